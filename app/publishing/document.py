@@ -1,0 +1,85 @@
+"""The airlock: what may be public about a statement, and nothing else (DESIGN rule 6).
+
+A `Document` has no field in which a withheld name could stand: withheld endorsements are a number. Every public format is
+rendered from a Document alone. `domain/publications` is the only place that makes one from rows.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Text:
+    """One language of the endorsed version. `sha256` is the hex digest of the canonical text (see `publishing/canonical.py`)."""
+
+    language: str
+    title: str
+    body: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """One *named* confirmed endorsement, as its owner typed it. `country` is ISO 3166-1 alpha-2 or an empty string."""
+
+    name: str
+    language: str
+    acronym: str = ""
+    country: str = ""
+    is_lead: bool = False
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Where the statement is made: a body, its session, agenda item and debate. Empty strings where it does not apply."""
+
+    body: str = ""
+    session: str = ""
+    agenda_item: str = ""
+    debate: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One edition: text, roster, counts and dates. The same Document always renders to the same bytes.
+
+    `texts` starts with the authentic language. `signatories` are in order of name, whatever order they endorsed in, so their
+    order tells nothing; `publishing/roster.py` orders them for a page. Times are aware UTC.
+    """
+
+    slug: str
+    url: str
+    kind: str
+    lead_name: str
+    lead_country: str
+    authentic_language: str
+    texts: tuple[Text, ...]
+    addressees: tuple[str, ...]
+    cc: tuple[str, ...]
+    occasion: Occasion
+    time_zone: str
+    roster_order: str
+    version: int
+    edition: int
+    dated_on: date
+    published_at: datetime
+    as_of: datetime
+    signatories: tuple[Signatory, ...]
+    withheld_count: int
+    is_demonstration: bool = False
+
+    @property
+    def named_count(self) -> int:
+        return len(self.signatories)
+
+    @property
+    def total_count(self) -> int:
+        """The one count of P3: every format prints this number and computes no other."""
+        return self.named_count + self.withheld_count
+
+    def text(self, language: str) -> Text:
+        """The text in `language`; KeyError when the statement has none."""
+        for text in self.texts:
+            if text.language == language:
+                return text
+        raise KeyError(language)
