@@ -1,0 +1,55 @@
+"""All tables, imported in one place so that metadata is complete wherever it is needed."""
+
+from sqlmodel import SQLModel
+
+from app.models.account import Account, LoginSession, Membership
+from app.models.contact import Contact
+from app.models.edition import Edition, EditionFile, EditionState, PublicRevision
+from app.models.endorsement import Endorsement, EndorsementState, Visibility, WithdrawalMode
+from app.models.event import Event, EventKind
+from app.models.invitation import Invitation, InvitationState
+from app.models.lead import ApiKey, Lead
+from app.models.link import Link, Purpose
+from app.models.mail import Mail, MailState
+from app.models.partner import Partner, Scope
+from app.models.request import IdempotentRequest, RateLimit
+from app.models.statement import Kind, Phase, RosterOrder, Statement
+from app.models.version import Translation, Version
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "Contact",
+    "Edition",
+    "EditionFile",
+    "EditionState",
+    "Endorsement",
+    "EndorsementState",
+    "Event",
+    "EventKind",
+    "IdempotentRequest",
+    "Invitation",
+    "InvitationState",
+    "Kind",
+    "Lead",
+    "Link",
+    "LoginSession",
+    "Mail",
+    "MailState",
+    "Membership",
+    "Partner",
+    "Phase",
+    "PublicRevision",
+    "Purpose",
+    "RateLimit",
+    "RosterOrder",
+    "Scope",
+    "Statement",
+    "Translation",
+    "Version",
+    "Visibility",
+    "WithdrawalMode",
+    "metadata",
+]

@@ -70,15 +70,16 @@ class Document:
 
     @property
     def named_count(self) -> int:
+        """Count the signatories who are listed by name."""
         return len(self.signatories)
 
     @property
     def total_count(self) -> int:
-        """The one count of P3: every format prints this number and computes no other."""
+        """Return the one count of P3: every format prints this number and computes no other."""
         return self.named_count + self.withheld_count
 
     def text(self, language: str) -> Text:
-        """The text in `language`; KeyError when the statement has none."""
+        """Return the text in `language`; KeyError when the statement has none."""
         for text in self.texts:
             if text.language == language:
                 return text

@@ -1,0 +1,194 @@
+"""Settings: the only reader of the environment. Every setting is `UNDERSIGNED_<NAME>`, or `UNDERSIGNED_<NAME>_FILE` for a secret file.
+
+A wrong setting is one clear sentence (`SettingInvalid`), raised at start. Keys that are absent are made once, mode 0600.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.errors import SettingInvalid
+
+PREFIX = "UNDERSIGNED_"
+NAMES = (
+    "DATA_DIR",
+    "DATABASE_URL",
+    "BASE_URL",
+    "SECRET_KEYS",
+    "VAULT_KEYS",
+    "MAIL_URL",
+    "MAIL_FROM",
+    "WORKER",
+    "TRUSTED_PROXIES",
+    "DEV",
+)
+LATER = ("LOG_KEY", "ONION_HOST", "RETENTION_DAYS")
+SHORTEST_KEY = 32
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the product may be told. Key lists start with the key in use; the others only read what they once made."""
+
+    data_dir: Path
+    database_url: str
+    base_url: str
+    secret_keys: tuple[str, ...]
+    vault_keys: tuple[str, ...]
+    mail_url: str
+    mail_from: str
+    worker: str = "embedded"
+    trusted_proxies: tuple[str, ...] = ()
+    dev: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """The folder of the local mailbox, or None when mail goes to a server."""
+        return Path(self.mail_url.removeprefix("folder://")) if self.mail_url.startswith("folder://") else None
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the environment. Raises SettingInvalid with a sentence that names the setting."""
+    read = _Reader(os.environ if environ is None else environ)
+    data_dir = _data_dir(read.get("DATA_DIR") or "./var")
+    base_url = _base_url(read.get("BASE_URL") or "http://127.0.0.1:8000")
+    dev = _flag("DEV", read.get("DEV"))
+    if dev and urlsplit(base_url).hostname not in LOOPBACK:
+        raise SettingInvalid("UNDERSIGNED_DEV shows every mail to everybody, so it needs a BASE_URL on this machine (127.0.0.1 or localhost).")
+    return Settings(
+        data_dir=data_dir,
+        database_url=_database_url(read.get("DATABASE_URL") or f"sqlite:///{data_dir / 'undersigned.db'}"),
+        base_url=base_url,
+        secret_keys=_keys("SECRET_KEYS", read.get("SECRET_KEYS"), data_dir),
+        vault_keys=_keys("VAULT_KEYS", read.get("VAULT_KEYS"), data_dir),
+        mail_url=_mail_url(read.get("MAIL_URL") or f"folder://{data_dir / 'mail'}"),
+        mail_from=_mail_from(read.get("MAIL_FROM") or f"Undersigned <noreply@{urlsplit(base_url).hostname}>"),
+        worker=_choice("WORKER", read.get("WORKER") or "embedded", ("embedded", "none")),
+        trusted_proxies=_networks(read.get("TRUSTED_PROXIES")),
+        dev=dev,
+    )
+
+
+def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return variables that carry our prefix but are no setting, most likely misspelt."""
+    known = {PREFIX + name + ending for name in NAMES + LATER for ending in ("", "_FILE")}
+    return sorted(name for name in (os.environ if environ is None else environ) if name.startswith(PREFIX) and name not in known)
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def get(self, name: str) -> str:
+        value, path = self._environ.get(PREFIX + name, ""), self._environ.get(f"{PREFIX}{name}_FILE", "")
+        if value and path:
+            raise SettingInvalid(f"Set either {PREFIX}{name} or {PREFIX}{name}_FILE, not both.")
+        if not path:
+            return value.strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingInvalid(f"{PREFIX}{name}_FILE names a file that cannot be read.") from error
+
+
+def _data_dir(value: str) -> Path:
+    path = Path(value).expanduser().resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingInvalid(f"UNDERSIGNED_DATA_DIR: the folder {path} cannot be made ({error.strerror}).") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SettingInvalid(f"UNDERSIGNED_DATA_DIR: the folder {path} cannot be written.")
+    return path
+
+
+def _database_url(value: str) -> str:
+    if value.startswith("sqlite:///"):
+        return value
+    scheme, separator, rest = value.partition("://")
+    if scheme in {"postgresql", "postgres", "postgresql+psycopg"} and separator:
+        return f"postgresql+psycopg://{rest}"
+    raise SettingInvalid("UNDERSIGNED_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise SettingInvalid("UNDERSIGNED_BASE_URL must be the public address without a path, such as https://statements.example.org.")
+    return value.rstrip("/")
+
+
+def _mail_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"folder", "smtp", "smtps"}:
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp:// or smtps://.")
+    return value
+
+
+def _mail_from(value: str) -> str:
+    if "\n" in value or "\r" in value or "@" not in parseaddr(value)[1]:
+        raise SettingInvalid("UNDERSIGNED_MAIL_FROM must be an address, such as Coalition <statements@example.org>.")
+    return value
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    items = tuple(item.strip() for item in value.split(",") if item.strip())
+    for item in items:
+        try:
+            ip_network(item, strict=False)
+        except ValueError as error:
+            raise SettingInvalid(f"UNDERSIGNED_TRUSTED_PROXIES: {item} is not an address or network.") from error
+    return items
+
+
+def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise SettingInvalid(f"{PREFIX}{name} must be one of: {', '.join(choices)}.")
+    return value
+
+
+def _flag(name: str, value: str) -> bool:
+    return _choice(name, value.lower() or "0", ("0", "1", "false", "true", "no", "yes")) in {"1", "true", "yes"}
+
+
+def _keys(name: str, value: str, data_dir: Path) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in (value or _kept_keys(name, data_dir)).replace("\n", ",").split(",") if key.strip())
+    if not keys or any(len(key) < SHORTEST_KEY for key in keys):
+        raise SettingInvalid(f"{PREFIX}{name} needs keys of at least {SHORTEST_KEY} characters, separated by commas, the one in use first.")
+    return keys
+
+
+def _kept_keys(name: str, data_dir: Path) -> str:
+    """Read the key file of this installation; make it first, whole or not at all, so two processes starting together agree."""
+    path = data_dir / "keys" / name.lower()
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        if not path.exists():
+            _write_once(path, secrets.token_hex(32) + "\n")
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingInvalid(f"{PREFIX}{name}: the key file {path} cannot be read or made.") from error
+
+
+def _write_once(path: Path, content: str) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first; its key is the key
+    finally:
+        draft.unlink()

@@ -1,0 +1,217 @@
+"""Engine, transactions, migrations: every difference between SQLite and PostgreSQL lives here, and only this file commits.
+
+`Database.read()` gives a session the database itself keeps from writing; `Database.write()` commits when the block ends and
+rolls back when it raises. SQLite writes queue behind one lock (threads, then a file lock for other processes), because
+SQLite's own waiting starves some writers for seconds.
+"""
+
+import fcntl
+import logging
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlmodel
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.config import Settings
+from app.errors import SettingInvalid
+from app.security.links import LinkSigner
+from app.security.vault import Vault
+
+logger = logging.getLogger(__name__)
+
+WAL_RESET_FIXED = (3, 51, 3)
+POOL_SIZE = 20
+MIGRATION_LOCK = 0x756E6465  # "unde"; any constant will do, PostgreSQL advisory locks are numbers
+
+
+class Session(sqlmodel.Session):
+    """One transaction, with what every verb may need beside the rows: settings, vault and link signer."""
+
+    settings: Settings
+    vault: Vault
+    signer: LinkSigner
+    has_erased: bool = False
+
+    def mark_erased(self) -> None:
+        """Say that this transaction erases something for good: the file is scrubbed of it after the commit (P5)."""
+        self.has_erased = True
+
+
+class Database:
+    """The one door to the rows. Thread-safe; one per process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._vault = Vault(settings.vault_keys)
+        self._signer = LinkSigner(settings.secret_keys)
+        self.is_sqlite = settings.database_url.startswith("sqlite")
+        self._engine = _sqlite_engine(settings) if self.is_sqlite else _postgres_engine(settings)
+        self._reader = self._engine.execution_options(read_only=True) if self.is_sqlite else _read_only(self._engine)
+        self._lock = _WriterLock(_sqlite_path(settings)) if self.is_sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for looking: a write through it is an error of the database's."""
+        with self._session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session for one act: committed when the block ends, rolled back when it raises."""
+        with self._exclusive(), self._session(self._engine) as session:
+            with session.begin():
+                yield session
+            if session.has_erased:
+                self._scrub()
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the schema to `revision`. Two processes starting together take turns."""
+        with self._exclusive(), self._engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            config = migration_config(connection)
+            if revision == "head" or revision.startswith("+"):
+                command.upgrade(config, revision)
+            else:
+                command.downgrade(config, revision)
+            connection.commit()
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": MIGRATION_LOCK})
+                connection.commit()
+
+    def is_migrated(self) -> bool:
+        """Whether the schema is the one this code knows. Raises nothing: an unreachable database is not migrated."""
+        try:
+            with self._reader.connect() as connection:
+                known = ScriptDirectory.from_config(migration_config(connection)).get_current_head()
+                return MigrationContext.configure(connection).get_current_revision() == known
+        except SQLAlchemyError:
+            return False
+
+    def close(self) -> None:
+        self._engine.dispose()
+        if self._lock:
+            self._lock.close()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        if self._lock is None:
+            yield
+        else:
+            with self._lock.held():
+                yield
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as session:
+            session.settings, session.vault, session.signer = self._settings, self._vault, self._signer
+            yield session
+
+    def _scrub(self) -> None:
+        """Empty SQLite's write-ahead log so an erased value is gone from the files. Runs under the writer lock."""
+        if not self.is_sqlite:
+            return
+        for _ in range(20):
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if raw is not None and raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    return
+            time.sleep(0.05)  # a reader still looks at the old pages; it is gone in a moment
+        logger.warning("The write-ahead log could not be emptied after an erasure; the next one will try again.")
+
+
+class _WriterLock:
+    """One SQLite writer at a time: a lock for the threads of this process, then a file lock between processes."""
+
+    def __init__(self, database_path: Path | None) -> None:
+        self._threads = threading.Lock()
+        self._file = None if database_path is None else os.open(f"{database_path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        with self._threads:
+            if self._file is not None:
+                fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                if self._file is not None:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def migration_config(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration: migrations inside the wheel, or beside `app` in a checkout."""
+    inside, beside = Path(__file__).parent / "migrations", Path(__file__).parent.parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(inside if inside.is_dir() else beside).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def old_sqlite_warning() -> str | None:
+    """Return a sentence when this SQLite has the WAL-reset bug, which needs more than one writing process to bite."""
+    if sqlite3.sqlite_version_info >= WAL_RESET_FIXED:
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 (a rare fault in its write-ahead log): let only one process write, or use PostgreSQL."
+    )
+
+
+def _sqlite_path(settings: Settings) -> Path | None:
+    name = make_url(settings.database_url).database
+    return None if not name or name == ":memory:" else Path(name)
+
+
+def _sqlite_engine(settings: Settings) -> Engine:
+    path = _sqlite_path(settings)
+    if path is None:
+        raise SettingInvalid("UNDERSIGNED_DATABASE_URL must name a file: a statement kept in memory is lost.")
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    engine = sqlmodel.create_engine(
+        settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"timeout": 5}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    raw: Any = connection
+    raw.isolation_level = None  # the driver must not begin transactions by itself; _begin_sqlite does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = bool(connection.get_execution_options().get("read_only"))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _postgres_engine(settings: Settings) -> Engine:
+    return sqlmodel.create_engine(settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+
+
+def _read_only(engine: Engine) -> Engine:
+    return engine.execution_options(postgresql_readonly=True)

@@ -1,0 +1,31 @@
+"""Rate limits in SQL, by the generic cell rate algorithm (GCRA, ITU-T I.371): one row and one comparison per bucket."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from app.db import Session
+from app.errors import TooMany
+from app.models import RateLimit
+
+
+def take(session: Session, name: str, subject: str, *, every: timedelta, burst: int, at: datetime) -> None:
+    """Count one act of `subject` against the limit `name`: `burst` at once, then one per `every`. Raises TooMany.
+
+    The subject is stored only as a keyed hash: a bucket does not say whose it is.
+    """
+    key = session.settings.secret_keys[0].encode()
+    bucket = hmac.new(key, f"{name}\0{subject}".encode(), hashlib.sha256).digest()
+    kept = session.get(RateLimit, bucket, with_for_update=True)
+    full_at = max(kept.full_at, at) if kept else at
+    if full_at + every - at > every * burst:
+        raise TooMany
+    session.merge(RateLimit(bucket=bucket, full_at=full_at + every))
+
+
+def purge(session: Session, *, at: datetime) -> None:
+    """Drop the buckets that are empty again."""
+    session.connection().execute(delete(RateLimit).where(col(RateLimit.full_at) < at))

@@ -1,0 +1,45 @@
+"""Links that were given out: issuing them and finding the row behind a token. The row decides (DESIGN rule 9)."""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from app.db import Session
+from app.errors import LinkExpired, LinkInvalid, LinkRevoked, LinkUsed
+from app.models import Link, Purpose
+from app.security.secrets import secret_hash
+
+
+class LinkUnknown(LinkInvalid):
+    """The token is one of ours, but its row is gone: purged, or from before a restore."""
+
+    code = "link_unknown"
+    message = "This link is no longer known here."
+
+
+def issue(session: Session, purpose: Purpose, *, at: datetime, expires_at: datetime | None = None, **opens: str) -> str:
+    """Write the row of a new link and return its token. `opens` is `account_id=` or `invitation_id=`."""
+    token = session.signer.new_token(purpose)
+    session.add(Link(purpose=purpose, token_hash=secret_hash(token), created_at=at, expires_at=expires_at, **opens))
+    return token
+
+
+def get(session: Session, purpose: Purpose, token: str, *, at: datetime) -> Link:
+    """Return the live row of a token. Raises LinkInvalid (before any query when the signature is bad), LinkUnknown,
+    LinkRevoked, LinkUsed or LinkExpired."""
+    session.signer.check(purpose, token)
+    link = session.exec(select(Link).where(Link.purpose == purpose, Link.token_hash == secret_hash(token))).first()
+    if link is None:
+        raise LinkUnknown
+    require_live(link, at=at)
+    return link
+
+
+def require_live(link: Link, *, at: datetime) -> None:
+    """Raise LinkRevoked, LinkUsed or LinkExpired unless the row still opens."""
+    if link.revoked_at is not None:
+        raise LinkRevoked
+    if link.used_at is not None:
+        raise LinkUsed
+    if link.expires_at is not None and link.expires_at <= at:
+        raise LinkExpired

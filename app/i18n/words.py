@@ -1,0 +1,46 @@
+"""Words for the product's own values (kinds, phases, roster orders), for pages and mails alike."""
+
+from app.i18n.catalogs import get_catalog
+
+
+def _(message: str) -> str:
+    """Mark a message for extraction; it is translated when it is used."""
+    return message
+
+
+KINDS = {
+    "joint_statement": _("Joint statement"),
+    "open_letter": _("Open letter"),
+    "appeal": _("Appeal"),
+    "oral_statement": _("Oral statement"),
+    "written_statement": _("Written statement"),
+    "submission": _("Submission"),
+}
+PHASES = {
+    "draft": _("Draft"),
+    "consultation": _("In consultation"),
+    "sign_on": _("Open for endorsement"),
+    "closed": _("Closed"),
+    "published": _("Published"),
+    "retracted": _("Retracted"),
+}
+ROSTER_ORDERS = {
+    "alphabetical": _("Alphabetical"),
+    "country": _("By country"),
+    "lead_first": _("Lead organization first"),
+}
+
+
+def kind_name(kind: str, language: str) -> str:
+    """Return the name of a statement's kind; KeyError for a kind that does not exist."""
+    return str(get_catalog(language).gettext(KINDS[kind]))
+
+
+def phase_name(phase: str, language: str) -> str:
+    """Return the name of a phase; KeyError for a phase that does not exist."""
+    return str(get_catalog(language).gettext(PHASES[phase]))
+
+
+def roster_order_name(order: str, language: str) -> str:
+    """Return the name of a roster order; KeyError for an order that does not exist."""
+    return str(get_catalog(language).gettext(ROSTER_ORDERS[order]))

@@ -1,0 +1,75 @@
+"""Mail into a folder: one .eml file per mail, byte for byte what an SMTP server would have been given."""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import quote
+
+from app.mail.addresses import read_address
+from app.mail.failures import TemporaryFailure
+
+KEPT = "250 2.0.0 Kept in the mail folder"
+LONGEST_STEM = 150
+
+
+class FolderTransport:
+    """Keeps mails in `folder`, which is made (0700) by the first mail."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, message: EmailMessage, recipient: str) -> str:
+        """Write the file, on disk before this returns. The same mail again replaces its own file. Raises TemporaryFailure
+        and AddressUnusable."""
+        read_address(recipient)
+        try:
+            await asyncio.to_thread(_write, self._folder / file_name(message), message.as_bytes())
+        except OSError as error:
+            raise TemporaryFailure(f"The mail folder cannot be written: {error.strerror}.") from error
+        return KEPT
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def file_name(message: EmailMessage) -> str:
+    """Name a mail by its date and Message-ID, so that names sort by time and a mail sent twice is one file."""
+    message_id = str(message["Message-ID"]).strip("<>")
+    stem = quote(message_id, safe="@")
+    if len(stem) > LONGEST_STEM:
+        stem = hashlib.sha256(message_id.encode()).hexdigest()
+    return f"{_queued_at(message):%Y%m%dT%H%M%SZ}-{stem}.eml"
+
+
+def _queued_at(message: EmailMessage) -> datetime:
+    queued_at: datetime = message["Date"].datetime
+    return queued_at.astimezone(UTC)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # mkstemp: mode 0600 from the first byte, and two workers at the same mail do not share a draft.
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A renamed file survives a power loss only when its folder is on disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

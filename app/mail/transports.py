@@ -1,0 +1,103 @@
+"""Where mail leaves the house: an SMTP server, or a folder with one file per mail. The mail URL says which.
+
+A transport tries once and says how it went; when to try again is the outbox's business.
+"""
+
+from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, Protocol
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from app.errors import SettingInvalid
+from app.mail.failures import AddressUnusable, DeliveryFailure, PermanentFailure, TemporaryFailure
+from app.mail.folder import FolderTransport
+from app.mail.smtp import SmtpServer, SmtpTransport
+
+__all__ = [
+    "AddressUnusable",
+    "DeliveryFailure",
+    "PermanentFailure",
+    "TemporaryFailure",
+    "Transport",
+    "open_transport",
+    "parse_mail_url",
+]
+
+SMTP_PORT, SMTPS_PORT = 25, 465
+STARTTLS: dict[str, Literal["offered", "required", "never"]] = {"offered": "offered", "required": "required", "never": "never"}
+
+
+class Transport(Protocol):
+    """A way out for mails. Safe to share between tasks of one event loop."""
+
+    async def send(self, message: EmailMessage, recipient: str) -> str:
+        """Deliver and return the server's answer, scrubbed of addresses. Raises TemporaryFailure or PermanentFailure."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the connection, if there is one."""
+        ...
+
+
+def open_transport(mail_url: str, data_dir: Path) -> Transport:
+    """Return the transport for `mail_url`; it connects with the first mail. Raises SettingInvalid."""
+    target = parse_mail_url(mail_url, data_dir)
+    return FolderTransport(target) if isinstance(target, Path) else SmtpTransport(target)
+
+
+def parse_mail_url(mail_url: str, data_dir: Path) -> SmtpServer | Path:
+    """Read `folder://PATH`, `smtp://[USER:PASSWORD@]HOST[:PORT][?starttls=offered|required|never]` or `smtps://…`.
+
+    A user name makes STARTTLS required unless the server is on this machine: a password never travels in the open because
+    somebody on the way hid the offer. Raises SettingInvalid with a sentence that never repeats the password.
+    """
+    scheme = mail_url.partition(":")[0].lower()
+    if scheme == "folder":
+        return _folder(mail_url, data_dir)
+    if scheme == "postmark":
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL: postmark: is not supported yet. Use smtp:// or smtps://, which Postmark offers too.")
+    if scheme not in {"smtp", "smtps"}:
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp:// or smtps://.")
+    return _smtp_server(mail_url)
+
+
+def _folder(mail_url: str, data_dir: Path) -> Path:
+    path = mail_url.partition(":")[2].removeprefix("//").replace("{DATA_DIR}", str(data_dir))
+    return Path(path) if path else data_dir / "mail"
+
+
+def _smtp_server(mail_url: str) -> SmtpServer:
+    try:
+        parts = urlsplit(mail_url)
+        host, port, starttls = parts.hostname, parts.port, parse_qs(parts.query, strict_parsing=bool(parts.query))
+    except ValueError:
+        # Not chained: urllib repeats the URL, and with it the password.
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL is not a URL such as smtp://user:password@mail.example.org:587.") from None
+    if not host or parts.path not in {"", "/"} or set(starttls) - {"starttls"}:
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL is not a URL such as smtp://user:password@mail.example.org:587.")
+    encryption = "tls" if parts.scheme == "smtps" else _starttls(parts, starttls.get("starttls", [""])[0])
+    return SmtpServer(
+        host=host,
+        port=port or (SMTPS_PORT if encryption == "tls" else SMTP_PORT),
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        encryption=encryption,
+        # Mail servers come with a self-made certificate, and nobody stands between us and ourselves.
+        verified=encryption != "offered" or not _is_this_machine(host),
+    )
+
+
+def _starttls(parts: SplitResult, wish: str) -> Literal["offered", "required", "never"]:
+    if not wish:
+        return "required" if parts.username and not _is_this_machine(parts.hostname or "") else "offered"
+    if wish not in STARTTLS:
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL: starttls must be one of: offered, required, never.")
+    return STARTTLS[wish]
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,83 @@
+"""Editions: frozen public outputs, their files, and the counter that tells every process something public changed."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app import clock
+from app.models.base import choice_column, moment_column, new_id
+
+
+class EditionState(StrEnum):
+    BUILDING = "building"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+class Edition(SQLModel, table=True):
+    """One public output of a statement. At most one of a statement is being built, and at most one is published.
+
+    A worker holds it by `lease_token` until `leased_until`; `attempts` and `due_at` are stored before it tries.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("statement_id", "number"),
+        Index(
+            "uq_edition_building",
+            "statement_id",
+            unique=True,
+            sqlite_where=text("state = 'building'"),
+            postgresql_where=text("state = 'building'"),
+        ),
+        Index(
+            "uq_edition_published",
+            "statement_id",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    statement_id: str = Field(foreign_key="statement.id")
+    number: int
+    state: EditionState = Field(default=EditionState.BUILDING, sa_column=choice_column(EditionState, index=True))
+    version_id: str | None = Field(default=None, foreign_key="version.id")
+    named_count: int = 0
+    withheld_count: int = 0
+    requested_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    due_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    attempts: int = 0
+    lease_token: str | None = None
+    leased_until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    failure: str = ""
+
+
+class EditionFile(SQLModel, table=True):
+    """One file of an edition. `body` and its compressed copies go when the edition is superseded; the hash stays."""
+
+    __tablename__ = "edition_file"
+
+    edition_id: str = Field(foreign_key="edition.id", primary_key=True)
+    path: str = Field(primary_key=True, index=True)
+    media_type: str
+    language: str = ""
+    sha256: str
+    size: int
+    body: bytes | None = None
+    br: bytes | None = None
+    gzip: bytes | None = None
+    zstd: bytes | None = None
+
+
+class PublicRevision(SQLModel, table=True):
+    """One row, one number, raised by every publication: processes watch it to drop what they hold in memory."""
+
+    __tablename__ = "public_revision"
+
+    id: int = Field(default=1, primary_key=True)
+    number: int = 0

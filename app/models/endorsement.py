@@ -1,0 +1,61 @@
+"""Endorsements: a partner's recorded decision about one version of a statement."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app import clock
+from app.models.base import choice_column, moment_column, new_id
+
+
+class EndorsementState(StrEnum):
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    NEEDS_RECONFIRMATION = "needs_reconfirmation"
+    WITHDRAWN = "withdrawn"
+    DISPUTED = "disputed"
+
+
+class Visibility(StrEnum):
+    NAMED = "named"
+    WITHHELD = "withheld"
+
+
+class WithdrawalMode(StrEnum):
+    QUIET = "quiet"
+    ON_RECORD = "on_record"
+
+
+class Endorsement(SQLModel, table=True):
+    """One partner's decision about one statement; UNIQUE holds that it is one.
+
+    `nonce` is the form's, so the same POST twice is one act. `text_sha256` maps languages to the hashes that were endorsed (P2).
+    `signer_sealed` (name and title, JSON) and `reason_sealed` are private.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("statement_id", "partner_id"),
+        Index("ix_endorsement_roster", "statement_id", "state", "visibility"),
+        CheckConstraint("state <> 'confirmed' OR (visibility IS NOT NULL AND display_name <> '')", name="confirmed_is_complete"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_time"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    statement_id: str = Field(foreign_key="statement.id")
+    partner_id: str = Field(foreign_key="partner.id", index=True)
+    invitation_id: str = Field(foreign_key="invitation.id", unique=True)
+    version_id: str = Field(foreign_key="version.id")
+    state: EndorsementState = Field(sa_column=choice_column(EndorsementState))
+    visibility: Visibility | None = Field(default=None, sa_column=choice_column(Visibility, nullable=True))
+    display_name: str = ""
+    language: str = ""
+    signer_sealed: bytes | None = None
+    reason_sealed: bytes | None = None
+    text_sha256: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    nonce: str
+    recorded_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    changed_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    withdrawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    withdrawal_mode: WithdrawalMode | None = Field(default=None, sa_column=choice_column(WithdrawalMode, nullable=True))

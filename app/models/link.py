@@ -1,0 +1,40 @@
+"""Signed links that were given out. The row decides whether a link still opens; the token itself is never kept."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from app import clock
+from app.models.base import choice_column, moment_column, new_id
+
+
+class Purpose(StrEnum):
+    """What a link may do. A token of one purpose is no token for another: each is signed with a salt of its own."""
+
+    LOGIN = "login"
+    INVITATION = "invitation"
+    MANAGE = "manage"
+
+
+class Link(SQLModel, table=True):
+    """One link that was given out, and the one thing it opens."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "(purpose = 'login' AND account_id IS NOT NULL AND invitation_id IS NULL)"
+            " OR (purpose <> 'login' AND account_id IS NULL AND invitation_id IS NOT NULL)",
+            name="opens_one_thing",
+        ),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    purpose: Purpose = Field(sa_column=choice_column(Purpose))
+    token_hash: bytes = Field(unique=True)
+    account_id: str | None = Field(default=None, foreign_key="account.id", index=True)
+    invitation_id: str | None = Field(default=None, foreign_key="invitation.id", index=True)
+    created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    expires_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    used_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    revoked_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

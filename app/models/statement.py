@@ -1,0 +1,72 @@
+"""Statements: the text's life, its dates and its settings. The texts themselves are versions."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from app import clock
+from app.models.base import choice_column, moment_column, new_id
+
+
+class Kind(StrEnum):
+    JOINT_STATEMENT = "joint_statement"
+    OPEN_LETTER = "open_letter"
+    APPEAL = "appeal"
+    ORAL_STATEMENT = "oral_statement"
+    WRITTEN_STATEMENT = "written_statement"
+    SUBMISSION = "submission"
+
+
+class Phase(StrEnum):
+    DRAFT = "draft"
+    CONSULTATION = "consultation"
+    SIGN_ON = "sign_on"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
+
+
+class RosterOrder(StrEnum):
+    ALPHABETICAL = "alphabetical"
+    COUNTRY = "country"
+    LEAD_FIRST = "lead_first"
+
+
+class Statement(SQLModel, table=True):
+    """One joint text from draft to publication.
+
+    `addressees` is a list of {"role": "to"|"cc", "name": …}; `occasion` has the fields of `publishing.document.Occasion`.
+    `revision` counts saved edits (two coordinators, one draft); `roster_revision` counts every act that could change the
+    public list, so an edition is published only from the rows it was rendered from.
+    """
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    lead_id: str = Field(foreign_key="lead.id", index=True)
+    slug: str = Field(unique=True)
+    kind: Kind = Field(sa_column=choice_column(Kind))
+    phase: Phase = Field(default=Phase.DRAFT, sa_column=choice_column(Phase, index=True))
+    authentic_language: str
+    addressees: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    occasion: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    time_zone: str = "UTC"
+    soft_deadline: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    hard_deadline: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    embargo_until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    dated_on: date | None = None
+    roster_order: RosterOrder = Field(default=RosterOrder.ALPHABETICAL, sa_column=choice_column(RosterOrder))
+    late_endorsements: bool = False
+    revision: int = 1
+    roster_revision: int = 0
+    created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    first_published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    retraction_notice: str = ""
+
+    def takes_endorsements(self, *, at: datetime) -> bool:
+        """Whether a partner may endorse now: before the hard deadline while sign-on is open, or later where the lead allows it."""
+        if self.phase in {Phase.DRAFT, Phase.CONSULTATION, Phase.RETRACTED}:
+            return False
+        in_time = self.phase == Phase.SIGN_ON and (self.hard_deadline is None or at < self.hard_deadline)
+        return in_time or self.late_endorsements
