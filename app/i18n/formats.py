@@ -66,7 +66,7 @@ def language_name(tag: str, in_language: str) -> str:
 @lru_cache(maxsize=4096)
 def country_name(code: str, language: str) -> str:
     """Return the name of a country (ISO 3166-1 alpha-2) in `language`; the code itself where nobody knows."""
-    return locale_for(language).territories.get(code, code)
+    return str(locale_for(language).territories.get(code, code))
 
 
 @lru_cache(maxsize=256)
