@@ -26,6 +26,8 @@ def one_line(text: str) -> str:
 
 def read_address(text: str) -> Address:
     """Read `Name <local@domain>` or a bare address; the domain comes back as ASCII (A-labels). Raises AddressUnusable."""
+    if any(_is_control(char) for char in text):
+        raise AddressUnusable
     name, bracket, rest = text.strip().rpartition("<")
     address = rest.removesuffix(">") if bracket else rest
     local_part, _, domain = address.rpartition("@")

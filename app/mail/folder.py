@@ -23,8 +23,10 @@ class FolderTransport:
         self._folder = folder
 
     async def send(self, message: EmailMessage, recipient: str) -> str:
-        """Write the file, on disk before this returns. The same mail again replaces its own file. Raises TemporaryFailure
-        and AddressUnusable."""
+        """Write the file, on disk before this returns. The same mail again replaces its own file.
+
+        Raises TemporaryFailure when the folder cannot be written, AddressUnusable as a server would refuse.
+        """
         read_address(recipient)
         try:
             await asyncio.to_thread(_write, self._folder / file_name(message), message.as_bytes())

@@ -20,6 +20,7 @@ SEND_SECONDS = 60.0
 GOODBYE_SECONDS = 5.0
 # "Authentication required", "mechanism too weak", "credentials invalid", "encryption required": our settings, not the recipient.
 OUR_OWN_TROUBLE = frozenset({530, 534, 535, 538})
+FINAL = frozenset(range(500, 600)) - OUR_OWN_TROUBLE
 REFUSALS = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
 
 
@@ -121,7 +122,7 @@ def _sorted(refusal: Exception, envelope: _Envelope) -> DeliveryFailure:
     """Sort a refusal by its code. Not chained to its cause: the library's error carries the address."""
     if isinstance(refusal, DeliveryFailure):
         return refusal
-    is_final = isinstance(refusal, aiosmtplib.SMTPResponseException) and 500 <= refusal.code <= 599 and refusal.code not in OUR_OWN_TROUBLE
+    is_final = isinstance(refusal, aiosmtplib.SMTPResponseException) and refusal.code in FINAL
     return (PermanentFailure if is_final else TemporaryFailure)(_in_words(refusal, envelope))
 
 
