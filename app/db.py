@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Select, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -134,6 +135,21 @@ class Database:
         logger.warning("The write-ahead log could not be emptied after an erasure; the next one will try again.")
 
 
+def insert_once(session: Session, model: type[sqlmodel.SQLModel], values: Mapping[str, Any]) -> bool:
+    """Insert one row unless a UNIQUE constraint has its like already; say whether it was inserted. Waits for a concurrent twin."""
+    statement = _insert(session, model).values(**values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return session.connection().execute(statement).rowcount == 1
+
+
+def insert_selected_once(session: Session, model: type[sqlmodel.SQLModel], columns: list[str], rows: Select[Any]) -> None:
+    """Insert what `rows` selects, passing over rows whose like a UNIQUE constraint has already."""
+    session.connection().execute(_insert(session, model).from_select(columns, rows).on_conflict_do_nothing())
+
+
+def _insert(session: Session, model: type[sqlmodel.SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(model) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(model)
+
+
 class _WriterLock:
     """One SQLite writer at a time: a lock for the threads of this process, then a file lock between processes."""
 
@@ -171,9 +187,7 @@ def old_sqlite_warning() -> str | None:
     """Return a sentence when this SQLite has the WAL-reset bug, which needs more than one writing process to bite."""
     if sqlite3.sqlite_version_info >= WAL_RESET_FIXED:
         return None
-    return (
-        f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 (a rare fault in its write-ahead log): let only one process write, or use PostgreSQL."
-    )
+    return f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 (a rare fault in its write-ahead log): let only one process write, or use PostgreSQL."
 
 
 def _sqlite_path(settings: Settings) -> Path | None:
@@ -210,7 +224,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgres_engine(settings: Settings) -> Engine:
-    return sqlmodel.create_engine(settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+    return sqlmodel.create_engine(
+        settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True
+    )
 
 
 def _read_only(engine: Engine) -> Engine:

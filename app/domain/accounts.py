@@ -125,7 +125,9 @@ def list_sessions(session: Session, *, by: Actor, at: datetime) -> list[LoginSes
     """Return the account's live sessions, newest first."""
     live = [col(LoginSession.revoked_at).is_(None), LoginSession.expires_at > at]
     return list(
-        session.exec(select(LoginSession).where(LoginSession.account_id == by.account_id, *live).order_by(col(LoginSession.id).desc())).all()
+        session.exec(
+            select(LoginSession).where(LoginSession.account_id == by.account_id, *live).order_by(col(LoginSession.id).desc())
+        ).all()
     )
 
 
@@ -139,5 +141,7 @@ def revoke_session(session: Session, session_id: str, *, by: Actor, at: datetime
 
 def list_emails(session: Session, lead_id: str) -> list[tuple[str, str]]:
     """Return address and language of every member of a lead."""
-    members = session.exec(select(Account).join(Membership, col(Membership.account_id) == col(Account.id)).where(Membership.lead_id == lead_id))
+    members = session.exec(
+        select(Account).join(Membership, col(Membership.account_id) == col(Account.id)).where(Membership.lead_id == lead_id)
+    )
     return [(email_of(session, account), account.language) for account in members]

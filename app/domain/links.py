@@ -26,7 +26,8 @@ def issue(session: Session, purpose: Purpose, *, at: datetime, expires_at: datet
 
 def get(session: Session, purpose: Purpose, token: str, *, at: datetime) -> Link:
     """Return the live row of a token. Raises LinkInvalid (before any query when the signature is bad), LinkUnknown,
-    LinkRevoked, LinkUsed or LinkExpired."""
+    LinkRevoked, LinkUsed or LinkExpired.
+    """
     session.signer.check(purpose, token)
     link = session.exec(select(Link).where(Link.purpose == purpose, Link.token_hash == secret_hash(token))).first()
     if link is None:

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.models import Invitation, InvitationState, Mail, MailState
 
-RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
+RETRIES = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 """Waits after the first, second, … temporary failure. After the last one a mail has failed."""
 
 SEALED_RECIPIENT = "mail.recipient"
@@ -96,7 +96,9 @@ def record_sent(session: Session, claimed: Claimed, answer: str, *, at: datetime
     """Keep that the server took the mail, and drop what it said: the links in it are for its reader only."""
     values = {"state": MailState.SENT, "sent_at": at, "answer": answer, "payload_sealed": None}
     if _settle(session, claimed, values) and claimed.kind in {"invitation", "reminder"}:
-        _mark_invitation(session, claimed, {"state": InvitationState.SENT, "sent_at": at}, [InvitationState.PENDING, InvitationState.BOUNCED])
+        _mark_invitation(
+            session, claimed, {"state": InvitationState.SENT, "sent_at": at}, [InvitationState.PENDING, InvitationState.BOUNCED]
+        )
 
 
 def record_temporary(session: Session, claimed: Claimed, answer: str) -> None:

@@ -28,7 +28,9 @@ class Invitation(SQLModel, table=True):
     statement_id: str = Field(foreign_key="statement.id")
     partner_id: str = Field(foreign_key="partner.id", index=True)
     contact_id: str = Field(foreign_key="contact.id", index=True)
-    state: InvitationState = Field(default=InvitationState.PENDING, sa_column=choice_column(InvitationState))
+    state: InvitationState = Field(
+        default=InvitationState.PENDING, sa_column=choice_column(InvitationState, default=InvitationState.PENDING)
+    )
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     queued_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     sent_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -32,7 +32,7 @@ class Mail(SQLModel, table=True):
     invitation_id: str | None = Field(default=None, foreign_key="invitation.id", index=True)
     recipient_sealed: bytes
     payload_sealed: bytes | None
-    state: MailState = Field(default=MailState.QUEUED, sa_column=choice_column(MailState))
+    state: MailState = Field(default=MailState.QUEUED, sa_column=choice_column(MailState, default=MailState.QUEUED))
     queued_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     due_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     attempts: int = 0

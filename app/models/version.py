@@ -14,7 +14,11 @@ class Version(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("statement_id", "number"),
         Index(
-            "uq_version_open", "statement_id", unique=True, sqlite_where=text("frozen_at IS NULL"), postgresql_where=text("frozen_at IS NULL")
+            "uq_version_open",
+            "statement_id",
+            unique=True,
+            sqlite_where=text("frozen_at IS NULL"),
+            postgresql_where=text("frozen_at IS NULL"),
         ),
     )
 

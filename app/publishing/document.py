@@ -39,6 +39,15 @@ class Occasion:
     debate: str = ""
 
 
+@dataclass(frozen=True, order=True)
+class Withdrawal:
+    """One endorsement that was public and was taken back *on the record*: name as it stood, its language, and the day."""
+
+    name: str
+    language: str
+    withdrawn_on: date
+
+
 @dataclass(frozen=True)
 class Document:
     """One edition: text, roster, counts and dates. The same Document always renders to the same bytes.
@@ -66,6 +75,7 @@ class Document:
     as_of: datetime
     signatories: tuple[Signatory, ...]
     withheld_count: int
+    withdrawals: tuple[Withdrawal, ...] = ()
     is_demonstration: bool = False
 
     @property

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "1a9ae752f93d"
+revision = "e5490b6d3d25"
 down_revision = None
 branch_labels = None
 depends_on = None

