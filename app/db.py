@@ -56,9 +56,9 @@ class Database:
     """The one door to the rows. Thread-safe; one per process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._vault = Vault(settings.vault_keys)
-        self._signer = LinkSigner(settings.secret_keys)
+        self.signer = LinkSigner(settings.secret_keys)
         self.is_sqlite = settings.database_url.startswith("sqlite")
         self._engine = _sqlite_engine(settings) if self.is_sqlite else _postgres_engine(settings)
         self._reader = self._engine.execution_options(read_only=True) if self.is_sqlite else _read_only(self._engine)
@@ -119,7 +119,7 @@ class Database:
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
-            session.settings, session.vault, session.signer = self._settings, self._vault, self._signer
+            session.settings, session.vault, session.signer = self.settings, self._vault, self.signer
             yield session
 
     def _scrub(self) -> None:

@@ -71,6 +71,11 @@ class FileToKeep:
     encodings: dict[str, bytes]
 
 
+def has_due(session: Session, *, at: datetime) -> bool:
+    """Whether an edition waits to be built. Looks only, so an idle worker writes nothing."""
+    return session.exec(select(Edition.id).where(Edition.state == EditionState.BUILDING, Edition.due_at <= at).limit(1)).first() is not None
+
+
 def claim(session: Session, *, at: datetime) -> Claimed | None:
     """Take the next edition to build, or None. The attempt is stored with the claim; a dead worker's lease runs out."""
     due = (

@@ -63,6 +63,12 @@ def row(
     }
 
 
+def has_due(session: Session, *, at: datetime) -> bool:
+    """Whether a mail waits to be sent. Looks only, so an idle worker writes nothing."""
+    waiting = select(Mail.id).where(col(Mail.state).in_([MailState.QUEUED, MailState.DEFERRED]), Mail.due_at <= at)
+    return session.exec(waiting.limit(1)).first() is not None
+
+
 def claim(session: Session, *, at: datetime) -> Claimed | None:
     """Take the next due mail, or None. The attempt and the next try are stored with the claim."""
     due = (

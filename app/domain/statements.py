@@ -167,6 +167,14 @@ def open_sign_on(session: Session, statement: Statement, *, at: datetime) -> Ver
     return version
 
 
+def has_due(session: Session, *, at: datetime) -> bool:
+    """Whether a hard deadline has passed unnoticed. Looks only, so an idle worker writes nothing."""
+    return (
+        session.exec(select(Statement.id).where(Statement.phase == Phase.SIGN_ON, col(Statement.hard_deadline) <= at).limit(1)).first()
+        is not None
+    )
+
+
 def close_due(session: Session, *, at: datetime) -> int:
     """Close sign-on where the hard deadline has passed. Returns how many. For the worker."""
     due = update(Statement).where(col(Statement.phase) == Phase.SIGN_ON, col(Statement.hard_deadline) <= at)

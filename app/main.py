@@ -1,0 +1,37 @@
+"""Puts the product together: layers from the outside in, routers, error pages. It holds no rules."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from app.api import create_api
+from app.config import Settings
+from app.db import Database
+from app.web import ROUTERS, errors
+from app.web.guard import Guard
+from app.web.shelf import Shelf
+
+
+def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
+    """Return the whole product as one ASGI app: Guard (headers, limits) → Shelf (public files from memory) → pages and API."""
+    opened = database or Database(settings)
+    shelf = Shelf(opened)
+    app = FastAPI(title="Undersigned", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_watching(shelf))
+    app.state.database = opened
+    app.state.shelf = shelf
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/api/v1", create_api(opened))
+    return Guard(shelf.in_front_of(app), base_url=settings.base_url)
+
+
+def _watching(shelf: Shelf) -> object:
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with shelf.watching():
+            yield
+
+    return lifespan

@@ -1,0 +1,5 @@
+"""Logging in and out, and the sessions a member holds."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""For machines: /healthz, /readyz and /metrics."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""The local mailbox of a demonstration (`DEV`), and nothing otherwise."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

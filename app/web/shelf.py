@@ -1,0 +1,149 @@
+"""Public files served from memory, in front of the framework: one look-up, one send.
+
+Filled when a file is first asked for, emptied of what changed within half a second of any publication anywhere (every process
+watches the public revision). Browsers store nothing (`no-store`); a cache in front may, for seconds; machines ask conditionally.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.db import Database
+from app.domain import publications
+from app.domain.publications import PublicFile
+
+logger = logging.getLogger(__name__)
+
+WATCH_SECONDS = 0.5
+MOST_BYTES = 256 * 1024 * 1024
+PREFERENCE = ("br", "zstd", "gzip")
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A file ready to send: for every coding the client may accept, headers and body as they go on the wire."""
+
+    etag: bytes
+    ready: dict[str, tuple[Headers, bytes]]
+    size: int
+
+
+class Shelf:
+    """Holds public files in memory. Belongs to the event loop: only it puts and takes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._files: OrderedDict[str, Shelved] = OrderedDict()
+        self._size = 0
+        self._revision = -1
+
+    def in_front_of(self, app: ASGIApp) -> ASGIApp:
+        """Return an app that answers what is on the shelf and leaves the rest to `app`."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            shelved = self._files.get(scope["path"]) if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} else None
+            if shelved is None:
+                await app(scope, receive, send)
+            else:
+                await respond(shelved, scope, send)
+
+        return answer
+
+    def put(self, file: PublicFile) -> Shelved:
+        """Keep a file and return it ready to send; the files kept longest go when memory is full."""
+        shelved = shelve(file)
+        before = self._files.pop(file.path, None)
+        self._size += shelved.size - (before.size if before else 0)
+        self._files[file.path] = shelved
+        while self._size > MOST_BYTES and len(self._files) > 1:
+            _, oldest = self._files.popitem(last=False)
+            self._size -= oldest.size
+        return shelved
+
+    def clear(self) -> None:
+        """Forget everything; the next reader fetches anew."""
+        self._files.clear()
+        self._size = 0
+
+    @contextlib.asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Watch the public revision while the app runs."""
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                revision = await run_in_threadpool(self._read_revision)
+            except SQLAlchemyError:
+                logger.warning("The database did not answer; public files are served from memory until it does.")
+            else:
+                if revision != self._revision:
+                    self._revision = revision
+                    self.clear()
+            await asyncio.sleep(WATCH_SECONDS)
+
+    def _read_revision(self) -> int:
+        with self._database.read() as session:
+            return publications.public_revision(session)
+
+
+def shelve(file: PublicFile) -> Shelved:
+    """Prepare every answer a file can have, so that serving it computes nothing."""
+    etag = f'"{file.sha256}"'.encode()
+    bodies = {"identity": file.body, **file.encodings}
+    ready = {coding: (_headers(file, coding, etag, len(body)), body) for coding, body in bodies.items()}
+    return Shelved(etag, ready, sum(map(len, bodies.values())))
+
+
+async def respond(shelved: Shelved, scope: Scope, send: Send) -> None:
+    """Send a shelved file: 304 to who has it, headers only to HEAD, else the best coding the client accepts."""
+    asked = {name: value for name, value in scope["headers"] if name in {b"accept-encoding", b"if-none-match"}}
+    headers, body = shelved.ready[_coding(asked.get(b"accept-encoding", b""), shelved.ready)]
+    if shelved.etag in asked.get(b"if-none-match", b""):
+        kept = [item for item in headers if item[0] not in {b"content-length", b"content-type", b"content-encoding"}]
+        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _coding(accepted: bytes, ready: dict[str, tuple[Headers, bytes]]) -> str:
+    """Return the best coding on the shelf that the client takes (RFC 9110 §12.5.3; `q=0` refuses one)."""
+    if not accepted:
+        return "identity"
+    offered = {}
+    for item in accepted.decode("latin-1").lower().split(","):
+        name, _, weight = item.partition(";")
+        offered[name.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return next((coding for coding in PREFERENCE if coding in ready and offered.get(coding, offered.get("*", False))), "identity")
+
+
+def _headers(file: PublicFile, coding: str, etag: bytes, length: int) -> Headers:
+    headers = [
+        (b"content-type", file.media_type.encode()),
+        (b"content-length", str(length).encode()),
+        (b"etag", etag),
+        (b"vary", b"accept-encoding"),
+        (b"cache-control", b"no-store"),
+        (b"cdn-cache-control", b"max-age=1"),
+    ]
+    if file.language:
+        headers.append((b"content-language", file.language.encode()))
+    if coding != "identity":
+        headers.append((b"content-encoding", coding.encode()))
+    return headers

@@ -1,0 +1,5 @@
+"""The desk's statements: draft, preview, edit, delete, open sign-on, watch."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
