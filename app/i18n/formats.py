@@ -32,7 +32,7 @@ def format_date(day: date, language: str) -> str:
 def format_datetime(moment: datetime, time_zone: str, language: str) -> str:
     """Return an aware moment in `time_zone` (IANA name), with the zone said: "14 May 2025, 14:00 (Vilnius, UTC+3)"."""
     local = moment.astimezone(ZoneInfo(time_zone))
-    return f"{dates.format_datetime(local, 'd MMMM y, HH:mm', locale=locale_for(language))} ({zone_name(local, time_zone, language)})"
+    return f"{format_date(local.date(), language)}{_comma(language)} {local:%H:%M} ({zone_name(local, time_zone, language)})"
 
 
 def zone_name(local: datetime, time_zone: str, language: str) -> str:
@@ -41,8 +41,7 @@ def zone_name(local: datetime, time_zone: str, language: str) -> str:
     if "/" not in time_zone or time_zone.startswith("Etc/"):
         return offset
     city = dates.get_timezone_location(time_zone, locale=locale_for(language), return_city=True)
-    comma = "،" if script(language) == "Arab" else ","
-    return f"{city}{comma} {offset}"
+    return f"{city}{_comma(language)} {offset}"
 
 
 def format_number(number: int) -> str:
@@ -80,6 +79,10 @@ def locale_for(language: str) -> Locale:
         except (ValueError, UnknownLocaleError):
             continue
     return Locale.parse(LOCALES.get(interface_language(language), interface_language(language)))
+
+
+def _comma(language: str) -> str:
+    return "،" if script(language) == "Arab" else ","
 
 
 def _offset(local: datetime) -> str:
