@@ -29,7 +29,7 @@ check: .venv/.installed ## Run the quick checks: lint, format, types, the rules 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard app migrations tests benchmarks)
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo "hadolint has no build for this machine: the Dockerfile goes unchecked here"; fi
-	$(BIN)/pytest -q tests/test_architecture.py
+	$(BIN)/pytest -q --noconftest tests/test_architecture.py
 
 bench: .venv/.installed ## Measure against the limits, with the ratios printed
 	$(BIN)/python -m benchmarks
