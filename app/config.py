@@ -64,7 +64,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     base_url = _base_url(read.get("BASE_URL") or "http://127.0.0.1:8000")
     dev = _flag("DEV", read.get("DEV"))
     if dev and urlsplit(base_url).hostname not in LOOPBACK:
-        raise SettingInvalid("UNDERSIGNED_DEV shows every mail to everybody, so it needs a BASE_URL on this machine (127.0.0.1 or localhost).")
+        raise SettingInvalid(
+            "UNDERSIGNED_DEV shows every mail to everybody, so it needs a BASE_URL on this machine (127.0.0.1 or localhost)."
+        )
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(read.get("DATABASE_URL") or f"sqlite:///{data_dir / 'undersigned.db'}"),

@@ -1,7 +1,7 @@
 """Puts the product together: layers from the outside in, routers, error pages. It holds no rules."""
 
-import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -28,8 +28,8 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     return Guard(shelf.in_front_of(app), base_url=settings.base_url)
 
 
-def _watching(shelf: Shelf) -> object:
-    @contextlib.asynccontextmanager
+def _watching(shelf: Shelf) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with shelf.watching():
             yield

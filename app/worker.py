@@ -18,7 +18,7 @@ from app.domain.editions import FileToKeep
 from app.mail import messages
 from app.mail.failures import PermanentFailure, TemporaryFailure
 from app.mail.transports import Transport, open_transport
-from app.publishing import edition as published
+from app.publishing import edition, retraction
 from app.publishing.encodings import compress
 
 logger = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ class Worker:
     def _build(self, claimed: editions.Claimed) -> None:
         with self._database.read() as session:
             drawn = editions.draw(session, claimed, at=clock.now())
-        rendered = published.render_retraction(drawn.document, drawn.notice) if drawn.notice else published.render(drawn.document)
+        rendered = retraction.render(drawn.document, drawn.notice) if drawn.notice else edition.render(drawn.document)
         files = [
             FileToKeep(file.path, file.media_type, file.language, file.body, compress(file.body, file.media_type)) for file in rendered
         ]

@@ -5,7 +5,7 @@ An edition is asked for here and built by the worker (`domain/editions`). Any ac
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, literal, update
 from sqlmodel import col, select
@@ -48,7 +48,7 @@ class Review:
 
 @dataclass(frozen=True)
 class PublicFile:
-    """A public file as stored: bytes and compressed copies by content coding. `sha256` is that of `body`, in hex."""
+    """A public file: bytes and compressed copies by content coding. `sha256` is that of `body`, in hex; `varies` names request headers."""
 
     path: str
     media_type: str
@@ -56,7 +56,7 @@ class PublicFile:
     sha256: str
     body: bytes
     encodings: dict[str, bytes]
-    published_at: datetime | None = None
+    varies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Published:
     body: str
     kind: str
     lead_name: str
-    dated_on: str
+    dated_on: date
     first_published_at: datetime
     total_count: int
 
@@ -156,16 +156,15 @@ def list_files(session: Session, edition: Edition) -> list[tuple[str, str, int]]
 def get_public_file(session: Session, path: str) -> PublicFile:
     """Return the file that is public at `path` now. Raises NotFound."""
     query = (
-        select(EditionFile, Edition.published_at)
+        select(EditionFile)
         .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
         .where(EditionFile.path == path, Edition.state == EditionState.PUBLISHED)
     )
-    found = session.exec(query).first()
-    if found is None or found[0].body is None:
+    file = session.exec(query).first()
+    if file is None or file.body is None:
         raise NotFound
-    file, published_at = found
     encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
-    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body or b"", encodings, published_at)
+    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings)
 
 
 def list_published(session: Session, *, limit: int = 500) -> list[Published]:
@@ -200,7 +199,7 @@ def _published(statement: Statement, lead_name: str, edition: Edition, text: Tra
         body=text.body,
         kind=statement.kind,
         lead_name=lead_name,
-        dated_on=(statement.dated_on or first.date()).isoformat(),
+        dated_on=statement.dated_on or first.date(),
         first_published_at=first,
         total_count=edition.named_count + edition.withheld_count,
     )

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from functools import lru_cache, partial
 from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from app.errors import SettingInvalid
 from app.i18n.direction import direction
 from app.mail.addresses import one_line, read_address
 from app.mail.failures import AddressUnusable
+from app.mail.headers import WIRE, WIRE_UTF8
 from app.publishing.templates import environment, ui_language
 
 LINK = re.compile(r"https?://[^\s\"'<>\\]+")
@@ -129,7 +129,7 @@ def _tidy(text: str) -> str:
 
 def _compose(envelope: Envelope, subject: str, text: str, html: str, language: str) -> EmailMessage:
     sender, recipient = _sender(envelope["sender"]), read_address(envelope["recipient"])
-    message = EmailMessage(policy=SMTP if (sender.username + recipient.username).isascii() else SMTPUTF8)
+    message = EmailMessage(policy=WIRE if (sender.username + recipient.username).isascii() else WIRE_UTF8)
     message["From"] = sender
     message["To"] = recipient
     message["Subject"] = subject

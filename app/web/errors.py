@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from app.errors import AppError, NotFound, Unauthenticated
@@ -11,22 +12,32 @@ from app.web.rendering import page, see_other
 
 
 def install(app: FastAPI) -> None:
-    """Translate AppError and the framework's own errors, once for all pages."""
-    app.add_exception_handler(AppError, _app_error)
-    app.add_exception_handler(HTTPException, _http_error)
+    """Translate AppError, the framework's own errors, and the unexpected, once for all pages."""
+    app.exception_handler(AppError)(_app_error)
+    app.exception_handler(HTTPException)(_http_error)
+    app.exception_handler(OperationalError)(_database_away)
+    app.exception_handler(Exception)(_unexpected)
 
 
-async def _app_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, AppError)
+async def _app_error(request: Request, error: AppError) -> Response:
     if isinstance(error, Unauthenticated) and request.method == "GET":
         return see_other("/login")
     return page(request, "errors/error.html", status=error.status, code=error.code, message=error.message)
 
 
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _http_error(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.NOT_FOUND:
         return await _app_error(request, NotFound())
-    answer = page(request, "errors/error.html", status=error.status_code, code="http_error", message=HTTPStatus(error.status_code).phrase)
+    phrase = HTTPStatus(error.status_code).phrase
+    answer = page(request, "errors/error.html", status=HTTPStatus(error.status_code), code="http_error", message=phrase)
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def _database_away(request: Request, _error: OperationalError) -> Response:
+    sentence = "The database does not answer at the moment. Nothing was recorded; please try again in a minute."
+    return page(request, "errors/error.html", status=HTTPStatus.SERVICE_UNAVAILABLE, code="unavailable", message=sentence)
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    return page(request, "errors/error.html", status=HTTPStatus.INTERNAL_SERVER_ERROR, code=AppError.code, message=AppError.message)

@@ -3,10 +3,10 @@
 Pure ASGI: a framework middleware would halve the rate. Nothing here knows a rule of the product.
 """
 
-from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY_BYTES = 1024 * 1024
@@ -89,8 +89,11 @@ async def refuse(send: Send, status: HTTPStatus, sentence: str) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-class BodyTooLarge(Exception):  # noqa: N818  (it ends one request and is answered here)
-    pass
+class BodyTooLarge(HTTPException):
+    """A body of undeclared length grew past the limit. The framework passes its own kind of error on to the error pages."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 class _Limited:
@@ -110,7 +113,3 @@ class _Limited:
 def _declared_length(headers: dict[bytes, bytes]) -> int:
     value = headers.get(b"content-length", b"0")
     return int(value) if value.isdigit() else MOST_BODY_BYTES + 1
-
-
-def header_names(headers: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
-    return {name for name, _ in headers}

@@ -6,10 +6,12 @@ watches the public revision). Browsers store nothing (`no-store`); a cache in fr
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -18,11 +20,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.db import Database
 from app.domain import publications
 from app.domain.publications import PublicFile
+from app.publishing.encodings import compress
 
 logger = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.5
 MOST_BYTES = 256 * 1024 * 1024
+MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 PREFERENCE = ("br", "zstd", "gzip")
 Headers = list[tuple[bytes, bytes]]
 
@@ -44,18 +48,26 @@ class Shelf:
         self._files: OrderedDict[str, Shelved] = OrderedDict()
         self._size = 0
         self._revision = -1
+        self._static = {file.path: shelve(file) for file in static_files()}
 
     def in_front_of(self, app: ASGIApp) -> ASGIApp:
         """Return an app that answers what is on the shelf and leaves the rest to `app`."""
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            shelved = self._files.get(scope["path"]) if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} else None
+            shelved = self._find(scope["path"]) if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} else None
             if shelved is None:
                 await app(scope, receive, send)
             else:
                 await respond(shelved, scope, send)
 
         return answer
+
+    def _find(self, path: str) -> Shelved | None:
+        return self._files.get(path) or self._static.get(path)
+
+    def get(self, path: str) -> Shelved | None:
+        """Return what is kept under a path, or None."""
+        return self._files.get(path)
 
     def put(self, file: PublicFile) -> Shelved:
         """Keep a file and return it ready to send; the files kept longest go when memory is full."""
@@ -101,6 +113,14 @@ class Shelf:
             return publications.public_revision(session)
 
 
+def static_files() -> Iterator[PublicFile]:
+    """Yield the style sheets and pictures that come with the product."""
+    for path in sorted((Path(__file__).parent.parent / "static").iterdir()):
+        media_type = MEDIA_TYPES[path.suffix]
+        body = path.read_bytes()
+        yield PublicFile(f"/static/{path.name}", media_type, "", hashlib.sha256(body).hexdigest(), body, compress(body, media_type))
+
+
 def shelve(file: PublicFile) -> Shelved:
     """Prepare every answer a file can have, so that serving it computes nothing."""
     etag = f'"{file.sha256}"'.encode()
@@ -138,7 +158,7 @@ def _headers(file: PublicFile, coding: str, etag: bytes, length: int) -> Headers
         (b"content-type", file.media_type.encode()),
         (b"content-length", str(length).encode()),
         (b"etag", etag),
-        (b"vary", b"accept-encoding"),
+        (b"vary", ", ".join(("accept-encoding", *file.varies)).encode()),
         (b"cache-control", b"no-store"),
         (b"cdn-cache-control", b"max-age=1"),
     ]

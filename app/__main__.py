@@ -1,0 +1,5 @@
+"""`python -m app` is `undersigned`."""
+
+from app.cli import main
+
+main()

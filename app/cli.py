@@ -1,0 +1,143 @@
+"""Operator commands: parse, one domain verb, print. Exit codes: 0 done, 1 refused or found something wrong, 2 usage."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from app import clock, config, logs
+from app.config import Settings
+from app.db import Database, old_sqlite_warning
+from app.domain import leads, partners
+from app.domain.guest_lists import decode, parse
+from app.errors import AppError, Invalid
+
+logger = logging.getLogger("undersigned")
+app = typer.Typer(help="Undersigned: a coalition of organizations puts its names to one text.", no_args_is_help=True, add_completion=False)
+lead_app = typer.Typer(help="Lead organizations.", no_args_is_help=True)
+partners_app = typer.Typer(help="The directory of a lead organization.", no_args_is_help=True)
+app.add_typer(lead_app, name="lead")
+app.add_typer(partners_app, name="partners")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    with _opened() as database:
+        database.migrate()
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
+    """Serve the pages and the API; unless WORKER is "none", also do the background work. Migrates first."""
+    from app.serving import serve as run
+
+    logs.configure()
+    with _opened() as database:
+        database.migrate()
+        _warn(database)
+        run(database, host=host, port=port)
+
+
+@app.command()
+def worker(*, once: Annotated[bool, typer.Option("--once", help="Leave when nothing is due.")] = False) -> None:
+    """Do the background work: deliver mail, build editions, close sign-on at the deadline."""
+    from app.worker import Worker
+
+    logs.configure()
+    with _opened() as database:
+        database.migrate()
+        running = Worker(database.settings, database)
+        asyncio.run(running.run_once() if once else running.run())
+
+
+@app.command()
+def demo(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
+    """Show the main job with an invented coalition, an embedded database and a local mailbox."""
+    from app.demo import run
+
+    run(port=port)
+
+
+@lead_app.command("create")
+def lead_create(
+    name: Annotated[str, typer.Option(help="The organization's name.")],
+    email: Annotated[str, typer.Option(help="The first coordinator's address.")],
+    country: Annotated[str, typer.Option(help="Two-letter country code.")] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Create a lead organization; prints a login link (15 minutes, one use) and an API key (shown only now)."""
+    with _opened() as database:
+        database.migrate()
+        with database.write() as session:
+            made = leads.create(session, name=name, email=email, country=country, at=clock.now())
+    if as_json:
+        typer.echo(json.dumps({"id": made.id, "login_url": made.login_url, "api_key": made.api_key}))
+    else:
+        typer.echo(f"id         {made.id}\nlogin_url  {made.login_url}\napi_key    {made.api_key}")
+
+
+@partners_app.command("import")
+def partners_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    lead: Annotated[str, typer.Option(help="The id of the lead organization.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, write nothing.")] = False,
+) -> None:
+    """Add the organizations of a CSV to a lead's directory. A bad row never stops the good ones; exit code 1 if there were any."""
+    with _opened() as database:
+        guests = parse(decode(file.read_bytes()), default_language="en")
+        with database.read() if dry_run else database.write() as session:
+            outcomes = partners.import_list(session, lead, guests, at=clock.now(), dry_run=dry_run)
+    for line, errors in outcomes:
+        for column, sentence in errors.items():
+            typer.echo(f"line {line}, {column}: {sentence}", err=True)
+    bad = sum(bool(errors) for _, errors in outcomes)
+    typer.echo(f"{len(outcomes) - bad} organizations {'would be ' if dry_run else ''}added, {bad} rows refused.")
+    if bad:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _opened() -> Iterator[Database]:
+    database = Database(_settings())
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _settings() -> Settings:
+    for name in config.unknown_names():
+        typer.echo(f"Warning: {name} is not a setting of Undersigned and does nothing.", err=True)
+    return config.load_settings()
+
+
+def _warn(database: Database) -> None:
+    warning = old_sqlite_warning() if database.is_sqlite else None
+    if warning:
+        logger.warning(warning)
+
+
+def main() -> None:
+    """Run a command; an error of ours is one sentence, never a traceback."""
+    try:
+        app()
+    except Invalid as error:
+        typer.echo("\n".join(f"{field}: {sentence}" for field, sentence in error.fields.items()), err=True)
+        sys.exit(1)
+    except AppError as error:
+        typer.echo(error.message, err=True)
+        sys.exit(1)
+    except OperationalError:
+        typer.echo("The database does not answer. Is UNDERSIGNED_DATABASE_URL right, and is the server running?", err=True)
+        sys.exit(1)
