@@ -1,0 +1,79 @@
+"""One good payload for every kind of mail, and the rendering of it with as few words as a test needs."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+
+from app.mail.messages import render
+
+LINK = "https://statements.example/e/" + "Zm9vYmFy" * 18
+REQUEST = {
+    "url": LINK,
+    "lead": "Coalition for Assembly",
+    "contact_name": "Anna Kavalenka",
+    "partner": "Blue River Watch",
+    "kind": "joint_statement",
+    "title": "Release everyone now",
+    "deadline": "2025-05-14T11:00:00+00:00",
+    "time_zone": "Europe/Vilnius",
+}
+RECEIPT = {
+    "lead": "Coalition for Assembly",
+    "title": "Release everyone now",
+    "kind": "joint_statement",
+    "display_name": "Blue River Watch",
+    "visibility": "withheld",
+    "version": 1,
+    "text_sha256": {"en": "a" * 64, "be": "b" * 64},
+    "recorded_on": "2025-05-02",
+    "manage_url": LINK,
+    "changed": False,
+}
+NOTE = {"lead": "Coalition for Assembly", "title": "Release everyone now"}
+PAYLOADS: dict[str, dict[str, Any]] = {
+    "login": {"url": LINK, "minutes": 15},
+    "invitation": REQUEST,
+    "reminder": REQUEST,
+    "receipt": RECEIPT,
+    "declined": NOTE,
+    "visibility": NOTE | {"visibility": "withheld"},
+    "withdrawal": NOTE | {"mode": "quiet"},
+    "dispute": NOTE,
+    "dispute_alert": {"title": "Release everyone now", "partner": "Blue River Watch", "desk_url": LINK},
+}
+QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
+
+
+def write(
+    kind: str,
+    language: str = "en",
+    *,
+    sender: str = "Undersigned <noreply@statements.example>",
+    recipient: str = "anna@partner.example",
+    message_id: str = "<0af3@statements.example>",
+    **changes: object,
+) -> EmailMessage:
+    return render(
+        kind,
+        language,
+        PAYLOADS[kind] | changes,
+        sender=sender,
+        recipient=recipient,
+        message_id=message_id,
+        queued_at=QUEUED_AT,
+        base_url="https://statements.example",
+    )
+
+
+def text_of(message: EmailMessage) -> str:
+    return _content(message, "plain")
+
+
+def html_of(message: EmailMessage) -> str:
+    return _content(message, "html")
+
+
+def _content(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body((subtype,))
+    assert part is not None
+    return str(part.get_content())

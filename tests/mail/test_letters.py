@@ -1,0 +1,122 @@
+"""What each mail says, by kind."""
+
+import pytest
+
+from tests.mail.letters import LINK, html_of, text_of, write
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reminder"])
+def test_a_request_says_who_asks_whom_for_what_until_when(kind: str) -> None:
+    text = text_of(write(kind))
+
+    assert "Dear Anna Kavalenka," in text
+    assert "Coalition for Assembly ask" in text
+    assert "Blue River Watch to endorse this text" in text
+    assert "Joint statement\nRelease everyone now" in text
+    assert "Please answer by: 14 May 2025, 14:00 (Vilnius, UTC+3) = 14 May 2025, 11:00 (UTC)" in text
+
+
+def test_a_request_without_a_contacts_name_greets_all_the_same() -> None:
+    assert text_of(write("invitation", contact_name="")).startswith("Hello,\n")
+
+
+def test_a_request_without_a_deadline_names_none() -> None:
+    message = write("invitation", deadline="")
+
+    assert "answer by" not in text_of(message)
+    assert "answer by" not in html_of(message)
+
+
+def test_a_deadline_in_utc_is_said_once() -> None:
+    assert "Please answer by: 14 May 2025, 11:00 (UTC)\n" in text_of(write("invitation", time_zone="UTC"))
+
+
+def test_a_request_says_that_opening_the_link_changes_nothing() -> None:
+    assert "Opening the link changes nothing." in text_of(write("invitation"))
+
+
+def test_a_request_in_arabic_has_arabic_words_and_both_times() -> None:
+    text = text_of(write("invitation", "ar"))
+
+    assert "تأييد هذا النص" in text
+    assert "(فيلنيوس، UTC+3)" in text
+    assert "11:00 (UTC)" in text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(1, "в течение 1 минуты"), (2, "в течение 2 минут"), (15, "в течение 15 минут"), (21, "в течение 21 минуты")],
+)
+def test_minutes_are_counted_the_russian_way(minutes: int, words: str) -> None:
+    assert words in text_of(write("login", "ru", minutes=minutes))
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(1, "دقيقة واحدة"), (2, "دقيقتين"), (5, "5 دقائق"), (15, "15 دقيقة")])
+def test_minutes_are_counted_the_arabic_way(minutes: int, words: str) -> None:
+    assert words in text_of(write("login", "ar", minutes=minutes))
+
+
+@pytest.mark.parametrize("part", [text_of, html_of])
+def test_a_receipt_carries_the_manage_link_and_says_what_it_is_for(part: object) -> None:
+    words = text_of(write("receipt")) if part is text_of else html_of(write("receipt"))
+
+    assert LINK in words
+    assert "Hide your name, withdraw, or tell us “this was not us”" in words
+    assert "keep this mail" in words
+    assert "If your organization did not endorse this text, say so there: the entry is hidden at once." in words
+
+
+def test_a_receipt_repeats_what_was_recorded() -> None:
+    text = text_of(write("receipt"))
+
+    assert "Your name as you typed it: Blue River Watch" in text
+    assert "Recorded on: 2 May 2025" in text
+    assert f"English\n{'a' * 64}\nBelarusian\n{'b' * 64}\n" in text
+    assert "version 1" in text
+
+
+@pytest.mark.parametrize(
+    ("visibility", "said", "unsaid"),
+    [
+        ("named", "stands in the public list", "shown nowhere in public"),
+        ("withheld", "shown nowhere in public", "stands in the public list"),
+    ],
+)
+def test_a_receipt_says_what_named_and_withheld_mean(visibility: str, said: str, unsaid: str) -> None:
+    text = text_of(write("receipt", visibility=visibility))
+
+    assert said in text
+    assert unsaid not in text
+
+
+def test_a_receipt_for_a_changed_answer_says_so() -> None:
+    message = write("receipt", changed=True)
+
+    assert str(message["Subject"]) == "Your new answer was recorded"
+    assert text_of(message).startswith("Your answer has changed.")
+
+
+def test_a_refusal_is_confirmed_as_private() -> None:
+    assert "does not endorse this text" in text_of(write("declined"))
+    assert "This is not public." in text_of(write("declined"))
+
+
+@pytest.mark.parametrize(("visibility", "words"), [("withheld", "is no longer shown"), ("named", "is now shown")])
+def test_a_change_of_visibility_is_confirmed(visibility: str, words: str) -> None:
+    assert words in text_of(write("visibility", visibility=visibility))
+
+
+@pytest.mark.parametrize(("mode", "words"), [("quiet", "the name you typed was erased"), ("on_record", "it stays known")])
+def test_a_withdrawal_is_confirmed_with_its_mode(mode: str, words: str) -> None:
+    assert words in text_of(write("withdrawal", mode=mode))
+
+
+def test_a_dispute_is_confirmed_to_the_organization() -> None:
+    assert "Coalition for Assembly has been told and owes you an answer." in text_of(write("dispute"))
+
+
+def test_a_dispute_alerts_the_lead_with_the_organization_and_the_way_to_the_desk() -> None:
+    text = text_of(write("dispute_alert"))
+
+    assert "Blue River Watch says that it did not endorse this text:" in text
+    assert LINK in text
