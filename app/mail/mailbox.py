@@ -77,4 +77,7 @@ def _read(mail_id: str, message: EmailMessage) -> KeptMail:
 
 def _plain_text(message: EmailMessage) -> str:
     part = message.get_body(("plain",))
-    return str(part.get_content()) if part else ""
+    try:
+        return str(part.get_content()) if part else ""
+    except LookupError:  # a charset nobody knows: not one of ours
+        return ""
