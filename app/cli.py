@@ -13,7 +13,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from app import clock, config, logs
-from app.config import Settings
+from app.config import SettingInvalid, Settings
 from app.db import Database, old_sqlite_warning
 from app.domain import leads, partners
 from app.domain.guest_lists import decode, parse
@@ -134,6 +134,9 @@ def main() -> None:
         app()
     except Invalid as error:
         typer.echo("\n".join(f"{field}: {sentence}" for field, sentence in error.fields.items()), err=True)
+        sys.exit(1)
+    except SettingInvalid as error:
+        typer.echo(str(error), err=True)
         sys.exit(1)
     except AppError as error:
         typer.echo(error.message, err=True)

@@ -8,11 +8,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
-
-from app.errors import SettingInvalid
 
 PREFIX = "UNDERSIGNED_"
 NAMES = (
@@ -24,12 +21,15 @@ NAMES = (
     "MAIL_URL",
     "MAIL_FROM",
     "WORKER",
-    "TRUSTED_PROXIES",
     "DEV",
 )
-LATER = ("LOG_KEY", "ONION_HOST", "RETENTION_DAYS")
+LATER = ("LOG_KEY", "TRUSTED_PROXIES", "ONION_HOST", "RETENTION_DAYS")
 SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingInvalid(Exception):
+    """A setting is missing or wrong; the message is the sentence the operator reads."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ class Settings:
     mail_url: str
     mail_from: str
     worker: str = "embedded"
-    trusted_proxies: tuple[str, ...] = ()
     dev: bool = False
 
     @property
@@ -76,7 +75,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail_url(read.get("MAIL_URL") or f"folder://{data_dir / 'mail'}"),
         mail_from=_mail_from(read.get("MAIL_FROM") or f"Undersigned <noreply@{urlsplit(base_url).hostname}>"),
         worker=_choice("WORKER", read.get("WORKER") or "embedded", ("embedded", "none")),
-        trusted_proxies=_networks(read.get("TRUSTED_PROXIES")),
         dev=dev,
     )
 
@@ -140,16 +138,6 @@ def _mail_from(value: str) -> str:
     if "\n" in value or "\r" in value or "@" not in parseaddr(value)[1]:
         raise SettingInvalid("UNDERSIGNED_MAIL_FROM must be an address, such as Coalition <statements@example.org>.")
     return value
-
-
-def _networks(value: str) -> tuple[str, ...]:
-    items = tuple(item.strip() for item in value.split(",") if item.strip())
-    for item in items:
-        try:
-            ip_network(item, strict=False)
-        except ValueError as error:
-            raise SettingInvalid(f"UNDERSIGNED_TRUSTED_PROXIES: {item} is not an address or network.") from error
-    return items
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:

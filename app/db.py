@@ -27,8 +27,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.config import Settings
-from app.errors import SettingInvalid
+from app.config import SettingInvalid, Settings
 from app.security.links import LinkSigner
 from app.security.vault import Vault
 

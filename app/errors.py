@@ -20,12 +20,6 @@ class AppError(Exception):
         super().__init__(self.message)
 
 
-class SettingInvalid(AppError):
-    """A setting is missing or wrong; the message is the sentence the operator reads."""
-
-    code = "setting_invalid"
-
-
 class NotFound(AppError):
     """Absent, or not for this actor: the two look alike."""
 

@@ -1,31 +1,31 @@
 """Puts the product together: layers from the outside in, routers, error pages. It holds no rules."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from app.api import create_api
 from app.config import Settings
 from app.db import Database
 from app.web import ROUTERS, errors
-from app.web.guard import Guard
+from app.web.guard import Guard, security_headers
 from app.web.shelf import Shelf
 
 
-def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
-    """Return the whole product as one ASGI app: Guard (headers, limits) → Shelf (public files from memory) → pages and API."""
+def create_app(settings: Settings, database: Database | None = None, *, more_routers: Sequence[APIRouter] = ()) -> ASGIApp:
+    """Return the whole product as one ASGI app: Shelf (public files from memory) → Guard (headers, limits) → pages and API."""
     opened = database or Database(settings)
-    shelf = Shelf(opened)
+    shelf = Shelf(opened, security_headers(is_https=settings.is_https))
     app = FastAPI(title="Undersigned", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_watching(shelf))
     app.state.database = opened
     app.state.shelf = shelf
     errors.install(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *more_routers):
         app.include_router(router)
     app.mount("/api/v1", create_api(opened))
-    return Guard(shelf.in_front_of(app), base_url=settings.base_url)
+    return shelf.in_front_of(Guard(app, base_url=settings.base_url))
 
 
 def _watching(shelf: Shelf) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -2,16 +2,19 @@
 
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
+from fastapi import APIRouter
 
 from app.db import Database
 from app.main import create_app
 from app.worker import embedded
 
 
-def serve(database: Database, *, host: str, port: int, when_ready: Callable[[], None] | None = None) -> None:
+def serve(
+    database: Database, *, host: str, port: int, when_ready: Callable[[], None] | None = None, more_routers: Sequence[APIRouter] = ()
+) -> None:
     """Serve until stopped. `when_ready` is called once the address answers."""
     settings = database.settings
     with contextlib.ExitStack() as stack:
@@ -19,7 +22,7 @@ def serve(database: Database, *, host: str, port: int, when_ready: Callable[[], 
             stack.enter_context(embedded(settings, database))
         server = _Server(
             uvicorn.Config(
-                create_app(settings, database),
+                create_app(settings, database, more_routers=more_routers),
                 host=host,
                 port=port,
                 log_config=None,

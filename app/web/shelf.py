@@ -1,7 +1,8 @@
 """Public files served from memory, in front of the framework: one look-up, one send.
 
-Filled when a file is first asked for, emptied of what changed within half a second of any publication anywhere (every process
-watches the public revision). Browsers store nothing (`no-store`); a cache in front may, for seconds; machines ask conditionally.
+Filled when a file is first asked for, emptied within half a second of any publication anywhere (every process watches the public
+revision). Browsers store nothing (`no-store`, among the headers of every answer); a cache in front may, for a second; machines ask
+conditionally.
 """
 
 import asyncio
@@ -43,12 +44,12 @@ class Shelved:
 class Shelf:
     """Holds public files in memory. Belongs to the event loop: only it puts and takes."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, headers: Headers) -> None:
+        self._database, self._common = database, headers
         self._files: OrderedDict[str, Shelved] = OrderedDict()
         self._size = 0
         self._revision = -1
-        self._static = {file.path: shelve(file) for file in static_files()}
+        self._static = {file.path: shelve(file, headers) for file in static_files()}
 
     def in_front_of(self, app: ASGIApp) -> ASGIApp:
         """Return an app that answers what is on the shelf and leaves the rest to `app`."""
@@ -71,7 +72,7 @@ class Shelf:
 
     def put(self, file: PublicFile) -> Shelved:
         """Keep a file and return it ready to send; the files kept longest go when memory is full."""
-        shelved = shelve(file)
+        shelved = shelve(file, self._common)
         before = self._files.pop(file.path, None)
         self._size += shelved.size - (before.size if before else 0)
         self._files[file.path] = shelved
@@ -121,11 +122,11 @@ def static_files() -> Iterator[PublicFile]:
         yield PublicFile(f"/static/{path.name}", media_type, "", hashlib.sha256(body).hexdigest(), body, compress(body, media_type))
 
 
-def shelve(file: PublicFile) -> Shelved:
-    """Prepare every answer a file can have, so that serving it computes nothing."""
+def shelve(file: PublicFile, common: Headers) -> Shelved:
+    """Prepare every answer a file can have, with the headers all answers have in `common`, so that serving it computes nothing."""
     etag = f'"{file.sha256}"'.encode()
     bodies = {"identity": file.body, **file.encodings}
-    ready = {coding: (_headers(file, coding, etag, len(body)), body) for coding, body in bodies.items()}
+    ready = {coding: (_headers(file, coding, etag, len(body)) + common, body) for coding, body in bodies.items()}
     return Shelved(etag, ready, sum(map(len, bodies.values())))
 
 
@@ -159,7 +160,6 @@ def _headers(file: PublicFile, coding: str, etag: bytes, length: int) -> Headers
         (b"content-length", str(length).encode()),
         (b"etag", etag),
         (b"vary", ", ".join(("accept-encoding", *file.varies)).encode()),
-        (b"cache-control", b"no-store"),
         (b"cdn-cache-control", b"max-age=1"),
     ]
     if file.language:
