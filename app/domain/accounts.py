@@ -52,6 +52,7 @@ def find(session: Session, email: str) -> Account | None:
 
 
 def email_of(session: Session, account: Account) -> str:
+    """Return the address of an account, opened."""
     return session.vault.open(SEALED_EMAIL, account.email_sealed)
 
 
@@ -71,6 +72,11 @@ def request_login(session: Session, email: str, *, at: datetime) -> None:
     if account is not None:
         payload = {"url": issue_login(session, account, at=at), "minutes": int(LINK_LIFE.total_seconds() // 60)}
         mails.queue(session, "login", to=address, language=account.language, payload=payload, at=at)
+
+
+def require_login(session: Session, token: str, *, at: datetime) -> None:
+    """Look whether a login link still opens, without spending it. Raises the link errors."""
+    links.get(session, Purpose.LOGIN, token, at=at)
 
 
 def log_in(session: Session, token: str, *, device: str, at: datetime) -> str:
@@ -123,12 +129,12 @@ def get_api_actor(session: Session, key: str) -> Actor:
 
 def list_sessions(session: Session, *, by: Actor, at: datetime) -> list[LoginSession]:
     """Return the account's live sessions, newest first."""
-    live = [col(LoginSession.revoked_at).is_(None), LoginSession.expires_at > at]
-    return list(
-        session.exec(
-            select(LoginSession).where(LoginSession.account_id == by.account_id, *live).order_by(col(LoginSession.id).desc())
-        ).all()
+    query = (
+        select(LoginSession)
+        .where(LoginSession.account_id == by.account_id, col(LoginSession.revoked_at).is_(None), LoginSession.expires_at > at)
+        .order_by(col(LoginSession.id).desc())
     )
+    return list(session.exec(query).all())
 
 
 def revoke_session(session: Session, session_id: str, *, by: Actor, at: datetime) -> None:
@@ -137,6 +143,14 @@ def revoke_session(session: Session, session_id: str, *, by: Actor, at: datetime
     if login is None:
         raise NotFound
     login.revoked_at = login.revoked_at or at
+
+
+def revoke_other_sessions(session: Session, *, by: Actor, at: datetime) -> None:
+    """End every live session of the account but the one at hand."""
+    others = update(LoginSession).where(
+        col(LoginSession.account_id) == by.account_id, col(LoginSession.id) != by.session_id, col(LoginSession.revoked_at).is_(None)
+    )
+    session.connection().execute(others.values(revoked_at=at))
 
 
 def list_emails(session: Session, lead_id: str) -> list[tuple[str, str]]:

@@ -218,6 +218,13 @@ def list_named(session: Session, statement: Statement, *, limit: int = 200) -> S
     return session.exec(query).all()
 
 
+def open_private(session: Session, endorsement: Endorsement | None) -> tuple[str, str, str]:
+    """Return the signer's name and title and the reason of a refusal, each empty where there is none. For the lead's eyes only."""
+    signer = session.vault.open_json(SEALED_SIGNER, endorsement.signer_sealed) if endorsement and endorsement.signer_sealed else {}
+    reason = session.vault.open(SEALED_REASON, endorsement.reason_sealed) if endorsement and endorsement.reason_sealed else ""
+    return signer.get("name", ""), signer.get("title", ""), reason
+
+
 def _require_open(opened: Opened, *, at: datetime) -> None:
     before = opened.endorsement
     if before is not None and before.state == EndorsementState.DISPUTED:

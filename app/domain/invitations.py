@@ -1,28 +1,57 @@
 """Invitations: asking partners to endorse, reminding the silent ones, taking an invitation back, and opening its link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, update
 from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
 
 from app.db import Session
-from app.domain import links, mails, partners, versions
+from app.domain import letters, links, partners
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.partners import Entry
 from app.errors import AlreadyAnswered, LinkRevoked, NotFound, WrongPhase
-from app.models import Contact, Endorsement, Invitation, InvitationState, Lead, Link, Mail, Partner, Purpose, Statement
+from app.models import (
+    Contact,
+    Endorsement,
+    EndorsementState,
+    Invitation,
+    InvitationState,
+    Lead,
+    Link,
+    Partner,
+    Purpose,
+    Statement,
+    Visibility,
+)
 from app.models.base import new_id
 from app.security.secrets import secret_hash
 
-LINK_LIFE = timedelta(days=365)
-"""How long an invitation's link opens after the closing date (or after it was made): its owner may still want to be named again."""
-
+SILENT = (InvitationState.PENDING, InvitationState.SENT)
 REMINDER_PAUSE = timedelta(hours=12)
 """A partner is not reminded twice within this time, however often the button is pressed."""
+
+ALREADY_INVITED = "This address was already invited."
+
+
+class Standing(StrEnum):
+    """Where one invited organization stands, for the desk: every invitation has exactly one."""
+
+    SILENT = "silent"
+    BOUNCED = "bounced"
+    NAMED = "named"
+    WITHHELD = "withheld"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    DISPUTED = "disputed"
+    NEEDS_RECONFIRMATION = "needs_reconfirmation"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
@@ -32,6 +61,8 @@ class Outcome:
     guest: Guest
     invitation_id: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+    is_invited: bool = False
+    """Nothing is wrong with the row; the address has its invitation already."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +87,22 @@ class Progress:
 
     @property
     def is_silent(self) -> bool:
-        return self.endorsement is None and self.invitation.state in {InvitationState.PENDING, InvitationState.SENT}
+        return self.endorsement is None and self.invitation.state in SILENT
+
+    @property
+    def standing(self) -> Standing:
+        if self.is_silent:
+            return Standing.SILENT
+        if self.endorsement is None:
+            return Standing(self.invitation.state)
+        if self.endorsement.state == EndorsementState.CONFIRMED:
+            return Standing(self.endorsement.visibility or "")
+        return Standing(self.endorsement.state)
+
+    def may_be_reminded(self, *, at: datetime) -> bool:
+        """Whether `remind` would mail it now: silent, and not reminded a moment ago."""
+        reminded_at = self.invitation.reminded_at
+        return self.is_silent and (reminded_at is None or reminded_at <= at - REMINDER_PAUSE)
 
 
 def preview(session: Session, statement: Statement, guests: Sequence[Guest], *, by: Actor) -> list[Outcome]:
@@ -80,23 +126,24 @@ def invite(session: Session, statement: Statement, guests: Sequence[Guest], *, b
     entries = known | partners.add(session, new, by=by, at=at)
     pairs = [(outcome, entries[partners.fold(outcome.guest.email)]) for outcome in good]
     made = _write(session, statement, [entry for _, entry in pairs], at=at)
-    _queue(session, statement, "invitation", [(made[entry.partner_id], entry) for _, entry in pairs], by=by, at=at)
+    letters.queue(session, statement, "invitation", [(made[entry.partner_id], entry) for _, entry in pairs], by=by, at=at)
     ids = {id(outcome): made[entry.partner_id] for outcome, entry in pairs}
-    return [Outcome(outcome.guest, ids.get(id(outcome), ""), outcome.errors) for outcome in outcomes]
+    return [replace(outcome, invitation_id=ids.get(id(outcome), "")) for outcome in outcomes]
 
 
-def list_progress(session: Session, statement: Statement, *, after: str = "", limit: int | None = None) -> list[Progress]:
+def list_progress(
+    session: Session, statement: Statement, *, after: str = "", limit: int | None = None, standing: Standing | None = None
+) -> list[Progress]:
     """Return the invitations of a statement with their partners and answers, in the order they were made. `after` is the last id seen."""
-    query = (
-        select(Invitation, Partner, Contact, Endorsement)
-        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
-        .join(Contact, col(Contact.id) == col(Invitation.contact_id))
-        .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
-        .where(Invitation.statement_id == statement.id, Invitation.id > after)
-        .order_by(col(Invitation.id))
-    )
-    rows = session.exec(query.limit(limit) if limit else query).all()
-    return [Progress(invitation, partner, contact, endorsement) for invitation, partner, contact, endorsement in rows]
+    query = _progress().where(Invitation.statement_id == statement.id, Invitation.id > after).order_by(col(Invitation.id))
+    if standing is not None:
+        query = query.where(_stands(standing))
+    return [Progress(*row) for row in session.exec(query.limit(limit) if limit else query).all()]
+
+
+def get_progress(session: Session, invitation: Invitation) -> Progress:
+    """Return one invitation with its partner and answer."""
+    return Progress(*session.exec(_progress().where(Invitation.id == invitation.id)).one())
 
 
 def list_silent(session: Session, statement: Statement) -> list[tuple[Progress, Entry]]:
@@ -119,19 +166,19 @@ def remind(session: Session, statement: Statement, invitation_ids: Sequence[str]
         )
         if session.connection().execute(claim.values(reminded_at=at, reminders=col(Invitation.reminders) + 1)).rowcount == 1:
             reminded.append((invitation_id, entry))
-    _queue(session, statement, "reminder", reminded, by=by, at=at)
+    letters.queue(session, statement, "reminder", reminded, by=by, at=at)
     return len(reminded)
 
 
-def get(session: Session, invitation_id: str, *, by: Actor) -> tuple[Invitation, Statement]:
-    """Return an invitation of the actor's lead with its statement. Raises NotFound."""
+def get(session: Session, invitation_id: str, *, by: Actor, of: Statement | None = None) -> tuple[Invitation, Statement]:
+    """Return an invitation of the actor's lead with its statement. Raises NotFound, also when it is not one `of` the given statement."""
     query = (
         select(Invitation, Statement)
         .join(Statement, col(Statement.id) == col(Invitation.statement_id))
         .where(Invitation.id == invitation_id, Statement.lead_id == by.lead_id)
     )
     found = session.exec(query).first()
-    if found is None:
+    if found is None or (of is not None and found[1].id != of.id):
         raise NotFound
     return found[0], found[1]
 
@@ -173,6 +220,28 @@ def open_link(session: Session, token: str, *, at: datetime, purpose: Purpose = 
     return Opened(invitation, statement, partner, lead, endorsement)
 
 
+def _progress() -> Select[Invitation, Partner, Contact, Endorsement]:
+    return (
+        select(Invitation, Partner, Contact, Endorsement)
+        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
+        .join(Contact, col(Contact.id) == col(Invitation.contact_id))
+        .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
+    )
+
+
+def _stands(standing: Standing) -> ColumnElement[bool]:
+    """Return the condition on Invitation and Endorsement that a standing stands for."""
+    match standing:
+        case Standing.SILENT:
+            return col(Invitation.state).in_(SILENT)
+        case Standing.BOUNCED | Standing.REVOKED | Standing.EXPIRED:
+            return col(Invitation.state) == InvitationState(standing)
+        case Standing.NAMED | Standing.WITHHELD:
+            return (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility(standing))
+        case _:
+            return col(Endorsement.state) == EndorsementState(standing)
+
+
 def _sorted(session: Session, statement: Statement, guests: Sequence[Guest], *, by: Actor) -> tuple[list[Outcome], dict[str, Entry]]:
     """Check every row, against itself, the rows above it and the invitations there are."""
     checked = [partners.check(guest, default_language=statement.authentic_language) for guest in guests]
@@ -185,9 +254,9 @@ def _sorted(session: Session, statement: Statement, guests: Sequence[Guest], *, 
         if "email" not in errors and address in seen:
             errors["email"] = "This address stands twice in the list."
         elif address in known and known[address].partner_id in invited:
-            errors["email"] = "This address was already invited."
+            errors["email"] = ALREADY_INVITED
         seen.add(address)
-        outcomes.append(Outcome(guest, errors=errors))
+        outcomes.append(Outcome(guest, errors=errors, is_invited=errors == {"email": ALREADY_INVITED}))
     return outcomes, known
 
 
@@ -227,44 +296,4 @@ def _invitation_row(statement: Statement, entry: Entry, invitation_id: str, *, a
         "contact_id": entry.contact_id,
         "created_at": at,
         "queued_at": at,
-    }
-
-
-def _queue(session: Session, statement: Statement, kind: str, invited: Sequence[tuple[str, Entry]], *, by: Actor, at: datetime) -> None:
-    """Give every invitation a fresh link and write its mail: two inserts, however many."""
-    if not invited:
-        return
-    titles = {text.language: text.title for text in versions.list_translations(session, versions.latest(session, statement))}
-    link_rows, mail_rows = [], []
-    for invitation_id, entry in invited:
-        token = session.signer.new_token(Purpose.INVITATION)
-        link_rows.append(_link_row(statement, token, invitation_id, at=at))
-        payload = _payload(session, statement, entry, token, titles, by=by)
-        mail_rows.append(
-            mails.row(session, kind, to=entry.email, language=entry.language, payload=payload, at=at, invitation_id=invitation_id)
-        )
-    session.connection().execute(insert(Link), link_rows)
-    session.connection().execute(insert(Mail), mail_rows)
-
-
-def _link_row(statement: Statement, token: str, invitation_id: str, *, at: datetime) -> dict[str, Any]:
-    return {
-        "purpose": Purpose.INVITATION,
-        "token_hash": secret_hash(token),
-        "invitation_id": invitation_id,
-        "created_at": at,
-        "expires_at": max(statement.hard_deadline or at, at) + LINK_LIFE,
-    }
-
-
-def _payload(session: Session, statement: Statement, entry: Entry, token: str, titles: dict[str, str], *, by: Actor) -> dict[str, Any]:
-    return {
-        "url": f"{session.settings.base_url}/e/{token}",
-        "lead": by.lead_name,
-        "contact_name": entry.contact_name,
-        "partner": entry.name,
-        "kind": statement.kind,
-        "title": titles.get(entry.language) or titles[statement.authentic_language],
-        "deadline": statement.hard_deadline.isoformat() if statement.hard_deadline else "",
-        "time_zone": statement.time_zone,
     }

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app.db import Session, insert_selected_once
 from app.domain import events, invitations, statements
 from app.domain.inputs import Checks
-from app.errors import NotFound, NothingToPublish, WrongPhase
+from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
     Edition,
     EditionFile,
@@ -21,6 +21,7 @@ from app.models import (
     Endorsement,
     EndorsementState,
     EventKind,
+    InvitationState,
     Lead,
     Phase,
     PublicRevision,
@@ -31,6 +32,13 @@ from app.models import (
 from app.models.base import Moment, new_id
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
+
+
+class RosterChanged(Conflict):
+    """What the lead looked at is no longer what would be published (P6)."""
+
+    code = "roster_changed"
+    message = "The list has changed since you looked at it. Please look again and confirm."
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,8 @@ def review(session: Session, statement: Statement) -> Review:
     named, withheld, missing = [], [], []
     for progress in invitations.list_progress(session, statement):
         endorsement = progress.endorsement
+        if progress.invitation.state == InvitationState.REVOKED:
+            continue
         if endorsement is None or endorsement.state in {EndorsementState.NEEDS_RECONFIRMATION, EndorsementState.DISPUTED}:
             missing.append(progress.partner.name(statement.authentic_language))
         elif endorsement.state == EndorsementState.CONFIRMED:
@@ -86,10 +96,11 @@ def review(session: Session, statement: Statement) -> Review:
     return Review(tuple(sorted(named)), tuple(sorted(withheld)), tuple(sorted(missing)))
 
 
-def publish(session: Session, statement: Statement, *, at: datetime) -> Edition:
+def publish(session: Session, statement: Statement, *, at: datetime, roster_revision: int | None = None) -> Edition:
     """Ask for the first edition: sign-on's list as it stands, or at the embargo. Raises NothingToPublish, WrongPhase.
 
-    A second click finds the edition that is already being built. Effects: an edition to build.
+    With `roster_revision`, raises RosterChanged unless it is the one that was reviewed. A second click finds the edition that is
+    already being built. Effects: an edition to build.
     """
     session.refresh(statement, with_for_update=True)
     building = latest(session, statement)
@@ -99,6 +110,8 @@ def publish(session: Session, statement: Statement, *, at: datetime) -> Edition:
         raise WrongPhase("Only a statement whose sign-on has opened, and which is not published yet, can be published.")
     if not _count_confirmed(session, statement.id):
         raise NothingToPublish
+    if roster_revision is not None and statement.roster_revision != roster_revision:
+        raise RosterChanged
     return _ask(session, statement, at=at, due_at=max(statement.embargo_until or at, at))
 
 

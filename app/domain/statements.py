@@ -54,8 +54,8 @@ class Draft:
 def create(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Statement:
     """Create a draft of the actor's lead. Raises Invalid."""
     values, texts = _checked(draft, at=at)
-    slug = slugs.new_slug(texts[draft.authentic_language].title)
-    statement = Statement(lead_id=by.lead_id, slug=slug, created_at=at, **values)
+    statement = Statement(lead_id=by.lead_id, slug="", created_at=at, **values)
+    statement.slug = slugs.new_slug(texts[statement.authentic_language].title)
     session.add(statement)
     session.flush()
     versions.open_first(session, statement, texts)
@@ -150,10 +150,11 @@ def delete_draft(session: Session, statement: Statement) -> None:
     session.delete(statement)
 
 
-def open_sign_on(session: Session, statement: Statement, *, at: datetime) -> Version:
+def open_sign_on(session: Session, statement: Statement, *, at: datetime, revision: int | None = None) -> Version:
     """Freeze the text and let partners be invited. Raises WrongPhase (a second click too) and Invalid for a deadline gone by.
 
-    Effects: version frozen with a hash per language, event written.
+    With `revision`, raises DraftChanged unless it is the one that was read before confirming. Effects: version frozen with a hash
+    per language, event written.
     """
     if statement.hard_deadline is not None and statement.hard_deadline <= at:
         raise Invalid({"hard_deadline": "This deadline is in the past."})
@@ -161,6 +162,8 @@ def open_sign_on(session: Session, statement: Statement, *, at: datetime) -> Ver
     if session.connection().execute(opened).rowcount != 1:
         raise WrongPhase
     session.refresh(statement)
+    if revision is not None and statement.revision != revision:
+        raise DraftChanged("Somebody saved this draft after you had looked at it. Please look at it again.")
     version = versions.freeze(session, statement, at=at)
     hashes = {text.language: text.sha256 for text in versions.list_translations(session, version)}
     events.record(session, EventKind.VERSION_FROZEN, statement_id=statement.id, at=at, subject_id=version.id, sha256=hashes)
@@ -199,11 +202,11 @@ def _local(moment: datetime | None, time_zone: str) -> str:
 def _checked(draft: Draft, *, at: datetime, before: Draft | None = None) -> tuple[dict[str, object], dict[str, Text]]:
     """Clean a draft into column values and texts. Raises Invalid with every field that is wrong."""
     checks = Checks()
-    texts = _checked_texts(checks, draft)
+    authentic, texts = _checked_texts(checks, draft)
     zone = checks.time_zone("time_zone", draft.time_zone) if draft.time_zone else None
     values: dict[str, object] = {
         "kind": checks.choice("kind", draft.kind, Kind),
-        "authentic_language": draft.authentic_language,
+        "authentic_language": authentic,
         "addressees": _checked_addressees(checks, draft),
         "occasion": {name: checks.line(f"occasion_{name}", draft.occasion.get(name, "")) for name in OCCASION_FIELDS},
         "time_zone": zone or "UTC",
@@ -224,10 +227,16 @@ def _checked(draft: Draft, *, at: datetime, before: Draft | None = None) -> tupl
     return values, texts
 
 
-def _checked_texts(checks: Checks, draft: Draft) -> dict[str, Text]:
-    texts = {}
+def _checked_texts(checks: Checks, draft: Draft) -> tuple[str, dict[str, Text]]:
+    """Return the authentic language and the texts by their cleaned tags."""
+    texts: dict[str, Text] = {}
+    authentic = ""
     for tag, text in draft.translations.items():
         language = checks.language(f"language_{tag}", tag)
+        if language in texts:
+            checks.refuse(f"language_{tag}", "This language stands twice.")
+        if tag == draft.authentic_language:
+            authentic = language
         title = checks.line(f"title_{tag}", text.title, required=True)
         body = checks.markdown(f"body_{tag}", text.body)
         if not body.strip():
@@ -235,9 +244,9 @@ def _checked_texts(checks: Checks, draft: Draft) -> dict[str, Text]:
         texts[language] = Text(title, body)
     if len(texts) > MOST_LANGUAGES:
         checks.refuse("translations", "A statement can have at most 30 languages.")
-    if draft.authentic_language not in texts:
+    if not authentic:
         checks.refuse("authentic_language", "The authentic language needs a title and a text.")
-    return texts
+    return authentic, texts
 
 
 def _checked_addressees(checks: Checks, draft: Draft) -> list[dict[str, str]]:

@@ -60,6 +60,12 @@ def freeze(session: Session, statement: Statement, *, at: datetime) -> Version:
     return version
 
 
+def hashes(session: Session, version: Version) -> dict[str, str]:
+    """Return the hex SHA-256 of every language: the one it was frozen with, or the one it would be frozen with now."""
+    texts = list_translations(session, version)
+    return {text.language: text.sha256 or text_sha256(text.title, text.body) for text in texts}
+
+
 def _write(session: Session, version: Version, texts: Mapping[str, TypedText]) -> None:
     session.add_all(Translation(version_id=version.id, language=tag, title=text.title, body=text.body) for tag, text in texts.items())
     session.flush()

@@ -1,0 +1,240 @@
+"""Overviews: what the lead's desk shows of one statement at one moment. Only looks, only for the lead, a few queries each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import endorsements, invitations, mails, partners, publications, statements, versions
+from app.domain.accounts import Actor
+from app.domain.invitations import Progress, Standing
+from app.domain.partners import Entry
+from app.domain.publications import Review
+from app.models import (
+    Edition,
+    EditionState,
+    Endorsement,
+    EndorsementState,
+    Invitation,
+    InvitationState,
+    Mail,
+    MailState,
+    Partner,
+    Phase,
+    Statement,
+)
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the invitations of a statement stand. `invited` leaves out those taken back; `sent` counts mails a server has taken."""
+
+    invited: int
+    sent: int
+    silent: int
+    bounced: int
+    named: int
+    withheld: int
+    declined: int
+    withdrawn: int
+    disputed: int
+
+    @property
+    def endorsed(self) -> int:
+        return self.named + self.withheld
+
+
+@dataclass(frozen=True)
+class Line:
+    """One statement in the list of the desk."""
+
+    statement: Statement
+    title: str
+    invited: int
+    endorsed: int
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A mail that did not arrive, or not yet."""
+
+    mail: Mail
+    invitation: Invitation
+    partner: Partner
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the watch page shows. `progress` is one page of the table; `next_after` leads to the next, if there is one."""
+
+    statement: Statement
+    title: str
+    counts: Counts
+    hashes: dict[str, str]
+    version: int
+    is_frozen: bool
+    takes_endorsements: bool
+    edition: Edition | None
+    undelivered: Sequence[Undelivered]
+    disputed: Sequence[Progress]
+    withdrawn: Sequence[Progress]
+    progress: Sequence[Progress]
+    next_after: str
+    at: datetime
+
+    @property
+    def next_step(self) -> str:
+        """Name the one thing a coordinator should do now."""
+        statement, counts = self.statement, self.counts
+        if statement.phase in {Phase.DRAFT, Phase.RETRACTED}:
+            return "open" if statement.phase == Phase.DRAFT else "nothing"
+        if self.edition is not None and self.edition.state in {EditionState.BUILDING, EditionState.FAILED}:
+            return str(self.edition.state)
+        if counts.disputed or counts.bounced:
+            return "answer" if counts.disputed else "deliver"
+        if statement.phase == Phase.PUBLISHED:
+            return "nothing"
+        if not counts.invited:
+            return "invite" if self.takes_endorsements else "extend"
+        return self._collecting()
+
+    def _collecting(self) -> str:
+        soft = self.statement.soft_deadline
+        if not self.takes_endorsements or not self.counts.silent:
+            return "publish" if self.counts.endorsed else "extend" if not self.takes_endorsements else "wait"
+        return "remind" if soft is not None and soft <= self.at else "wait"
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One invitation with all that is private about it: the contact, the mails, who answered, and why not."""
+
+    statement: Statement
+    title: str
+    progress: Progress
+    entry: Entry
+    mails: Sequence[Mail]
+    signer_name: str
+    signer_title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What the lead confirms before publishing, and what became of it."""
+
+    statement: Statement
+    title: str
+    review: Review
+    edition: Edition | None
+
+
+def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) -> list[Line]:
+    """Return the lead's statements, newest first, with how many were invited and have endorsed. `after` is the last id seen."""
+    found = statements.list_for(session, by=by, after=after, limit=limit)
+    ids = [statement.id for statement, _ in found]
+    invited = (
+        select(Invitation.statement_id, func.count())
+        .where(col(Invitation.statement_id).in_(ids), Invitation.state != InvitationState.REVOKED)
+        .group_by(Invitation.statement_id)
+    )
+    endorsed = (
+        select(Endorsement.statement_id, func.count())
+        .where(col(Endorsement.statement_id).in_(ids), Endorsement.state == EndorsementState.CONFIRMED)
+        .group_by(Endorsement.statement_id)
+    )
+    asked, given = dict(session.exec(invited).all()), dict(session.exec(endorsed).all())
+    return [Line(statement, title, asked.get(statement.id, 0), given.get(statement.id, 0)) for statement, title in found]
+
+
+def get(
+    session: Session, statement_id: str, *, by: Actor, at: datetime, after: str = "", standing: Standing | None = None, limit: int = 100
+) -> Overview:
+    """Return how a statement stands, with the page of its table after `after`, of one standing or all. Raises NotFound."""
+    statement = statements.get(session, statement_id, by=by)
+    version = versions.latest(session, statement)
+    page = invitations.list_progress(session, statement, after=after, limit=limit + 1, standing=standing)
+    return Overview(
+        statement=statement,
+        title=_title(session, statement),
+        counts=_count(session, statement),
+        hashes=versions.hashes(session, version),
+        version=version.number,
+        is_frozen=version.frozen_at is not None,
+        takes_endorsements=statement.takes_endorsements(at=at),
+        edition=publications.latest(session, statement),
+        undelivered=_list_undelivered(session, statement),
+        disputed=invitations.list_progress(session, statement, limit=MOST_SHOWN, standing=Standing.DISPUTED),
+        withdrawn=invitations.list_progress(session, statement, limit=MOST_SHOWN, standing=Standing.WITHDRAWN),
+        progress=page[:limit],
+        next_after=page[limit - 1].invitation.id if len(page) > limit else "",
+        at=at,
+    )
+
+
+def get_invitation(session: Session, statement_id: str, invitation_id: str, *, by: Actor) -> Invited:
+    """Return one invitation opened for the lead. Raises NotFound."""
+    statement = statements.get(session, statement_id, by=by)
+    invitation, _ = invitations.get(session, invitation_id, by=by, of=statement)
+    progress = invitations.get_progress(session, invitation)
+    signer_name, signer_title, reason = endorsements.open_private(session, progress.endorsement)
+    return Invited(
+        statement=statement,
+        title=_title(session, statement),
+        progress=progress,
+        entry=partners.open_entry(session, progress.partner, progress.contact),
+        mails=mails.list_for_invitation(session, invitation.id),
+        signer_name=signer_name,
+        signer_title=signer_title,
+        reason=reason,
+    )
+
+
+def get_publication(session: Session, statement_id: str, *, by: Actor) -> Publication:
+    """Return what would be published now, and the newest edition. Raises NotFound."""
+    statement = statements.get(session, statement_id, by=by)
+    review, edition = publications.review(session, statement), publications.latest(session, statement)
+    return Publication(statement, _title(session, statement), review, edition)
+
+
+def _title(session: Session, statement: Statement) -> str:
+    texts = versions.list_translations(session, versions.latest(session, statement))
+    return next((text.title for text in texts if text.language == statement.authentic_language), "")
+
+
+def _count(session: Session, statement: Statement) -> Counts:
+    query = select(Invitation.state, func.count(), func.count(col(Invitation.sent_at))).where(
+        Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED
+    )
+    rows = session.exec(query.group_by(Invitation.state)).all()
+    states = {state: count for state, count, _ in rows}
+    answers = endorsements.count_by_state(session, statement)
+    return Counts(
+        invited=sum(states.values()),
+        sent=sum(sent for _, _, sent in rows),
+        silent=sum(states.get(state, 0) for state in invitations.SILENT),
+        bounced=states.get(InvitationState.BOUNCED, 0),
+        **{name: answers.get(name, 0) for name in ("named", "withheld", "declined", "withdrawn", "disputed")},
+    )
+
+
+def _list_undelivered(session: Session, statement: Statement) -> list[Undelivered]:
+    """Return the newest mail of every invitation where it waits for another try or has failed."""
+    newer = aliased(Mail)
+    query = (
+        select(Mail, Invitation, Partner)
+        .join(Invitation, col(Invitation.id) == col(Mail.invitation_id))
+        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
+        .where(Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED)
+        .where(col(Mail.state).in_([MailState.DEFERRED, MailState.FAILED]))
+        .where(~select(newer.id).where(newer.invitation_id == Mail.invitation_id, newer.id > Mail.id).exists())
+        .order_by(col(Mail.state).desc(), col(Mail.id).desc())
+        .limit(MOST_SHOWN)
+    )
+    return [Undelivered(*row) for row in session.exec(query).all()]
