@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from markupsafe import Markup
 
-from app.errors import SettingInvalid
+from app.config import SettingInvalid
 from app.i18n.direction import direction
 from app.mail.addresses import one_line, read_address
 from app.mail.failures import AddressUnusable

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from app.errors import SettingInvalid
+from app.config import SettingInvalid
 from app.mail.failures import AddressUnusable, DeliveryFailure, PermanentFailure, TemporaryFailure
 from app.mail.folder import FolderTransport
 from app.mail.smtp import SmtpServer, SmtpTransport

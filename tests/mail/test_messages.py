@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from app.errors import SettingInvalid
+from app.config import SettingInvalid
 from app.mail.messages import MESSAGES, render
 from app.mail.transports import AddressUnusable
 from tests.mail.letters import LINK, PAYLOADS, QUEUED_AT, html_of, text_of, write

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import SettingInvalid
+from app.config import SettingInvalid
 from app.mail.folder import FolderTransport
 from app.mail.smtp import SmtpServer, SmtpTransport
 from app.mail.transports import open_transport, parse_mail_url
