@@ -47,27 +47,35 @@ class Guest:
 
 def decode(raw: bytes) -> str:
     """Return the text of an uploaded file. Raises Invalid when it is neither UTF-8 nor UTF-16."""
-    encoding = "utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
-        return raw.decode(encoding)
+        return raw.decode(_encoding(raw))
     except UnicodeDecodeError as error:
         raise Invalid({"list": "This file is not in Unicode. Please save it as “CSV UTF-8” and try again."}) from error
 
 
 def parse(content: str, *, default_language: str) -> list[Guest]:
     """Read a list. Raises Invalid when it has no usable headings or too many rows; a bad row is left to `invitations.invite`."""
-    content = content.lstrip("\ufeff").replace("\x00", "\ufffd")
-    lines = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content))
+    content = content.lstrip("\ufeff")
+    lines = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
     try:
-        rows = [row for row in lines if any(cell.strip() for cell in row)]
+        rows = [(number, row) for number, row in enumerate(lines, 1) if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise Invalid({"list": "This list cannot be read. Is a quotation mark left open?"}) from error
-    if len(rows) < 2:
+    if len(rows) <= 1:
         raise Invalid({"list": "The list needs a row of headings and at least one organization."})
     if len(rows) > MOST_ROWS + 1:
         raise Invalid({"list": "A list can have at most 10,000 rows."})
-    columns = _columns(rows[0], default_language)
-    return [_guest(columns, row, line) for line, row in enumerate(rows[1:], 2)]
+    columns = _columns(rows[0][1], default_language)
+    return [_guest(columns, row, number) for number, row in rows[1:]]
+
+
+def _encoding(raw: bytes) -> str:
+    """UTF-16 shows by its mark, or by the empty half of its first letter: a heading is ASCII."""
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    if raw[:1] == b"\0":
+        return "utf-16-be"
+    return "utf-16-le" if raw[1:2] == b"\0" else "utf-8-sig"
 
 
 def _delimiter(content: str) -> str:
@@ -79,13 +87,16 @@ def _columns(heading: list[str], default_language: str) -> list[str]:
     columns = [_column(cell.strip(), default_language) for cell in heading]
     if "email" not in columns or not any(column.startswith("name:") for column in columns):
         raise Invalid({"list": "The first row needs the headings “name” (or “name_en”, “name_be”, …) and “email”."})
+    known = [column for column in columns if column]
+    if len(known) > len(set(known)):
+        raise Invalid({"list": "Two columns have the same heading."})
     return columns
 
 
 def _column(cell: str, default_language: str) -> str:
     name = NAME_HEADING.fullmatch(cell)
     if name:
-        return "name:" + (name[1] or default_language).replace("_", "-")
+        return "name:" + (name[1] or default_language).replace("_", "-").lower()
     return HEADINGS.get(cell.lower().replace(" ", "_"), "")
 
 

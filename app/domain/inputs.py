@@ -15,13 +15,19 @@ from babel import Locale, UnknownLocaleError
 
 from app.errors import Invalid
 
-LONGEST_NAME = 300
+SHORTEST_NAME, LONGEST_NAME = 2, 300
 LONGEST_EMAIL = 254
 LONGEST_BODY = 200_000
+LONGEST_LANGUAGE = 35
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]{2,}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+REGION, SCRIPT = re.compile("[a-z]{2}"), re.compile("[a-z]{4}")
+
+COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries) | {"XK"}
+"""ISO 3166-1 alpha-2, and the code that everybody uses for Kosovo until there is one."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -43,11 +49,8 @@ class Checks:
     def line(self, field: str, value: str, *, most: int = LONGEST_NAME, required: bool = False) -> str:
         """One line of text: NFC, single spaces, nothing invisible. An empty one is refused when required."""
         cleaned = " ".join(unicodedata.normalize("NFC", value).translate(INVISIBLE).split())
-        if any(unicodedata.category(char) == "Cc" for char in cleaned):
-            self.refuse(field, "This contains a character that cannot be shown. Please type it again by hand.")
-        elif BIDI_CONTROLS.search(cleaned):
-            self.refuse(field, "This contains hidden characters that change the direction of text. Please type it again by hand.")
-        elif len(cleaned) > most:
+        self._refuse_unshowable(field, cleaned)
+        if len(cleaned) > most:
             self.refuse(field, "This is too long.")
         elif required and not cleaned:
             self.refuse(field, "Please fill in this field.")
@@ -56,18 +59,15 @@ class Checks:
     def name(self, field: str, value: str) -> str:
         """The name of an organization or person: a required line of at least two characters, with a letter in it."""
         cleaned = self.line(field, value, required=True)
-        if field not in self.errors and (len(cleaned) < 2 or not any(char.isalpha() for char in cleaned)):
+        if field not in self.errors and (len(cleaned) < SHORTEST_NAME or not any(char.isalpha() for char in cleaned)):
             self.refuse(field, "Please give the full name, with at least two characters.")
         return cleaned
 
     def markdown(self, field: str, value: str) -> str:
         """A body of text: NFC, LF line ends. Its Markdown is made safe when it is shown, not here."""
         cleaned = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-        if any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in cleaned):
-            self.refuse(field, "This contains a character that cannot be shown. Please type it again by hand.")
-        elif BIDI_CONTROLS.search(cleaned):
-            self.refuse(field, "This contains hidden characters that change the direction of text. Please type it again by hand.")
-        elif len(cleaned) > LONGEST_BODY:
+        self._refuse_unshowable(field, cleaned, but="\n\t")
+        if len(cleaned) > LONGEST_BODY:
             self.refuse(field, "This text is longer than 200,000 characters.")
         return cleaned
 
@@ -86,17 +86,17 @@ class Checks:
             return None
 
     def language(self, field: str, value: str) -> str:
-        """A BCP 47 language tag, lower-case language first, such as `en`, `be-tarask` or `zh-Hant`."""
-        cleaned = value.strip().replace("_", "-")
-        cleaned = cleaned.split("-", 1)[0].lower() + cleaned[len(cleaned.split("-", 1)[0]) :]
-        if len(cleaned) > 35 or not LANGUAGE.fullmatch(cleaned) or not _is_known_language(cleaned):
+        """A BCP 47 language tag in its usual spelling, such as `en`, `be-tarask` or `zh-Hant`."""
+        first, *others = value.strip().replace("_", "-").lower().split("-")
+        cleaned = "-".join([first, *(_spelled_subtag(other) for other in others)])
+        if len(cleaned) > LONGEST_LANGUAGE or not LANGUAGE.fullmatch(cleaned) or not _is_known_language(cleaned):
             self.refuse(field, "This is not a language tag, such as en, be-tarask or ar.")
         return cleaned
 
     def country(self, field: str, value: str) -> str:
         """An ISO 3166-1 alpha-2 code, or nothing."""
         cleaned = value.strip().upper()
-        if cleaned and not (len(cleaned) == 2 and pycountry.countries.get(alpha_2=cleaned)) and cleaned != "XK":
+        if cleaned and cleaned not in COUNTRIES:
             self.refuse(field, "This is not a two-letter country code, such as BY or GE.")
         return cleaned
 
@@ -107,27 +107,23 @@ class Checks:
         return value
 
     def moment(self, field: str, value: str, time_zone: str | None) -> datetime | None:
-        """A time with an offset, or a local time in `time_zone`; empty is None. A local time that the clocks skip is refused."""
-        if not value.strip():
+        """A time with an offset, or a local time in `time_zone`; empty is None. A day alone does not say when it ends.
+
+        A local time that the clocks skip is refused; of one that they repeat, the first is meant.
+        """
+        typed = value.strip()
+        if not typed:
             return None
-        try:
-            parsed = datetime.fromisoformat(value.strip())
-        except ValueError:
+        parsed = _parsed_moment(typed)
+        if parsed is None:
             self.refuse(field, "This is not a date and time, such as 2026-12-01T18:00.")
             return None
-        if parsed.tzinfo is None:
-            if time_zone is None:
-                self.refuse(field, "A deadline needs a time zone.")
-                return None
-            local = parsed.replace(tzinfo=ZoneInfo(time_zone))
-            if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != parsed:
-                self.refuse(field, "This time does not exist: the clocks are put forward in that hour.")
-            parsed = local
-        try:
+        if parsed.tzinfo is not None:
             return parsed.astimezone(UTC)
-        except OverflowError:
-            self.refuse(field, "This is not a date and time, such as 2026-12-01T18:00.")
+        if time_zone is None:
+            self.refuse(field, "A deadline needs a time zone.")
             return None
+        return self._local_moment(field, parsed, ZoneInfo(time_zone))
 
     def day(self, field: str, value: str) -> date | None:
         try:
@@ -135,6 +131,36 @@ class Checks:
         except ValueError:
             self.refuse(field, "This is not a date, such as 2026-12-01.")
             return None
+
+    def _local_moment(self, field: str, typed: datetime, zone: ZoneInfo) -> datetime:
+        moment = typed.replace(tzinfo=zone).astimezone(UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) != typed:
+            self.refuse(field, "This time does not exist: the clocks are put forward in that hour.")
+        return moment
+
+    def _refuse_unshowable(self, field: str, cleaned: str, *, but: str = "") -> None:
+        """Refuse control characters, halves of a character (no database takes them), and hidden changes of direction."""
+        if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in but for char in cleaned):
+            self.refuse(field, "This contains a character that cannot be shown. Please type it again by hand.")
+        elif BIDI_CONTROLS.search(cleaned):
+            self.refuse(field, "This contains hidden characters that change the direction of text. Please type it again by hand.")
+
+
+def _parsed_moment(typed: str) -> datetime | None:
+    """Return what was typed as a time, or None. Years far away are typing slips, and would overflow where days are added."""
+    try:
+        parsed = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    is_day = typed.isdigit() or (":" not in typed and "T" not in typed.upper())
+    return None if is_day or not FIRST_YEAR <= parsed.year <= LAST_YEAR else parsed
+
+
+def _spelled_subtag(subtag: str) -> str:
+    """Return a subtag after the language as RFC 5646 §2.1.1 spells it: `BY`, `Hant`, `tarask`."""
+    if REGION.fullmatch(subtag):
+        return subtag.upper()
+    return subtag.title() if SCRIPT.fullmatch(subtag) else subtag
 
 
 def _is_known_language(tag: str) -> bool:

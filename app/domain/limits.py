@@ -5,9 +5,9 @@ import hmac
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import col, select
 
-from app.db import Session
+from app.db import Session, insert_once
 from app.errors import TooMany
 from app.models import RateLimit
 
@@ -15,15 +15,17 @@ from app.models import RateLimit
 def take(session: Session, name: str, subject: str, *, every: timedelta, burst: int, at: datetime) -> None:
     """Count one act of `subject` against the limit `name`: `burst` at once, then one per `every`. Raises TooMany.
 
-    The subject is stored only as a keyed hash: a bucket does not say whose it is.
+    The subject is stored only as a keyed hash: a bucket does not say whose it is. Concurrency: the bucket's row is made first and
+    then held, so of several at once every one counts.
     """
     key = session.settings.secret_keys[0].encode()
     bucket = hmac.new(key, f"{name}\0{subject}".encode(), hashlib.sha256).digest()
-    kept = session.get(RateLimit, bucket, with_for_update=True)
-    full_at = max(kept.full_at, at) if kept else at
-    if full_at + every - at > every * burst:
+    insert_once(session, RateLimit, {"bucket": bucket, "full_at": at})
+    kept = session.exec(select(RateLimit).where(RateLimit.bucket == bucket).with_for_update()).one()
+    full_at = max(kept.full_at, at) + every
+    if full_at - at > every * burst:
         raise TooMany
-    session.merge(RateLimit(bucket=bucket, full_at=full_at + every))
+    kept.full_at = full_at
 
 
 def purge(session: Session, *, at: datetime) -> None:

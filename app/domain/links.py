@@ -17,10 +17,20 @@ class LinkUnknown(LinkInvalid):
     message = "This link is no longer known here."
 
 
-def issue(session: Session, purpose: Purpose, *, at: datetime, expires_at: datetime | None = None, **opens: str) -> str:
-    """Write the row of a new link and return its token. `opens` is `account_id=` or `invitation_id=`."""
+def issue(
+    session: Session,
+    purpose: Purpose,
+    *,
+    at: datetime,
+    expires_at: datetime | None = None,
+    account_id: str | None = None,
+    invitation_id: str | None = None,
+) -> str:
+    """Write the row of a new link and return its token. It opens one thing: an account or an invitation."""
     token = session.signer.new_token(purpose)
-    session.add(Link(purpose=purpose, token_hash=secret_hash(token), created_at=at, expires_at=expires_at, **opens))
+    link = Link(purpose=purpose, token_hash=secret_hash(token), account_id=account_id, invitation_id=invitation_id)
+    link.created_at, link.expires_at = at, expires_at
+    session.add(link)
     return token
 
 
