@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from app.db import Session
-from app.domain import letters, links, partners
+from app.domain import envelopes, links, partners
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.partners import Entry
@@ -115,8 +116,10 @@ def invite(session: Session, statement: Statement, guests: Sequence[Guest], *, b
     """Invite every good row and queue its mail; a bad row never stops the good ones. Raises WrongPhase unless sign-on is open.
 
     Effects: partners and contacts added to the directory, invitations, links, and one mail each, all in this transaction.
-    Concurrency: the statement's row is held, so of two clicks the second finds everybody already invited.
+    Concurrency: the lead and the statement are held, so of two clicks the second finds everybody already invited, and two lists
+    for two statements do not both add the same organization.
     """
+    session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
     session.refresh(statement, with_for_update=True)
     if not statement.takes_endorsements(at=at):
         raise WrongPhase("Partners can be invited once sign-on is open, and until it closes.")
@@ -126,7 +129,7 @@ def invite(session: Session, statement: Statement, guests: Sequence[Guest], *, b
     entries = known | partners.add(session, new, by=by, at=at)
     pairs = [(outcome, entries[partners.fold(outcome.guest.email)]) for outcome in good]
     made = _write(session, statement, [entry for _, entry in pairs], at=at)
-    letters.queue(session, statement, "invitation", [(made[entry.partner_id], entry) for _, entry in pairs], by=by, at=at)
+    envelopes.queue(session, statement, "invitation", [(made[entry.partner_id], entry) for _, entry in pairs], by=by, at=at)
     ids = {id(outcome): made[entry.partner_id] for outcome, entry in pairs}
     return [replace(outcome, invitation_id=ids.get(id(outcome), "")) for outcome in outcomes]
 
@@ -156,17 +159,17 @@ def remind(session: Session, statement: Statement, invitation_ids: Sequence[str]
     """Mail a reminder to the given silent partners, or to all of them; return how many. A second click within 12 hours sends nothing."""
     if not statement.takes_endorsements(at=at):
         raise WrongPhase("Sign-on is not open, so there is nothing to remind of.")
-    wanted = None if invitation_ids is None else set(invitation_ids)
-    chosen = [(p.invitation.id, entry) for p, entry in list_silent(session, statement) if wanted is None or p.invitation.id in wanted]
-    reminded = []
-    for invitation_id, entry in chosen:
-        claim = update(Invitation).where(
-            col(Invitation.id) == invitation_id,
-            col(Invitation.reminded_at).is_(None) | (col(Invitation.reminded_at) <= at - REMINDER_PAUSE),
-        )
-        if session.connection().execute(claim.values(reminded_at=at, reminders=col(Invitation.reminders) + 1)).rowcount == 1:
-            reminded.append((invitation_id, entry))
-    letters.queue(session, statement, "reminder", reminded, by=by, at=at)
+    silent = {progress.invitation.id: entry for progress, entry in list_silent(session, statement)}
+    claim = update(Invitation).where(
+        col(Invitation.statement_id) == statement.id,
+        col(Invitation.state).in_(SILENT),
+        col(Invitation.reminded_at).is_(None) | (col(Invitation.reminded_at) <= at - REMINDER_PAUSE),
+    )
+    if invitation_ids is not None:
+        claim = claim.where(col(Invitation.id).in_(invitation_ids))
+    claimed = claim.values(reminded_at=at, reminders=col(Invitation.reminders) + 1).returning(col(Invitation.id))
+    reminded = [(id_, silent[id_]) for id_ in sorted(session.connection().scalars(claimed)) if id_ in silent]
+    envelopes.queue(session, statement, "reminder", reminded, by=by, at=at)
     return len(reminded)
 
 
@@ -202,18 +205,18 @@ def open_link(session: Session, token: str, *, at: datetime, purpose: Purpose = 
     """
     session.signer.check(purpose, token)
     query = (
-        select(Link, Invitation, Statement, Partner, Lead, Endorsement)
+        select_wide(Link, Invitation, Statement, Partner, Lead, Endorsement)
         .join(Invitation, col(Invitation.id) == col(Link.invitation_id))
         .join(Statement, col(Statement.id) == col(Invitation.statement_id))
         .join(Partner, col(Partner.id) == col(Invitation.partner_id))
         .join(Lead, col(Lead.id) == col(Statement.lead_id))
         .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
-        .where(Link.purpose == purpose, Link.token_hash == secret_hash(token))
+        .where(col(Link.purpose) == purpose, col(Link.token_hash) == secret_hash(token))
     )
-    found = session.exec(query).first()
-    if found is None:
+    found = session.list_rows(query)
+    if not found:
         raise links.LinkUnknown
-    link, invitation, statement, partner, lead, endorsement = found
+    link, invitation, statement, partner, lead, endorsement = found[0]
     links.require_live(link, at=at)
     if purpose == Purpose.INVITATION and invitation.state == InvitationState.REVOKED:
         raise LinkRevoked

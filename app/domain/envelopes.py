@@ -1,4 +1,4 @@
-"""Letters: the mails that carry an invitation's link. The first one and every reminder get a link of their own."""
+"""Envelopes: the mails that carry an invitation's link. The first one and every reminder get a link of their own."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
