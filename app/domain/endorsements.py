@@ -71,7 +71,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     """
     opened = invitations.open_link(session, token, at=at)
     before = opened.endorsement
-    if before is not None and answer.nonce and before.nonce == answer.nonce:
+    if before is not None and before.nonce == answer.nonce and before.state != EndorsementState.DECLINED:
         return opened
     _require_open(opened, at=at)
     version_id, hashes = _frozen_text(session, opened.statement.id)
@@ -105,7 +105,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
     row |= {"version_id": version_id, "text_sha256": {}}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
-        return _require_same_nonce(session, token, row["nonce"], at=at)
+        return _require_declined(session, token, at=at)
     events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written)
     _mark_answered(session, opened)
     _queue_note(session, opened, "declined", {}, at=at)
@@ -114,10 +114,12 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
 
 def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Opened:
     """Withhold a name through the manage link. Raises VisibilityNotRaised for the other way (P4), NotEndorsed, the link errors, Invalid."""
-    opened, endorsement = _open_managed(session, token, at=at)
     checks = Checks()
     wanted = checks.choice("visibility", visibility, Visibility)
     checks.done()
+    opened, endorsement = _open_managed(session, token, at=at)
+    if endorsement is None or endorsement.state not in OPEN_STATES:
+        raise NotEndorsed
     if endorsement.visibility == wanted:
         return opened
     if wanted == Visibility.NAMED:
@@ -133,8 +135,7 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     checks = Checks()
     chosen = checks.choice("mode", mode, WithdrawalMode)
     checks.done()
-    opened = invitations.open_link(session, token, at=at, purpose=Purpose.MANAGE)
-    endorsement = opened.endorsement
+    opened, endorsement = _open_managed(session, token, at=at)
     if endorsement is not None and endorsement.state == EndorsementState.WITHDRAWN:
         return opened
     if endorsement is None or endorsement.state == EndorsementState.DECLINED:
@@ -151,8 +152,7 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
 
 def dispute(session: Session, token: str, *, at: datetime) -> Opened:
     """Record "our organization did not endorse this": hidden at once, the lead's members are mailed. Raises NotEndorsed, link errors."""
-    opened = invitations.open_link(session, token, at=at, purpose=Purpose.MANAGE)
-    endorsement = opened.endorsement
+    opened, endorsement = _open_managed(session, token, at=at)
     if endorsement is not None and endorsement.state == EndorsementState.DISPUTED:
         return opened
     if endorsement is None or endorsement.state not in OPEN_STATES:
@@ -325,10 +325,20 @@ def _require_same_nonce(session: Session, token: str, nonce: str, *, at: datetim
     return opened
 
 
-def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement]:
+def _require_declined(session: Session, token: str, *, at: datetime) -> Opened:
+    """After losing a race: fine if the winner declined too, else AlreadyAnswered."""
+    session.expire_all()
+    opened = invitations.open_link(session, token, at=at)
+    if opened.endorsement is None or opened.endorsement.state != EndorsementState.DECLINED:
+        raise AlreadyAnswered
+    return opened
+
+
+def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement | None]:
+    """Return what a manage link opens. The answer is held until the commit: of two clicks, the second finds what the first one did."""
     opened = invitations.open_link(session, token, at=at, purpose=Purpose.MANAGE)
-    if opened.endorsement is None or opened.endorsement.state not in OPEN_STATES:
-        raise NotEndorsed
+    if opened.endorsement is not None:
+        session.refresh(opened.endorsement, with_for_update=True)
     return opened, opened.endorsement
 
 
