@@ -95,6 +95,14 @@ def test_html_loads_nothing_and_styles_nothing(kind: str, language: str) -> None
 
 
 @every_kind
+@every_language
+def test_html_has_no_word_too_long_for_a_phone(kind: str, language: str) -> None:
+    shown = re.sub(r"<[^>]+>", " ", html_of(write(kind, language)))
+
+    assert max(len(word) for word in shown.split()) <= 32
+
+
+@every_kind
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("be", "ltr"), ("ru", "ltr"), ("ar", "rtl")])
 def test_html_carries_its_language_and_direction(kind: str, language: str, direction: str) -> None:
     html = html_of(write(kind, language))
