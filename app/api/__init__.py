@@ -1,12 +1,56 @@
-"""The JSON edge, version 1: the same verbs as the pages, for programs of the lead."""
+"""The JSON edge, version 1: the same verbs as the pages, for programs of the lead. It refuses every caller without a key."""
+
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
+from app.api import dependencies, endorsements, invitations, problems, publications, statements
+from app.api.methods import HeadAsGet
 from app.db import Database
+
+DESCRIPTION = """\
+What a lead organization does on its desk, for its programs. Send `Authorization: Bearer <api key>`.
+
+Errors are problem details (RFC 9457): compare `code`, show `detail`; `errors` names each field that was refused. Lists answer
+`{items, next}`: pass `next` back as `cursor` until it is null. Times are ISO 8601. A POST with an `Idempotency-Key` can be
+sent again without harm: within a day, the same key and body get the same answer.
+
+Nobody can be made to endorse from here: only an invited organization's own act makes an endorsement.
+"""
+
+
+class Api(FastAPI):
+    """FastAPI whose schema tells the truth about its errors: they are `application/problem+json`."""
+
+    def openapi(self) -> dict[str, Any]:
+        schema = super().openapi()
+        for path in schema["paths"].values():
+            for operation in path.values():
+                problems.correct_media_types(operation["responses"])
+        return schema
 
 
 def create_api(database: Database) -> FastAPI:
     """Return the API as an app of its own, mounted at /api/v1: its errors are problem+json (RFC 9457), its schema /openapi.json."""
-    api = FastAPI(title="Undersigned", version="1", docs_url=None, redoc_url=None)
+    api = Api(
+        title="Undersigned",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        responses=problems.responses(401, 500, 503),
+    )
     api.state.database = database
+    problems.install(api)
+    api.exception_handler(dependencies.AnsweredBefore)(dependencies.answer_again)
+    api.add_middleware(HeadAsGet)
+    for noun in (statements, invitations, endorsements, publications):
+        api.include_router(noun.router)
     return api
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

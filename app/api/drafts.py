@@ -1,0 +1,166 @@
+"""What a client writes about a statement: JSON to the draft a coordinator would have typed. What it means is the domain's to judge."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic.config import JsonDict
+
+from app.api.schemas import Input
+from app.domain.statements import Draft, Text
+from app.models import Kind, RosterOrder, Statement
+
+Value = TypeVar("Value")
+DEADLINES = ("soft_deadline", "hard_deadline", "embargo_until")
+EXAMPLE: JsonDict = {
+    "kind": "joint_statement",
+    "authentic_language": "en",
+    "translations": {"en": {"title": "Joint statement on fair trials", "body": "We call for **fair trials**."}},
+    "addressees": ["UN Human Rights Council", {"role": "cc", "name": "OHCHR"}],
+    "occasion": {"body": "UN Human Rights Council", "session": "62", "agenda_item": "4", "debate": ""},
+    "time_zone": "Europe/Vilnius",
+    "soft_deadline": "2030-01-10T18:00",
+    "hard_deadline": "2030-01-15T16:00:00Z",
+    "roster_order": "alphabetical",
+    "late_endorsements": False,
+}
+
+
+class TextInput(Input):
+    """One language: a title and a body in Markdown."""
+
+    title: str
+    body: str
+
+
+class TextPatch(Input):
+    """One language; what is left out stays."""
+
+    title: str = ""
+    body: str = ""
+
+
+class Addressee(Input):
+    """Who it is sent to, or gets a copy."""
+
+    role: Literal["to", "cc"] = "to"
+    name: str
+
+
+class Occasion(Input):
+    """Where the statement is made. Empty strings where it does not apply."""
+
+    body: str = ""
+    session: str = ""
+    agenda_item: str = ""
+    debate: str = ""
+
+
+def _addressee(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+AddresseeInput = Annotated[Addressee, BeforeValidator(_addressee, json_schema_input_type=str | Addressee)]
+"""`{role, name}`, or a plain string for the name of somebody it is sent to."""
+
+Translations = Annotated[dict[str, TextInput], Field(description="By BCP 47 language tag, such as en, be-tarask or ar")]
+Deadline = Annotated[str | None, Field(description="ISO 8601: with an offset, or local to `time_zone`")]
+Zone = Annotated[str, Field(description="IANA time zone in which deadlines are shown, such as Europe/Vilnius")]
+Day = Annotated[str | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
+
+
+class StatementInput(Input):
+    """A new statement."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
+    kind: Kind
+    authentic_language: str
+    translations: Translations
+    addressees: list[AddresseeInput] = Field(default_factory=list)
+    occasion: Occasion | None = None
+    time_zone: Zone = ""
+    soft_deadline: Deadline = None
+    hard_deadline: Deadline = None
+    embargo_until: Deadline = None
+    dated_on: Day = None
+    roster_order: RosterOrder = RosterOrder.ALPHABETICAL
+    late_endorsements: StrictBool = False
+
+    def draft(self) -> Draft:
+        """Return it as typed."""
+        return Draft(**_typed(self, Draft()))
+
+
+Kept = Annotated[Value, Field(default_factory=lambda: None)]
+"""A field that may be left out and then stays as it is; null is no value for it."""
+
+Revision = Annotated[StrictInt, Field(ge=1, le=2**31 - 1, description="The `revision` that was read")]
+
+
+class StatementPatch(Input):
+    """What is to change, as a merge patch (RFC 7396): fields left out stay, null clears, objects merge, lists are replaced.
+
+    With `revision`, refused with 409 if somebody has changed the statement since that revision was read.
+    """
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"hard_deadline": "2030-02-01T16:00:00Z", "revision": 3}]})
+
+    revision: Kept[Revision]
+    kind: Kept[Kind]
+    authentic_language: Kept[str]
+    translations: Kept[dict[str, TextPatch | None]]
+    addressees: Kept[list[AddresseeInput]]
+    occasion: Kept[Occasion | None]
+    time_zone: Kept[Zone]
+    soft_deadline: Kept[Deadline]
+    hard_deadline: Kept[Deadline]
+    embargo_until: Kept[Deadline]
+    dated_on: Kept[Day]
+    roster_order: Kept[RosterOrder]
+    late_endorsements: Kept[StrictBool]
+
+    def draft(self, before: Draft, statement: Statement) -> Draft:
+        """Return `before` with what was given. Deadlines that were not stay the moments they are, whatever the time zone becomes."""
+        moments = {name: _absolute(getattr(statement, name)) for name in DEADLINES}
+        return replace(before, **(moments | _typed(self, before)))
+
+
+def _typed(given: StatementInput | StatementPatch, before: Draft) -> dict[str, Any]:
+    """Return the fields of a Draft that were given, merged into `before` where they merge."""
+    fields = {name: getattr(given, name) for name in given.model_fields_set - {"revision", "addressees", "translations", "occasion"}}
+    typed = {name: "" if value is None else value for name, value in fields.items()}
+    if "addressees" in given.model_fields_set:
+        for role, name in (("to", "addressees"), ("cc", "cc")):
+            typed[name] = tuple(one.name for one in given.addressees if one.role == role)
+    if "translations" in given.model_fields_set:
+        typed["translations"] = _merged_texts(before.translations, given.translations)
+    if "occasion" in given.model_fields_set:
+        typed["occasion"] = {**before.occasion, **given.occasion.model_dump(exclude_unset=True)} if given.occasion else {}
+    return typed
+
+
+def _merged_texts(before: Mapping[str, Text], given: Mapping[str, BaseModel | None]) -> dict[str, Text]:
+    texts = dict(before)
+    for language, text in given.items():
+        if text is None:
+            texts.pop(language, None)
+        else:
+            texts[language] = replace(texts.get(language, Text("", "")), **text.model_dump(exclude_unset=True))
+    return texts
+
+
+def _absolute(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def json_field(field: str) -> str:
+    """Return the JSON name of a field of the domain's draft: `title_en` is `translations.en.title`."""
+    part, _, rest = field.partition("_")
+    if part in {"title", "body"} and rest:
+        return f"translations.{rest}.{part}"
+    if part in {"language", "occasion"} and rest:
+        return f"translations.{rest}" if part == "language" else f"occasion.{rest}"
+    return "addressees" if field == "cc" else field
