@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,10 @@ class Session(sqlmodel.Session):
     vault: Vault
     signer: LinkSigner
     has_erased: bool = False
+
+    def list_rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Return the rows of a select that is wider than the four columns SQLModel has types for."""
+        return super(sqlmodel.Session, self).execute(query).all()
 
     def mark_erased(self) -> None:
         """Say that this transaction erases something for good: the file is scrubbed of it after the commit (P5)."""

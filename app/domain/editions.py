@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
+from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
@@ -116,7 +117,7 @@ def preview(session: Session, statement: Statement, version: Version, *, at: dat
 
 
 def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[FileToKeep], *, at: datetime) -> bool:
-    """Publish what was rendered, unless the roster changed meanwhile or the lease was lost: then False, and nothing changes.
+    """Publish what was rendered, unless the roster or the embargo changed meanwhile or the lease was lost: then False, and nothing changes.
 
     Effects: the edition before is superseded and its files' bytes go; event; the public revision rises.
     """
@@ -125,7 +126,10 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     if edition is None or edition.state != EditionState.BUILDING:
         return False
     if statement.roster_revision != drawn.roster_revision:
-        edition.leased_until = None
+        edition.leased_until, edition.attempts = None, 0  # it could be rendered; the next try is a first try
+        return False
+    if statement.first_published_at is None and statement.embargo_until is not None and statement.embargo_until > at:
+        edition.leased_until, edition.due_at = None, statement.embargo_until  # the lead moved it while this was rendered
         return False
     _supersede(session, statement)
     edition.state, edition.published_at, edition.version_id = EditionState.PUBLISHED, drawn.document.as_of, drawn.version_id
@@ -200,16 +204,21 @@ def _texts(session: Session, statement: Statement, version: Version) -> tuple[Te
 def _signatories(session: Session, statement: Statement) -> tuple[Signatory, ...]:
     """Only named, only confirmed: the one query through which names become public."""
     query = (
-        select(Endorsement.display_name, Endorsement.language, Partner.acronym, Partner.country_of_focus, Partner.is_lead)
+        select_wide(
+            col(Endorsement.display_name),
+            col(Endorsement.language),
+            col(Partner.acronym),
+            col(Partner.country_of_focus),
+            col(Partner.is_lead),
+        )
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
         .where(
-            Endorsement.statement_id == statement.id,
-            Endorsement.state == EndorsementState.CONFIRMED,
-            Endorsement.visibility == Visibility.NAMED,
+            col(Endorsement.statement_id) == statement.id,
+            col(Endorsement.state) == EndorsementState.CONFIRMED,
+            col(Endorsement.visibility) == Visibility.NAMED,
         )
     )
-    rows = session.exec(query).all()
-    return tuple(sorted((Signatory(*row) for row in rows), key=lambda s: (s.name, s.language, s.acronym, s.country)))
+    return tuple(sorted((Signatory(*row) for row in session.list_rows(query)), key=lambda s: (s.name, s.language, s.acronym, s.country)))
 
 
 def _withdrawals(session: Session, statement: Statement) -> tuple[Withdrawal, ...]:

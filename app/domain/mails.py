@@ -16,10 +16,12 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.models import Invitation, InvitationState, Mail, MailState
+from app.security.vault import VaultClosed
 
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 """Waits after the first, second, … temporary failure. After the last one a mail has failed."""
 
+CARRIES_INVITATION = ("invitation", "reminder")
 SEALED_RECIPIENT = "mail.recipient"
 SEALED_PAYLOAD = "mail.payload"
 
@@ -70,7 +72,10 @@ def has_due(session: Session, *, at: datetime) -> bool:
 
 
 def claim(session: Session, *, at: datetime) -> Claimed | None:
-    """Take the next due mail, or None. The attempt and the next try are stored with the claim."""
+    """Take the next due mail, or None. The attempt and the next try are stored with the claim.
+
+    A mail that no key opens waits as after a temporary failure, so it neither stops the others nor is lost with a slip in the settings.
+    """
     due = (
         select(Mail)
         .where(col(Mail.state).in_([MailState.QUEUED, MailState.DEFERRED]), Mail.due_at <= at)
@@ -78,30 +83,22 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    mail = session.exec(due).first()
-    if mail is None:
-        return None
-    mail.lease_token = secrets.token_hex(8)
-    mail.attempts += 1
-    mail.due_at = at + RETRIES[min(mail.attempts, len(RETRIES)) - 1]
-    session.flush()
-    return Claimed(
-        id=mail.id,
-        lease_token=mail.lease_token,
-        message_id=mail.message_id,
-        kind=mail.kind,
-        language=mail.language,
-        recipient=session.vault.open(SEALED_RECIPIENT, mail.recipient_sealed),
-        payload=session.vault.open_json(SEALED_PAYLOAD, mail.payload_sealed or b""),
-        queued_at=mail.queued_at,
-        attempts=mail.attempts,
-    )
+    while (mail := session.exec(due).first()) is not None:
+        mail.lease_token = secrets.token_hex(8)
+        mail.attempts += 1
+        mail.due_at = at + RETRIES[min(mail.attempts, len(RETRIES)) - 1]
+        session.flush()
+        try:
+            return _opened(session, mail)
+        except VaultClosed:
+            mail.state, mail.answer = MailState.DEFERRED, "This mail cannot be opened: a key is missing from VAULT_KEYS."
+    return None
 
 
 def record_sent(session: Session, claimed: Claimed, answer: str, *, at: datetime) -> None:
     """Keep that the server took the mail, and drop what it said: the links in it are for its reader only."""
     values = {"state": MailState.SENT, "sent_at": at, "answer": answer, "payload_sealed": None}
-    if _settle(session, claimed, values) and claimed.kind in {"invitation", "reminder"}:
+    if _settle(session, claimed, values) and claimed.kind in CARRIES_INVITATION:
         _mark_invitation(
             session, claimed, {"state": InvitationState.SENT, "sent_at": at}, [InvitationState.PENDING, InvitationState.BOUNCED]
         )
@@ -117,7 +114,10 @@ def record_temporary(session: Session, claimed: Claimed, answer: str) -> None:
 
 def record_permanent(session: Session, claimed: Claimed, answer: str) -> None:
     """Keep that the mail will not arrive; the invitation it carried shows it at once."""
-    if _settle(session, claimed, {"state": MailState.FAILED, "answer": answer, "payload_sealed": None}) and claimed.kind == "invitation":
+    if (
+        _settle(session, claimed, {"state": MailState.FAILED, "answer": answer, "payload_sealed": None})
+        and claimed.kind in CARRIES_INVITATION
+    ):
         _mark_invitation(session, claimed, {"state": InvitationState.BOUNCED}, [InvitationState.PENDING, InvitationState.SENT])
 
 
@@ -130,6 +130,20 @@ def count_by_state(session: Session) -> dict[str, int]:
 def list_for_invitation(session: Session, invitation_id: str) -> list[Mail]:
     """Return what was mailed for an invitation, newest first."""
     return list(session.exec(select(Mail).where(Mail.invitation_id == invitation_id).order_by(col(Mail.queued_at).desc())).all())
+
+
+def _opened(session: Session, mail: Mail) -> Claimed:
+    return Claimed(
+        id=mail.id,
+        lease_token=mail.lease_token or "",
+        message_id=mail.message_id,
+        kind=mail.kind,
+        language=mail.language,
+        recipient=session.vault.open(SEALED_RECIPIENT, mail.recipient_sealed),
+        payload=session.vault.open_json(SEALED_PAYLOAD, mail.payload_sealed or b""),
+        queued_at=mail.queued_at,
+        attempts=mail.attempts,
+    )
 
 
 def _settle(session: Session, claimed: Claimed, values: Mapping[str, Any]) -> bool:

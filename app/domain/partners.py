@@ -15,6 +15,7 @@ from app.domain.inputs import Checks
 from app.errors import NotFound
 from app.models import Contact, Lead, Partner, Scope
 from app.models.base import new_id
+from app.security import vault
 
 SEALED_EMAIL = "contact.email"
 SEALED_NAME = "contact.name"
@@ -123,8 +124,8 @@ def open_entry(session: Session, partner: Partner, contact: Contact) -> Entry:
 
 
 def fold(email: str) -> str:
-    """Return the form under which two spellings of an address are the same."""
-    return email.strip().casefold()
+    """Return the form under which two spellings of an address are the same, to the blind index too."""
+    return vault.fold(email)
 
 
 def _partner_row(guest: Guest, partner_id: str, *, by: Actor, at: datetime) -> dict[str, Any]:

@@ -6,8 +6,10 @@ An edition is asked for here and built by the worker (`domain/editions`). Any ac
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, literal, update
+from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session, insert_selected_once
@@ -84,7 +86,9 @@ class Published:
 
 def review(session: Session, statement: Statement) -> Review:
     """Return who would stand where if the statement were published now."""
-    named, withheld, missing = [], [], []
+    named: list[str] = []
+    withheld: list[str] = []
+    missing: list[str] = []
     for progress in invitations.list_progress(session, statement):
         endorsement = progress.endorsement
         if progress.invitation.state == InvitationState.REVOKED:
@@ -137,10 +141,10 @@ def retract(session: Session, statement: Statement, *, notice: str, at: datetime
 def roster_changed(session: Session, statement_id: str, *, at: datetime) -> None:
     """Raise the roster's revision and, where the statement is public, ask for its next edition. Call it last."""
     statements.touch_roster(session, statement_id)
-    number = select(func.coalesce(func.max(Edition.number), 0) + 1).where(Edition.statement_id == statement_id).scalar_subquery()
+    number = select(func.coalesce(func.max(Edition.number), 0) + 1).where(col(Edition.statement_id) == statement_id).scalar_subquery()
     is_public = exists().where(col(Statement.id) == statement_id, col(Statement.first_published_at).is_not(None))
     columns = ["id", "statement_id", "number", "state", "named_count", "withheld_count", "requested_at", "due_at", "attempts", "failure"]
-    values = select(
+    values = select_wide(
         literal(new_id()),
         literal(statement_id),
         number,
@@ -200,6 +204,7 @@ def public_revision(session: Session) -> int:
 
 
 def raise_public_revision(session: Session) -> None:
+    """Tell every process that something public changed."""
     session.connection().execute(update(PublicRevision).values(number=col(PublicRevision.number) + 1))
 
 
@@ -212,7 +217,7 @@ def _published(statement: Statement, lead_name: str, edition: Edition, text: Tra
         body=text.body,
         kind=statement.kind,
         lead_name=lead_name,
-        dated_on=statement.dated_on or first.date(),
+        dated_on=statement.dated_on or first.astimezone(ZoneInfo(statement.time_zone)).date(),
         first_published_at=first,
         total_count=edition.named_count + edition.withheld_count,
     )

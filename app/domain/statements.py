@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ScalarSelect, delete, func, update
@@ -13,21 +14,25 @@ from app.domain import events, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
-from app.models import EventKind, Kind, Phase, RosterOrder, Statement, Translation, Version
+from app.models import Edition, EditionState, EventKind, Kind, Phase, RosterOrder, Statement, Translation, Version
 
 MOST_LANGUAGES = 30
 OCCASION_FIELDS = ("body", "session", "agenda_item", "debate")
-TEXT_FIELDS = ("kind", "authentic_language", "translations", "addressees", "cc", "occasion")
-"""What an endorsement binds to: locked once sign-on has opened. Dates, order and late endorsements may still change."""
+LOCKED_FIELDS = ("kind", "authentic_language", "addressees", "occasion")
+"""Beside the texts, what an endorsement binds to: locked once sign-on has opened. Dates, order and late endorsements may still change."""
 
 
 class NotADraft(Conflict):
+    """Sign-on has opened, so there is something to be kept."""
+
     code = "not_a_draft"
     message = "Only a draft can be deleted."
 
 
 @dataclass(frozen=True)
 class Text:
+    """A title and a Markdown body in one language."""
+
     title: str
     body: str
 
@@ -116,10 +121,11 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
     Raises DraftChanged when somebody saved in between (nothing is overwritten), TextLocked when sign-on has opened and more
     than dates and settings differ, Invalid.
     """
-    before = draft_of(session, statement)
-    if statement.phase != Phase.DRAFT and any(getattr(draft, name) != getattr(before, name) for name in TEXT_FIELDS):
+    values, texts = _checked(draft, at=at, before=statement)
+    if statement.phase != Phase.DRAFT and (
+        texts != draft_of(session, statement).translations or any(values[name] != getattr(statement, name) for name in LOCKED_FIELDS)
+    ):
         raise TextLocked
-    values, texts = _checked(draft, at=at, before=before)
     saved = (
         update(Statement)
         .where(col(Statement.id) == statement.id, col(Statement.revision) == revision, col(Statement.phase) == statement.phase)
@@ -129,8 +135,10 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
         raise DraftChanged
     if statement.phase == Phase.DRAFT:
         versions.rewrite_open(session, statement, texts)
+    if values["embargo_until"] != statement.embargo_until and statement.first_published_at is None:
+        _move_publication(session, statement, values["embargo_until"] or at)
     session.refresh(statement)
-    if statement.phase == Phase.CLOSED and statement.hard_deadline is not None and statement.hard_deadline > at:
+    if statement.phase == Phase.CLOSED and (statement.hard_deadline is None or statement.hard_deadline > at):
         statement.phase = Phase.SIGN_ON  # the lead has extended the deadline
 
 
@@ -142,6 +150,7 @@ def edit_translation(session: Session, statement: Statement, language: str, text
 
 def delete_draft(session: Session, statement: Statement) -> None:
     """Delete a draft with its texts. Raises NotADraft once sign-on has opened: what was endorsed is evidence."""
+    session.refresh(statement, with_for_update=True)
     if statement.phase != Phase.DRAFT:
         raise NotADraft
     drafts = select(Version.id).where(Version.statement_id == statement.id)
@@ -195,16 +204,22 @@ def _last_number() -> ScalarSelect[int]:
     return select(func.max(Version.number)).where(col(Version.statement_id) == col(Statement.id)).correlate(Statement).scalar_subquery()
 
 
+def _move_publication(session: Session, statement: Statement, due_at: datetime) -> None:
+    """A first edition that waits for the embargo waits for the new one."""
+    waiting = (col(Edition.statement_id) == statement.id) & (col(Edition.state) == EditionState.BUILDING)
+    session.connection().execute(update(Edition).where(waiting).values(due_at=due_at))
+
+
 def _local(moment: datetime | None, time_zone: str) -> str:
     return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None).isoformat(timespec="minutes") if moment else ""
 
 
-def _checked(draft: Draft, *, at: datetime, before: Draft | None = None) -> tuple[dict[str, object], dict[str, Text]]:
+def _checked(draft: Draft, *, at: datetime, before: Statement | None = None) -> tuple[dict[str, Any], dict[str, Text]]:
     """Clean a draft into column values and texts. Raises Invalid with every field that is wrong."""
     checks = Checks()
     authentic, texts = _checked_texts(checks, draft)
     zone = checks.time_zone("time_zone", draft.time_zone) if draft.time_zone else None
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "kind": checks.choice("kind", draft.kind, Kind),
         "authentic_language": authentic,
         "addressees": _checked_addressees(checks, draft),
@@ -215,16 +230,22 @@ def _checked(draft: Draft, *, at: datetime, before: Draft | None = None) -> tupl
         "late_endorsements": draft.late_endorsements,
     }
     for name in ("soft_deadline", "hard_deadline", "embargo_until"):
-        typed = getattr(draft, name)
-        moment = checks.moment(name, typed, zone)
-        if moment is not None and moment <= at and (before is None or typed != getattr(before, name)):
-            checks.refuse(name, "This time is in the past.")
-        values[name] = moment
+        values[name] = _checked_moment(checks, name, getattr(draft, name), zone, getattr(before, name, None), at=at)
     soft, hard = values["soft_deadline"], values["hard_deadline"]
-    if isinstance(soft, datetime) and isinstance(hard, datetime) and soft > hard:
+    if soft is not None and hard is not None and soft > hard:
         checks.refuse("soft_deadline", "The reminder date must not be after the closing date.")
     checks.done()
     return values, texts
+
+
+def _checked_moment(checks: Checks, name: str, typed: str, zone: str | None, stored: datetime | None, *, at: datetime) -> datetime | None:
+    """A time left as it stood stays to the second, in its place in the hour that autumn repeats, and may be past; a new one may not."""
+    if stored is not None and typed == _local(stored, zone or "UTC"):
+        return stored
+    moment = checks.moment(name, typed, zone)
+    if moment is not None and moment <= at and moment != stored:
+        checks.refuse(name, "This time is in the past.")
+    return moment
 
 
 def _checked_texts(checks: Checks, draft: Draft) -> tuple[str, dict[str, Text]]:

@@ -49,6 +49,8 @@ class Vault:
     def open(self, purpose: str, sealed: bytes) -> str:
         """Decrypt what `seal` made for the same purpose. Raises VaultClosed."""
         key_id, rest = sealed[1 : 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
+        if sealed[:1] != VERSION:
+            raise VaultClosed
         try:
             return self._ciphers[key_id].decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], purpose.encode()).decode()
         except (KeyError, InvalidTag, ValueError) as error:
@@ -63,8 +65,13 @@ class Vault:
 
     def indexes(self, purpose: str, value: str) -> list[bytes]:
         """Return the 32-byte blind indexes of a value, the current key's first. Store the first; look up among all of them."""
-        folded = unicodedata.normalize("NFKC", value).strip().casefold()
+        folded = fold(value)
         return [hmac.new(key, f"{purpose}\0{folded}".encode(), hashlib.sha256).digest() for key in self._index_keys]
+
+
+def fold(value: str) -> str:
+    """Return the form under which two spellings of a value are the same."""
+    return unicodedata.normalize("NFKC", value).strip().casefold()
 
 
 def _derive(key: str, info: bytes) -> bytes:
