@@ -3,7 +3,9 @@
 The same POST twice is one act: the form's nonce and a UNIQUE constraint decide, whatever the number of clicks and processes.
 """
 
-from collections.abc import Sequence
+import re
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +25,7 @@ from app.models import (
     EventKind,
     Invitation,
     InvitationState,
+    Lead,
     Partner,
     Purpose,
     Statement,
@@ -36,15 +39,21 @@ from app.models.base import new_id
 SEALED_SIGNER = "endorsement.signer"
 SEALED_REASON = "endorsement.reason"
 LONGEST_REASON = 2_000
+NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")
+NONCE = re.compile("[!-~]{8,100}")
 OPEN_STATES = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 
 
 class UnderDispute(Conflict):
+    """The partner said it never endorsed; the lead has to answer first."""
+
     code = "under_dispute"
     message = "This endorsement is disputed. The lead organization will answer before anything else can change."
 
 
 class NotEndorsed(Conflict):
+    """There is no answer, or one that this act does not fit."""
+
     code = "not_endorsed"
     message = "There is no endorsement that this could change."
 
@@ -78,10 +87,10 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     row = _checked(session, answer, set(hashes)) | {"version_id": version_id, "text_sha256": hashes, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
-        return _require_same_nonce(session, token, answer.nonce, at=at)
-    raised = before is not None and before.state == EndorsementState.CONFIRMED
-    kind = EventKind.ENDORSED if not raised else _visibility_event(row["visibility"])
-    events.record(session, kind, statement_id=opened.statement.id, at=at, subject_id=written, sha256=hashes)
+        return _require_same_answer(session, token, lambda winner: _is_answered_by(winner, answer.nonce), at=at)
+    events.record(
+        session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, sha256=hashes
+    )
     _mark_answered(session, opened)
     _queue_receipt(session, opened, row, is_changed=before is not None, at=at)
     publications.roster_changed(session, opened.statement.id, at=at)
@@ -100,7 +109,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
     _require_open(opened, at=at)
     if before is not None and before.state in OPEN_STATES:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
-    row = _checked_decline(session, reason, nonce or new_id()) | {"changed_at": at}
+    row = _checked_decline(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | {"changed_at": at}
     version_id, _ = _frozen_text(session, opened.statement.id)
     row |= {"version_id": version_id, "text_sha256": {}}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
@@ -130,7 +139,8 @@ def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Open
 def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened:
     """Take an endorsement back through the manage link, without a reason, at any time. Raises Invalid and the link errors.
 
-    Effects: event, mail, next edition. A quiet withdrawal erases the typed name and the signer for good; a second click finds it done.
+    Effects: event, mail, next edition. A quiet withdrawal erases the typed name and the signer for good, after one on the record
+    too; a second click finds it done.
     """
     checks = Checks()
     chosen = checks.choice("mode", mode, WithdrawalMode)
@@ -170,12 +180,12 @@ def lower(session: Session, endorsement_id: str, *, by: accounts.Actor, at: date
     query = select(Endorsement.invitation_id).where(Endorsement.id == endorsement_id)
     invitation_id = session.exec(query).first() or ""
     invitation, statement = invitations.get(session, invitation_id, by=by)
-    endorsement = session.exec(select(Endorsement).where(Endorsement.id == endorsement_id)).one()
+    endorsement = session.exec(select(Endorsement).where(Endorsement.id == endorsement_id).with_for_update()).one()
     if endorsement.state != EndorsementState.CONFIRMED:
         raise NotEndorsed
     if endorsement.visibility == Visibility.NAMED:
         partner = session.get_one(Partner, invitation.partner_id)
-        lead = session.get_one(accounts.Lead, statement.lead_id)
+        lead = session.get_one(Lead, statement.lead_id)
         _lower(session, Opened(invitation, statement, partner, lead, endorsement), endorsement, at=at)
 
 
@@ -196,7 +206,7 @@ def count_by_state(session: Session, statement: Statement) -> dict[str, int]:
     """Return how many endorsements stand in each state, with the confirmed ones also as `named` and `withheld`."""
     query = select(Endorsement.state, Endorsement.visibility, func.count()).where(Endorsement.statement_id == statement.id)
     counts: dict[str, int] = {}
-    for state, visibility, count in session.exec(query.group_by(Endorsement.state, Endorsement.visibility)).all():
+    for state, visibility, count in session.exec(query.group_by(col(Endorsement.state), col(Endorsement.visibility))).all():
         counts[state] = counts.get(state, 0) + count
         if state == EndorsementState.CONFIRMED and visibility is not None:
             counts[visibility] = count
@@ -262,7 +272,7 @@ def _checked(session: Session, answer: Answer, languages: set[str]) -> dict[str,
         checks.refuse("language", "Please choose one of the languages of the text.")
     if answer.authorized != "yes":
         checks.refuse("authorized", "Please tick the box if you are authorized to answer for your organization.")
-    if not 8 <= len(answer.nonce) <= 100:
+    if not NONCE.fullmatch(answer.nonce):
         checks.refuse("nonce", "This form was not complete. Please send it again.")
     checks.done()
     return {
@@ -283,6 +293,7 @@ def _checked_decline(session: Session, reason: str, nonce: str) -> dict[str, Any
     cleaned = checks.markdown("reason", reason).strip()
     if len(cleaned) > LONGEST_REASON:
         checks.refuse("reason", "This is too long.")
+    _check_nonce(checks, nonce)
     checks.done()
     return {
         "state": EndorsementState.DECLINED,
@@ -295,6 +306,11 @@ def _checked_decline(session: Session, reason: str, nonce: str) -> dict[str, Any
         "withdrawn_at": None,
         "withdrawal_mode": None,
     }
+
+
+def _check_nonce(checks: Checks, nonce: str) -> None:
+    if not NONCE.fullmatch(nonce):
+        checks.refuse("nonce", "This form was not complete. Please send it again.")
 
 
 def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: datetime) -> str:
@@ -316,11 +332,16 @@ def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:
     return before.id if session.connection().execute(update(Endorsement).where(same).values(**values)).rowcount == 1 else ""
 
 
-def _require_same_nonce(session: Session, token: str, nonce: str, *, at: datetime) -> Opened:
+def _is_answered_by(endorsement: Endorsement, nonce: str) -> bool:
+    """Whether this form made the endorsement. One that declined first has not: the same page may be used to think again."""
+    return endorsement.nonce == nonce and endorsement.state != EndorsementState.DECLINED
+
+
+def _require_same_answer(session: Session, token: str, is_same: Callable[[Endorsement], bool], *, at: datetime) -> Opened:
     """After losing a race: fine if the winner was the same POST, else AlreadyAnswered."""
     session.expire_all()
     opened = invitations.open_link(session, token, at=at)
-    if opened.endorsement is None or opened.endorsement.nonce != nonce:
+    if opened.endorsement is None or not is_same(opened.endorsement):
         raise AlreadyAnswered
     return opened
 
@@ -350,7 +371,10 @@ def _lower(session: Session, opened: Opened, endorsement: Endorsement, *, at: da
     return opened
 
 
-def _visibility_event(visibility: Visibility) -> EventKind:
+def _kind_of_change(before: Endorsement | None, visibility: Visibility) -> EventKind:
+    """A confirmed one that is only hidden or shown again says so; anything else is an endorsement."""
+    if before is None or before.state != EndorsementState.CONFIRMED or before.visibility == visibility:
+        return EventKind.ENDORSED
     return EventKind.VISIBILITY_RAISED if visibility == Visibility.NAMED else EventKind.VISIBILITY_LOWERED
 
 
