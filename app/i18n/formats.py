@@ -59,7 +59,7 @@ def language_name(tag: str, in_language: str) -> str:
     name = reader.languages.get(wanted.language, wanted.language)
     details = [detail for detail in (_script_name(wanted, reader), _region_name(wanted, reader), _variant_name(wanted, reader)) if detail]
     full = f"{name} ({', '.join(details)})" if details else name
-    return full[:1].upper() + full[1:]
+    return full[:1].title() + full[1:]  # title, not upper: Georgian has no capitals in running text
 
 
 @lru_cache(maxsize=4096)

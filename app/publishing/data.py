@@ -21,10 +21,10 @@ def statement_json(document: Document) -> bytes:
         "kind": document.kind,
         "lead": document.lead_name,
         "dated": document.dated_on.isoformat(),
-        "published": _time(document.published_at),
+        "published": utc(document.published_at),
         "version": document.version,
         "edition": document.edition,
-        "as_of": _time(document.as_of),
+        "as_of": utc(document.as_of),
         "total": document.total_count,
         "named": document.named_count,
         "withheld": document.withheld_count,
@@ -34,6 +34,9 @@ def statement_json(document: Document) -> bytes:
         ],
         "signatories": [
             {"name": one.name, "language": one.language, "acronym": one.acronym, "country": one.country} for one in _in_order(document)
+        ],
+        "withdrawals": [
+            {"name": one.name, "language": one.language, "withdrawn_on": one.withdrawn_on.isoformat()} for one in document.withdrawals
         ],
         "demonstration": document.is_demonstration,
     }
@@ -50,7 +53,7 @@ def statement_csv(document: Document) -> bytes:
     ASCII; programs have the JSON. `number` stands first, so that a reader that ignores the mark still finds `name`.
     """
     counts = (document.total_count, document.named_count, document.withheld_count)
-    rest = (*counts, _time(document.as_of), document.edition, document.url)
+    rest = (*counts, utc(document.as_of), document.edition, document.url)
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow(COLUMNS)
@@ -71,5 +74,6 @@ def _cell(text: str) -> str:
     return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
 
 
-def _time(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """Return an aware moment as machines write it: "2023-03-23T12:00:00Z"."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -40,19 +40,6 @@ class FrontEntry:
     excerpt: str
 
 
-@dataclass(frozen=True)
-class Retraction:
-    """A statement that was taken back. `notice` is the lead's own explanation in Markdown, in `language`; may be empty."""
-
-    title: str
-    language: str
-    lead_name: str
-    retracted_at: datetime
-    time_zone: str
-    notice: str
-    is_demonstration: bool = False
-
-
 def statement_page(document: Document, language: str, *, preview_urls: Mapping[str, str] | None = None) -> str:
     """Return the page of one language of the text; KeyError when the statement has no text in it.
 
@@ -68,7 +55,7 @@ def statement_page(document: Document, language: str, *, preview_urls: Mapping[s
         is_demonstration=document.is_demonstration,
         is_preview=preview_urls is not None,
         path=path,
-        urls=preview_urls or {other.language: f"{path}/{other.language}" for other in document.texts},
+        urls=preview_urls or _urls(document),
         title=visible(canonical_title(text.title)),
         description=shorten(visible(first_paragraph(body)), DESCRIPTION_LENGTH),
         occasion=occasion_lines(document.occasion, language),
@@ -94,15 +81,19 @@ def front_page(
     )
 
 
-def retraction_page(retraction: Retraction) -> str:
-    """Return what stands at the address of a statement that was taken back, in the language of its title."""
-    template = environment(retraction.language).get_template("statements/retraction.html")
+def retraction_page(document: Document, language: str, notice: str) -> str:
+    """Return what stands at the address of a statement that was taken back: title and notice, neither text nor names.
+
+    `notice` is Markdown in the authentic language, the lead's own words.
+    """
+    template = environment(language).get_template("statements/retraction.html")
     return template.render(
-        retraction=retraction,
-        page_language=retraction.language,
-        is_demonstration=retraction.is_demonstration,
-        title=visible(canonical_title(retraction.title)),
-        notice=to_html(canonical_body(retraction.notice)),
+        document=document,
+        page_language=language,
+        is_demonstration=document.is_demonstration,
+        urls=_urls(document),
+        title=visible(canonical_title(document.text(language).title)),
+        notice=to_html(canonical_body(notice)),
     )
 
 
@@ -121,6 +112,10 @@ def occasion_lines(occasion: Occasion, language: str) -> list[str]:
         occasion.debate,
     ]
     return [line for line in lines if line]
+
+
+def _urls(document: Document) -> dict[str, str]:
+    return {text.language: f"/statements/{document.slug}/{text.language}" for text in document.texts}
 
 
 def _roster_html(roster: Roster, document: Document, language: str) -> str:

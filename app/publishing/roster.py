@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.i18n.catalogs import get_catalog
 from app.i18n.collation import sort_key
 from app.i18n.formats import country_name
-from app.publishing.document import Document, Signatory
+from app.publishing.document import Document, Signatory, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Roster:
-    """What a page lists and says about its signatories. `withheld` is empty when nobody is withheld."""
+    """What a page lists and says about its signatories. `withheld` is empty when nobody is withheld.
+
+    `withdrawals` are those on record, by name; they are counted nowhere.
+    """
 
     groups: tuple[Group, ...]
     total: str
     withheld: str
+    withdrawals: tuple[Withdrawal, ...]
 
 
 def make_roster(document: Document, language: str) -> Roster:
@@ -37,7 +41,9 @@ def make_roster(document: Document, language: str) -> Roster:
     for heading, signatories in arranged:
         groups.append(Group(heading, start, tuple(signatories)))
         start += len(signatories)
-    return Roster(tuple(groups), total_sentence(document, language), withheld_sentence(document, language))
+    key = sort_key(language)
+    withdrawals = tuple(sorted(document.withdrawals, key=lambda one: (key(one.name), one.withdrawn_on)))
+    return Roster(tuple(groups), total_sentence(document, language), withheld_sentence(document, language), withdrawals)
 
 
 def total_sentence(document: Document, language: str) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from app.i18n import formats, words
 from app.i18n.catalogs import LANGUAGES, get_catalog, interface_language
 from app.i18n.direction import direction
+from app.publishing.escaping import visible
 
 
 @lru_cache(maxsize=64)
@@ -17,7 +18,8 @@ def environment(language: str) -> Environment:
     """Return the environment that writes for readers of `language` (any BCP 47 tag).
 
     Globals: `ui_language`, the language its own words are in (English where there is no catalog), and the formatting
-    functions of `app/i18n`, bound to that language. Do not change what it returns: all callers share it.
+    functions of `app/i18n`, bound to that language. Filter: `visible`, for words that strangers chose. Do not change what it
+    returns: all callers share it.
     """
     made = Environment(
         loader=PackageLoader("app", "templates"),
@@ -32,6 +34,7 @@ def environment(language: str) -> Environment:
     # The extension adds this method at run time, so only the attribute look-up by name satisfies both Jinja and mypy.
     install = vars(made)["install_gettext_callables"]
     install(catalog.gettext, catalog.ngettext, newstyle=True, pgettext=catalog.pgettext, npgettext=catalog.npgettext)
+    made.filters["visible"] = visible
     made.globals.update(_globals(ui_language(language)))
     return made
 

@@ -1,4 +1,4 @@
-"""Bring the catalogs up to date: `python -m app.i18n.extract` adds new messages empty, drops those nobody says any more, sorts.
+"""Bring the catalogs up to date: `python -m app.publishing.extract` adds new messages empty, drops those nobody says any more, sorts.
 
 Messages are found where they are said: templates, `_()` and gettext calls, sentences for form fields, error classes.
 """
