@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Literal
 
 LINK = re.compile(r"https?://[^\s<>]+")
 # What `folder.file_name` makes: no slash, no dot in front, so an id from a URL cannot leave the folder.
@@ -18,13 +19,14 @@ MAIL_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z%@._~-]*")
 
 @dataclass(frozen=True)
 class KeptMail:
-    """One mail as a person reads it. `links` are those of the plain text, in their order, each once."""
+    """One mail as a person reads it. `links` are those of the plain text, in their order, each once. `html` is source, not to be trusted."""
 
     id: str
     to: str
     subject: str
     date: datetime | None
     text: str
+    html: str
     links: tuple[str, ...]
 
 
@@ -64,19 +66,20 @@ def _ids(folder: Path) -> Iterator[str]:
 
 
 def _read(mail_id: str, message: EmailMessage) -> KeptMail:
-    text = _plain_text(message)
+    text = _part(message, "plain")
     return KeptMail(
         id=mail_id,
         to=str(message.get("To", "")),
         subject=str(message.get("Subject", "")),
         date=message["Date"].datetime if message["Date"] else None,
         text=text,
+        html=_part(message, "html"),
         links=tuple(dict.fromkeys(LINK.findall(text))),
     )
 
 
-def _plain_text(message: EmailMessage) -> str:
-    part = message.get_body(("plain",))
+def _part(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    part = message.get_body((kind,))
     try:
         return str(part.get_content()) if part else ""
     except LookupError:  # a charset nobody knows: not one of ours

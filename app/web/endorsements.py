@@ -1,5 +1,162 @@
-"""What a partner sees: the invitation at /e/{token}, the receipt, and the manage page at /m/{token}. No cookie, no session."""
+"""What a partner sees: the invitation at /e/{token}, its receipt, and the manage page at /m/{token}. No cookie, no session.
 
-from fastapi import APIRouter
+GET looks and POST acts. A link that does not open gets a page of its own; an act that is not possible (any more) gets the page as
+it stands now, with the reason on top.
+"""
 
-router = APIRouter()
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from app import clock
+from app.db import Database
+from app.domain import endorsements, readings
+from app.domain.endorsements import Answer
+from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid
+from app.models import Purpose
+from app.web import endorsement_pages
+from app.web.dependencies import Db
+from app.web.endorsement_pages import Typed
+from app.web.rendering import page, see_other
+
+LOOKING = ["GET", "HEAD"]
+DEAD_LINKS = {"link_invalid", "link_unknown", "link_expired", "link_revoked"}
+
+
+class LetterRoute(APIRoute):
+    """Answers a link that does not open with the page that says why, and what to do next."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def answer_or_explain(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (LinkInvalid, LinkExpired) as error:
+                reason = error.code if error.code in DEAD_LINKS else LinkExpired.code
+                return page(request, f"endorsements/{reason}.html", status=error.status)
+
+        return answer_or_explain
+
+
+router = APIRouter(route_class=LetterRoute)
+
+
+def signed_for(purpose: Purpose) -> Callable[[str, Db], Coroutine[Any, Any, str]]:
+    """Refuse a token we did not sign before a thread, the writer lock or the database is asked for."""
+
+    async def signed(token: str, db: Db) -> str:
+        db.signer.check(purpose, token)
+        return token
+
+    return signed
+
+
+Invitation = Annotated[str, Depends(signed_for(Purpose.INVITATION))]
+Manage = Annotated[str, Depends(signed_for(Purpose.MANAGE))]
+Language = Annotated[str, Query()]
+
+
+class AnswerForm(BaseModel):
+    """The fields of DESIGN §5, as typed. A missing one is an empty one: the verb says what is wrong with it."""
+
+    display_name: str = ""
+    language: str = ""
+    visibility: str = ""
+    signer_name: str = ""
+    signer_title: str = ""
+    authorized: str = ""
+    nonce: str = ""
+
+
+@router.api_route("/e/{token}", methods=LOOKING)
+def show_invitation(request: Request, db: Db, token: Invitation, language: Language = "") -> Response:
+    return _invitation(request, db, token, Typed(language=language))
+
+
+@router.post("/e/{token}")
+def endorse(request: Request, db: Db, token: Invitation, form: Annotated[AnswerForm, Form()]) -> Response:
+    answer = Answer(**form.model_dump())
+    try:
+        with db.write() as session:
+            endorsements.confirm(session, token, answer, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _invitation(request, db, token, Typed(answer.language, answer), error)
+    return see_other(f"/e/{token}/receipt")
+
+
+@router.post("/e/{token}/decline")
+def decline(
+    request: Request, db: Db, token: Invitation, reason: Annotated[str, Form()] = "", nonce: Annotated[str, Form()] = ""
+) -> Response:
+    try:
+        with db.write() as session:
+            endorsements.decline(session, token, reason=reason, nonce=nonce, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _invitation(request, db, token, Typed(reason=reason), error)
+    return see_other(f"/e/{token}/receipt")
+
+
+@router.api_route("/e/{token}/receipt", methods=LOOKING)
+def show_receipt(request: Request, db: Db, token: Invitation) -> Response:
+    with db.read() as session:
+        reading = readings.read_record(session, token, at=clock.now(), purpose=Purpose.INVITATION)
+    if reading.opened.endorsement is None:
+        return see_other(f"/e/{token}")
+    return endorsement_pages.receipt(request, reading, path=f"/e/{token}")
+
+
+@router.api_route("/m/{token}", methods=LOOKING)
+def show_record(request: Request, db: Db, token: Manage) -> Response:
+    return _record(request, db, token)
+
+
+@router.post("/m/{token}/visibility")
+def hide(request: Request, db: Db, token: Manage, visibility: Annotated[str, Form()] = "") -> Response:
+    try:
+        with db.write() as session:
+            endorsements.hide(session, token, visibility, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _record(request, db, token, error)
+    return see_other(f"/m/{token}")
+
+
+@router.post("/m/{token}/withdrawal")
+def withdraw(request: Request, db: Db, token: Manage, mode: Annotated[str, Form()] = "") -> Response:
+    try:
+        with db.write() as session:
+            endorsements.withdraw(session, token, mode, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _record(request, db, token, error)
+    return see_other(f"/m/{token}")
+
+
+@router.post("/m/{token}/dispute")
+def dispute(request: Request, db: Db, token: Manage) -> Response:
+    try:
+        with db.write() as session:
+            endorsements.dispute(session, token, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _record(request, db, token, error)
+    return see_other(f"/m/{token}")
+
+
+def _invitation(request: Request, db: Database, token: str, typed: Typed, error: AppError | None = None) -> Response:
+    now = clock.now()
+    with db.read() as session:
+        reading, company = readings.read_request(session, token, at=now)
+    if reading.opened.endorsement is None and not reading.takes_answer(at=now):
+        return endorsement_pages.closed(request, reading, status=HTTPStatus.GONE if error is None else error.status)
+    is_open = reading.takes_answer(at=now)
+    return endorsement_pages.invitation(request, reading, company, typed, path=f"/e/{token}", is_open=is_open, error=error)
+
+
+def _record(request: Request, db: Database, token: str, error: AppError | None = None) -> Response:
+    with db.read() as session:
+        reading = readings.read_record(session, token, at=clock.now(), purpose=Purpose.MANAGE)
+    return endorsement_pages.manage(request, reading, path=f"/m/{token}", error=error)

@@ -1,0 +1,83 @@
+"""What a partner reads through its links: the request with its text, who stands under it already, and what is on record.
+
+Looks only. Names of others come from `endorsements.list_named` alone: there is no way here to a withheld one (P4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import endorsements, invitations, versions
+from app.domain.invitations import Opened
+from app.errors import SignOnClosed
+from app.models import Contact, EndorsementState, Invitation, Purpose, Statement, Translation, Version, Visibility
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a link opens, with the text that belongs to it. `texts` are by language."""
+
+    opened: Opened
+    version_number: int
+    texts: dict[str, Translation]
+    contact_language: str
+
+    def takes_answer(self, *, at: datetime) -> bool:
+        """Whether the invitation's form would be accepted now. `endorsements.confirm` decides; this only saves a wasted form."""
+        endorsement = self.opened.endorsement
+        if endorsement is not None and endorsement.state == EndorsementState.DISPUTED:
+            return False
+        may_change = endorsement is not None and endorsement.state in endorsements.OPEN_STATES
+        return may_change or self.opened.statement.takes_endorsements(at=at)
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who endorsed already, for an invited partner to see: names with their languages, and how many in all."""
+
+    named: Sequence[tuple[str, str]]
+    named_count: int
+    withheld_count: int
+
+    @property
+    def total_count(self) -> int:
+        return self.named_count + self.withheld_count
+
+
+def read_request(session: Session, token: str, *, at: datetime) -> tuple[Reading, Company]:
+    """Return what an invitation asks, in its newest frozen text, and who endorsed it already. Raises the link errors."""
+    opened = invitations.open_link(session, token, at=at)
+    return _reading(session, opened, _newest_frozen(session, opened.statement)), _company(session, opened.statement)
+
+
+def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose) -> Reading:
+    """Return what is on record behind an invitation's or a manage link, with the text that was answered. Raises the link errors."""
+    opened = invitations.open_link(session, token, at=at, purpose=purpose)
+    answered = session.get_one(Version, opened.endorsement.version_id) if opened.endorsement else None
+    return _reading(session, opened, answered or _newest_frozen(session, opened.statement))
+
+
+def _reading(session: Session, opened: Opened, version: Version) -> Reading:
+    texts = {text.language: text for text in versions.list_translations(session, version)}
+    return Reading(opened, version.number, texts, _contact_language(session, opened.invitation))
+
+
+def _newest_frozen(session: Session, statement: Statement) -> Version:
+    query = select(Version).where(Version.statement_id == statement.id, col(Version.frozen_at).is_not(None))
+    version = session.exec(query.order_by(col(Version.number).desc()).limit(1)).first()
+    if version is None:
+        raise SignOnClosed
+    return version
+
+
+def _contact_language(session: Session, invitation: Invitation) -> str:
+    return session.exec(select(Contact.language).where(Contact.id == invitation.contact_id)).one()
+
+
+def _company(session: Session, statement: Statement) -> Company:
+    counts = endorsements.count_by_state(session, statement)
+    named = endorsements.list_named(session, statement)
+    return Company(named, counts.get(Visibility.NAMED, 0), counts.get(Visibility.WITHHELD, 0))

@@ -1,0 +1,158 @@
+"""The partner's pages from what the domain read: which language they speak, which words stand in the form, which template.
+
+The text stands in the language the partner chose; our own words in that language too where we have a catalog for it, else in the
+contact's.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from app import clock
+from app.domain.endorsements import Answer
+from app.domain.readings import Company, Reading
+from app.errors import AppError, Invalid
+from app.i18n.catalogs import get_catalog, match
+from app.i18n.collation import sort_key
+from app.models import Endorsement
+from app.publishing.canonical import canonical_body, canonical_title
+from app.publishing.document import Occasion
+from app.publishing.escaping import visible
+from app.publishing.html import occasion_lines
+from app.publishing.markdown import to_html
+from app.publishing.templates import ui_language
+from app.web.rendering import page
+
+HIDDEN_FIELDS = ("nonce", "language")
+FORM = "answer"
+"""Nobody can be led to a hidden field: what is wrong with one is said of the form, which has this id."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the partner asked for and typed. `language` may be nonsense."""
+
+    language: str = ""
+    answer: Answer = field(default_factory=Answer)
+    reason: str = ""
+
+
+def invitation(
+    request: Request, reading: Reading, company: Company, typed: Typed, *, path: str, is_open: bool, error: AppError | None = None
+) -> Response:
+    """The request with its form; with `error`, as it was typed and with what was wrong."""
+    language, spoken = _text_language(reading, typed.language), _spoken_language(reading, typed.language)
+    return page(
+        request,
+        "endorsements/invitation.html",
+        language=spoken,
+        status=error.status if error else HTTPStatus.OK,
+        **_facts(reading, language, spoken),
+        **_failure(error, spoken),
+        **_text(reading, language),
+        path=path,
+        is_open=is_open,
+        languages=[(tag, f"{path}?language={tag}") for tag in _languages(reading)],
+        company=company,
+        supporters=sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0])),
+        typed=typed,
+        nonces={act: secrets.token_urlsafe(16) for act in ("endorse", "decline")},  # the same form sent twice is found by its nonce
+    )
+
+
+def closed(request: Request, reading: Reading, *, status: HTTPStatus) -> Response:
+    """Sign-on is over, and this partner has not answered."""
+    spoken = _spoken_language(reading)
+    deadline = reading.opened.statement.hard_deadline
+    return page(
+        request,
+        "endorsements/closed.html",
+        language=spoken,
+        status=status,
+        **_facts(reading, _text_language(reading, spoken), spoken),
+        has_deadline_passed=deadline is not None and deadline <= clock.now(),
+    )
+
+
+def receipt(request: Request, reading: Reading, *, path: str) -> Response:
+    """What was recorded, and what happens next."""
+    spoken = _spoken_language(reading, _own_language(reading))
+    facts = _facts(reading, _text_language(reading, spoken), spoken)
+    return page(request, "endorsements/receipt.html", language=spoken, **facts, path=path)
+
+
+def manage(request: Request, reading: Reading, *, path: str, error: AppError | None = None) -> Response:
+    """What is on record, and the three ways out."""
+    spoken = _spoken_language(reading, _own_language(reading))
+    facts = _facts(reading, _text_language(reading, spoken), spoken)
+    status = error.status if error else HTTPStatus.OK
+    return page(request, "endorsements/manage.html", language=spoken, status=status, **facts, **_failure(error, spoken), path=path)
+
+
+def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
+    """What every page says: who asks whom to endorse what, and the answer on record."""
+    opened, text = reading.opened, reading.texts[language]
+    return {
+        "statement": opened.statement,
+        "lead": visible(opened.lead.name),
+        "partner": visible(opened.partner.name(spoken)),
+        "title": visible(canonical_title(text.title)),
+        "text_language": language,
+        "version": reading.version_number,
+        "endorsement": opened.endorsement,
+        "recorded_on": _recorded_on(opened.endorsement),
+        "to": _addressees(reading, "to"),
+        "cc": _addressees(reading, "cc"),
+        "occasion": [visible(line) for line in occasion_lines(Occasion(**opened.statement.occasion), spoken)],
+    }
+
+
+def _text(reading: Reading, language: str) -> dict[str, Any]:
+    text = reading.texts[language]
+    return {"body": to_html(canonical_body(text.body)), "sha256": text.sha256 or ""}
+
+
+def _failure(error: AppError | None, spoken: str) -> dict[str, Any]:
+    """Sentences by field for wrong input, one sentence for an act that is not possible; empty where nothing went wrong."""
+    say = get_catalog(spoken).gettext
+    if isinstance(error, Invalid):
+        return {
+            "errors": {FORM if name in HIDDEN_FIELDS else name: say(sentence) for name, sentence in error.fields.items()},
+            "refusal": "",
+        }
+    return {"errors": {}, "refusal": say(error.message) if error else ""}
+
+
+def _addressees(reading: Reading, role: str) -> list[str]:
+    return [visible(item["name"]) for item in reading.opened.statement.addressees if item["role"] == role]
+
+
+def _recorded_on(endorsement: Endorsement | None) -> date | None:
+    """The day of the last act, as the mails say it (in UTC)."""
+    return endorsement.changed_at.date() if endorsement else None
+
+
+def _own_language(reading: Reading) -> str:
+    return reading.opened.endorsement.language if reading.opened.endorsement else ""
+
+
+def _languages(reading: Reading) -> list[str]:
+    """The languages of the text, the authentic one first."""
+    authentic = reading.opened.statement.authentic_language
+    return sorted(reading.texts, key=lambda tag: (tag != authentic, tag))
+
+
+def _text_language(reading: Reading, wanted: str = "") -> str:
+    """The language wanted, else the one nearest to the contact's, else the authentic one."""
+    return wanted if wanted in reading.texts else match(reading.contact_language, _languages(reading))
+
+
+def _spoken_language(reading: Reading, wanted: str = "") -> str:
+    """The language of our own words: the text's if it was chosen and we have a catalog for it, else the contact's."""
+    is_spoken = wanted in reading.texts and ui_language(wanted) == wanted
+    return wanted if is_spoken else reading.contact_language
