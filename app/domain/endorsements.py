@@ -4,7 +4,6 @@ The same POST twice is one act: the form's nonce and a UNIQUE constraint decide,
 """
 
 import re
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +38,6 @@ from app.models.base import new_id
 SEALED_SIGNER = "endorsement.signer"
 SEALED_REASON = "endorsement.reason"
 LONGEST_REASON = 2_000
-NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")
 NONCE = re.compile("[!-~]{8,100}")
 OPEN_STATES = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 
@@ -80,7 +78,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     """
     opened = invitations.open_link(session, token, at=at)
     before = opened.endorsement
-    if before is not None and before.nonce == answer.nonce and before.state != EndorsementState.DECLINED:
+    if before is not None and _is_answered_by(before, answer.nonce):
         return opened
     _require_open(opened, at=at)
     version_id, hashes = _frozen_text(session, opened.statement.id)
@@ -114,7 +112,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
     row |= {"version_id": version_id, "text_sha256": {}}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
-        return _require_declined(session, token, at=at)
+        return _require_same_answer(session, token, lambda winner: winner.state == EndorsementState.DECLINED, at=at)
     events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written)
     _mark_answered(session, opened)
     _queue_note(session, opened, "declined", {}, at=at)
@@ -127,7 +125,7 @@ def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Open
     wanted = checks.choice("visibility", visibility, Visibility)
     checks.done()
     opened, endorsement = _open_managed(session, token, at=at)
-    if endorsement is None or endorsement.state not in OPEN_STATES:
+    if endorsement.state not in OPEN_STATES:
         raise NotEndorsed
     if endorsement.visibility == wanted:
         return opened
@@ -146,9 +144,10 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     chosen = checks.choice("mode", mode, WithdrawalMode)
     checks.done()
     opened, endorsement = _open_managed(session, token, at=at)
-    if endorsement is not None and endorsement.state == EndorsementState.WITHDRAWN:
+    goes_quiet = chosen == WithdrawalMode.QUIET and endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD
+    if endorsement.state == EndorsementState.WITHDRAWN and not goes_quiet:
         return opened
-    if endorsement is None or endorsement.state == EndorsementState.DECLINED:
+    if endorsement.state == EndorsementState.DECLINED:
         raise NotEndorsed
     endorsement.state = EndorsementState.WITHDRAWN
     endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at
@@ -163,9 +162,9 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
 def dispute(session: Session, token: str, *, at: datetime) -> Opened:
     """Record "our organization did not endorse this": hidden at once, the lead's members are mailed. Raises NotEndorsed, link errors."""
     opened, endorsement = _open_managed(session, token, at=at)
-    if endorsement is not None and endorsement.state == EndorsementState.DISPUTED:
+    if endorsement.state == EndorsementState.DISPUTED:
         return opened
-    if endorsement is None or endorsement.state not in OPEN_STATES:
+    if endorsement.state not in OPEN_STATES:
         raise NotEndorsed
     endorsement.state, endorsement.changed_at = EndorsementState.DISPUTED, at
     events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
@@ -293,7 +292,6 @@ def _checked_decline(session: Session, reason: str, nonce: str) -> dict[str, Any
     cleaned = checks.markdown("reason", reason).strip()
     if len(cleaned) > LONGEST_REASON:
         checks.refuse("reason", "This is too long.")
-    _check_nonce(checks, nonce)
     checks.done()
     return {
         "state": EndorsementState.DECLINED,
@@ -306,11 +304,6 @@ def _checked_decline(session: Session, reason: str, nonce: str) -> dict[str, Any
         "withdrawn_at": None,
         "withdrawal_mode": None,
     }
-
-
-def _check_nonce(checks: Checks, nonce: str) -> None:
-    if not NONCE.fullmatch(nonce):
-        checks.refuse("nonce", "This form was not complete. Please send it again.")
 
 
 def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: datetime) -> str:
@@ -346,20 +339,12 @@ def _require_same_answer(session: Session, token: str, is_same: Callable[[Endors
     return opened
 
 
-def _require_declined(session: Session, token: str, *, at: datetime) -> Opened:
-    """After losing a race: fine if the winner declined too, else AlreadyAnswered."""
-    session.expire_all()
-    opened = invitations.open_link(session, token, at=at)
-    if opened.endorsement is None or opened.endorsement.state != EndorsementState.DECLINED:
-        raise AlreadyAnswered
-    return opened
-
-
-def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement | None]:
+def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement]:
     """Return what a manage link opens. The answer is held until the commit: of two clicks, the second finds what the first one did."""
     opened = invitations.open_link(session, token, at=at, purpose=Purpose.MANAGE)
-    if opened.endorsement is not None:
-        session.refresh(opened.endorsement, with_for_update=True)
+    if opened.endorsement is None:
+        raise NotEndorsed
+    session.refresh(opened.endorsement, with_for_update=True)
     return opened, opened.endorsement
 
 
