@@ -19,7 +19,7 @@ MAIL_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z%@._~-]*")
 
 @dataclass(frozen=True)
 class KeptMail:
-    """One mail as a person reads it. `links` are those of the plain text, in their order, each once. `html` is source, not to be trusted."""
+    """One mail as a person reads it. `links` are those of the text, in order, each once. `html` is source and not safe."""
 
     id: str
     to: str
