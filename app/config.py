@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "UNDERSIGNED_"
 NAMES = (
@@ -72,7 +72,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         secret_keys=_keys("SECRET_KEYS", read.get("SECRET_KEYS"), data_dir),
         vault_keys=_keys("VAULT_KEYS", read.get("VAULT_KEYS"), data_dir),
-        mail_url=_mail_url(read.get("MAIL_URL") or f"folder://{data_dir / 'mail'}"),
+        mail_url=_mail_url(read.get("MAIL_URL") or "folder://{DATA_DIR}/mail", data_dir),
         mail_from=_mail_from(read.get("MAIL_FROM") or f"Undersigned <noreply@{urlsplit(base_url).hostname}>"),
         worker=_choice("WORKER", read.get("WORKER") or "embedded", ("embedded", "none")),
         dev=dev,
@@ -96,13 +96,19 @@ class _Reader:
         if not path:
             return value.strip()
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
+            content = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingInvalid(f"{PREFIX}{name}_FILE names a file that cannot be read.") from error
+        if not content:
+            raise SettingInvalid(f"{PREFIX}{name}_FILE names a file that is empty.")
+        return content
 
 
 def _data_dir(value: str) -> Path:
-    path = Path(value).expanduser().resolve()
+    try:
+        path = Path(value).expanduser().resolve()
+    except RuntimeError as error:
+        raise SettingInvalid("UNDERSIGNED_DATA_DIR names the home of a user who does not exist.") from error
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -116,22 +122,41 @@ def _database_url(value: str) -> str:
     if value.startswith("sqlite:///"):
         return value
     scheme, separator, rest = value.partition("://")
-    if scheme in {"postgresql", "postgres", "postgresql+psycopg"} and separator:
+    if scheme in {"postgresql", "postgres", "postgresql+psycopg"} and separator and _has_good_port(value):
         return f"postgresql+psycopg://{rest}"
-    raise SettingInvalid("UNDERSIGNED_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    raise SettingInvalid("UNDERSIGNED_DATABASE_URL must begin with sqlite:/// or postgresql://, and a port must be a number.")
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
+    parts = _server(value)
+    if parts is None or parts.scheme not in {"http", "https"} or parts.path not in {"", "/"} or set(value) & set("?#@\\ "):
         raise SettingInvalid("UNDERSIGNED_BASE_URL must be the public address without a path, such as https://statements.example.org.")
     return value.rstrip("/")
 
 
-def _mail_url(value: str) -> str:
-    if urlsplit(value).scheme not in {"folder", "smtp", "smtps"}:
+def _mail_url(value: str, data_dir: Path) -> str:
+    scheme, _, rest = value.partition("://")
+    if scheme not in {"folder", "smtp", "smtps"}:
         raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp:// or smtps://.")
+    if scheme == "folder" and not rest:
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL must name the folder, such as folder:///srv/mail.")
+    if scheme == "folder":
+        return f"folder://{Path(rest.replace('{DATA_DIR}', str(data_dir))).resolve()}"
+    if _server(value) is None:
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL is not a URL such as smtp://user:password@mail.example.org:587.")
     return value
+
+
+def _server(url: str) -> SplitResult | None:
+    """Return the parts of a URL that names a server, and perhaps a port; else None."""
+    return parts if _has_good_port(url) and (parts := urlsplit(url)).hostname else None
+
+
+def _has_good_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _mail_from(value: str) -> str:

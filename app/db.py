@@ -10,7 +10,6 @@ import logging
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 WAL_RESET_FIXED = (3, 51, 3)
 POOL_SIZE = 20
+BUSY_SECONDS = 5
+SCRUB_PATIENCE = 1.0
 MIGRATION_LOCK = 0x756E6465  # "unde"; any constant will do, PostgreSQL advisory locks are numbers
 
 
@@ -66,6 +67,7 @@ class Database:
         self._engine = _sqlite_engine(settings) if self.is_sqlite else _postgres_engine(settings)
         self._reader = self._engine.execution_options(read_only=True) if self.is_sqlite else _read_only(self._engine)
         self._lock = _WriterLock(_sqlite_path(settings)) if self.is_sqlite else None
+        self._owes_scrub = self.is_sqlite  # a process killed after an erasure may have left one undone
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -79,23 +81,21 @@ class Database:
         with self._exclusive(), self._session(self._engine) as session:
             with session.begin():
                 yield session
-            if session.has_erased:
-                self._scrub()
+            self._owes_scrub |= session.has_erased
+            if self._owes_scrub:
+                self._scrub(patience=SCRUB_PATIENCE if session.has_erased else 0)
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the schema to `revision`. Two processes starting together take turns."""
+        """Bring the schema to `revision`, whole or not at all. Two processes starting together take turns."""
         with self._exclusive(), self._engine.connect() as connection:
             if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             config = migration_config(connection)
             if revision == "head" or revision.startswith("+"):
                 command.upgrade(config, revision)
             else:
                 command.downgrade(config, revision)
             connection.commit()
-            if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": MIGRATION_LOCK})
-                connection.commit()
 
     def is_migrated(self) -> bool:
         """Whether the schema is the one this code knows. Raises nothing: an unreachable database is not migrated."""
@@ -125,17 +125,23 @@ class Database:
             session.settings, session.vault, session.signer = self.settings, self._vault, self.signer
             yield session
 
-    def _scrub(self) -> None:
-        """Empty SQLite's write-ahead log so an erased value is gone from the files. Runs under the writer lock."""
+    def _scrub(self, *, patience: float) -> None:
+        """Empty SQLite's write-ahead log so an erased value is gone from the files. Runs under the writer lock.
+
+        A reader who still looks at the old pages is waited for `patience` seconds; after that every write tries again.
+        """
         if not self.is_sqlite:
+            self._owes_scrub = False
             return
-        for _ in range(20):
-            with self._engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                if raw is not None and raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                    return
-            time.sleep(0.05)  # a reader still looks at the old pages; it is gone in a moment
-        logger.warning("The write-ahead log could not be emptied after an erasure; the next one will try again.")
+        with self._engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+            try:
+                self._owes_scrub = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        if self._owes_scrub and patience:
+            logger.warning("The write-ahead log could not be emptied after an erasure yet; the next write tries again.")
 
 
 def insert_once(session: Session, model: type[sqlmodel.SQLModel], values: Mapping[str, Any]) -> bool:
@@ -190,7 +196,10 @@ def old_sqlite_warning() -> str | None:
     """Return a sentence when this SQLite has the WAL-reset bug, which needs more than one writing process to bite."""
     if sqlite3.sqlite_version_info >= WAL_RESET_FIXED:
         return None
-    return f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 (a rare fault in its write-ahead log): let only one process write, or use PostgreSQL."
+    return (
+        f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 (a rare fault in its write-ahead log): "
+        "let only one process write, or use PostgreSQL."
+    )
 
 
 def _sqlite_path(settings: Settings) -> Path | None:
@@ -202,11 +211,14 @@ def _sqlite_engine(settings: Settings) -> Engine:
     path = _sqlite_path(settings)
     if path is None:
         raise SettingInvalid("UNDERSIGNED_DATABASE_URL must name a file: a statement kept in memory is lost.")
-    if not path.exists():
+    try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
+        path.open("r+b").close()
+    except OSError as error:
+        raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be written ({error.strerror}).") from error
     engine = sqlmodel.create_engine(
-        settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"timeout": 5}
+        settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"timeout": BUSY_SECONDS}
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
