@@ -81,17 +81,18 @@ def _messages_of(path: Path) -> Iterator[Message]:
     if path.suffix == ".py":
         with path.open("rb") as file:
             for _, words, _, _ in extract("python", file, keywords=KEYWORDS):
-                yield _message(words)
+                yield from _message(words)
     elif path.suffix in {".html", ".txt"}:
         # The environment that renders a template knows best what it says: white space of blocks decides the message id.
         for _, _, found in extract_from_ast(environment(SOURCE_LANGUAGE).parse(path.read_text(encoding="utf-8"))):
-            yield _message(found)
+            yield from _message(found)
 
 
-def _message(words: str | Sequence[str | None] | None) -> Message:
-    """Take what an extractor found: one message, or singular and plural, in which numbers and calls are None."""
+def _message(words: str | Sequence[str | None] | None) -> Iterator[Message]:
+    """Take what an extractor found: one message, or singular and plural, in which numbers and calls are None; a variable says nothing."""
     texts = [words] if isinstance(words, str) else [word for word in words or () if word]
-    return Message(*texts[:2])
+    if texts:
+        yield Message(*texts[:2])
 
 
 def _family(error: type[errors.AppError]) -> Iterator[type[errors.AppError]]:
