@@ -15,12 +15,11 @@ CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'"
 )
-PERMISSIONS = (
-    "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), "
-    + (
-        "microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), web-share=(), xr-spatial-tracking=()"
-    )
+FEATURES = (
+    "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope magnetometer microphone midi "
+    "payment picture-in-picture publickey-credentials-get screen-wake-lock usb web-share xr-spatial-tracking"
 )
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES.split())
 Headers = list[tuple[bytes, bytes]]
 
 

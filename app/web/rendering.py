@@ -15,7 +15,7 @@ from app.web.dependencies import get_database
 def page(
     request: Request, template: str, *, language: str = "", status: int = HTTPStatus.OK, member: Actor | None = None, **data: Any
 ) -> HTMLResponse:
-    """Render `template` in a language (the browser's when not given). With `member`, the template gets `member` and the form token `csrf`."""
+    """Render `template` in a language (the browser's when not given). With `member`, it also gets `member` and the form token `csrf`."""
     database = get_database(request)
     spoken = language or reader_language(request)
     data["is_demonstration"] = database.settings.dev
