@@ -212,11 +212,13 @@ def _sqlite_engine(settings: Settings) -> Engine:
     if path is None:
         raise SettingInvalid("UNDERSIGNED_DATABASE_URL must name a file: a statement kept in memory is lost.")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.open("r+b").close()
+        if not path.exists():  # an existing one is not even opened: closing it again would drop SQLite's locks in this process
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
     except OSError as error:
-        raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be written ({error.strerror}).") from error
+        raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be made ({error.strerror}).") from error
+    if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
+        raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be written.")
     engine = sqlmodel.create_engine(
         settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"timeout": BUSY_SECONDS}
     )

@@ -1,0 +1,218 @@
+"""Migrations: up from nothing is what the models say, down leaves nothing, and two processes starting together take turns."""
+
+import ast
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.exc import IntegrityError
+
+from app.config import Settings
+from app.db import Database
+from app.domain import publications
+from app.models import metadata
+from tests.conftest import create_postgres, make_settings, postgres_url
+
+VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
+CHOICES = [
+    (column.table.name, column.name) for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, sa.Enum)
+]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of an installation whose database is still empty."""
+    if request.param == "sqlite":
+        return make_settings(tmp_path)
+    address, name = request.getfixturevalue("postgres"), f"fresh_{tmp_path.name}"[:60].lower()
+    create_postgres(address, name, "template0")
+    return make_settings(tmp_path, DATABASE_URL=postgres_url(address, name))
+
+
+@pytest.fixture
+def empty(fresh: Settings) -> Iterator[Database]:
+    database = Database(fresh)
+    yield database
+    database.close()
+
+
+def table_names(database: Database) -> set[str]:
+    with database._engine.connect() as connection:
+        return set(sa.inspect(connection).get_table_names())
+
+
+def checks(database: Database) -> set[tuple[str, str | None]]:
+    with database._engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        return {(table, check["name"]) for table in metadata.tables for check in inspector.get_check_constraints(table)}
+
+
+def test_a_new_installation_has_the_schema_of_the_models(empty: Database) -> None:
+    empty.migrate()
+
+    with empty._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    assert empty.is_migrated()
+
+
+def test_checks_have_the_names_and_the_number_of_the_models(empty: Database) -> None:
+    empty.migrate()
+
+    named = {(table.name, str(check.name)) for table in metadata.sorted_tables for check in table.constraints if is_check(check)}
+    assert checks(empty) == named
+    assert ("endorsement", "ck_endorsement_withdrawn_has_a_time") in named
+    assert len(named) == 15
+
+
+def test_checks_say_what_the_models_say(fresh: Settings, empty: Database) -> None:
+    """Compared as the database itself tells them back, since it rewrites what it is given."""
+    empty.migrate()
+    migrated = check_texts(empty)
+    empty.migrate("base")
+
+    with empty._engine.begin() as connection:
+        metadata.create_all(connection)
+
+    assert check_texts(empty) == migrated
+
+
+def test_going_down_leaves_nothing_and_up_again_works(empty: Database) -> None:
+    empty.migrate()
+
+    empty.migrate("base")
+
+    assert table_names(empty) == {"alembic_version"}
+    assert not empty.is_migrated()
+    empty.migrate()
+    assert empty.is_migrated()
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    with database.write() as session:
+        publications.raise_public_revision(session)
+
+    database.migrate()
+
+    with database.read() as session:
+        assert publications.public_revision(session) == 1
+
+
+def test_the_public_revision_has_its_one_row_from_the_start(empty: Database) -> None:
+    empty.migrate()
+
+    with empty._engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT id, number FROM public_revision")).all() == [(1, 0)]
+
+
+def test_two_processes_that_migrate_at_once_take_turns(fresh: Settings) -> None:
+    both = [Database(fresh), Database(fresh)]
+    barrier, failures = threading.Barrier(2), []
+
+    def start(database: Database) -> None:
+        barrier.wait()
+        try:
+            database.migrate()
+        except Exception as error:
+            failures.append(error)
+            raise
+
+    threads = [threading.Thread(target=start, args=(database,)) for database in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    migrated = [database.is_migrated() for database in both]
+    for database in both:
+        database.close()
+
+    assert (failures, migrated) == ([], [True, True])
+
+
+def test_a_migration_that_breaks_leaves_nothing_half_done_and_no_lock(empty: Database) -> None:
+    with empty._engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE mail (id INTEGER)"))
+
+    with pytest.raises(sa.exc.DBAPIError):
+        empty.migrate()
+
+    assert table_names(empty) <= {"mail", "alembic_version"}
+    with empty._engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE mail"))
+    empty.migrate()
+    assert empty.is_migrated()
+
+
+@pytest.mark.parametrize(("table", "column"), CHOICES)
+def test_the_database_refuses_a_choice_that_is_none(sqlite_engine: sa.Engine, table: str, column: str) -> None:
+    assert_refused(sqlite_engine, table, column)
+
+
+@pytest.mark.parametrize(("table", "column"), CHOICES)
+def test_postgresql_refuses_a_choice_that_is_none(postgres_engine: sa.Engine, table: str, column: str) -> None:
+    assert_refused(postgres_engine, table, column)
+
+
+def test_every_closed_choice_of_the_models_is_tried() -> None:
+    assert len(CHOICES) == 12
+
+
+@pytest.mark.parametrize("path", sorted(VERSIONS.glob("*.py")), ids=lambda path: path.stem)
+def test_a_migration_says_in_a_sentence_what_it_is_for_and_stands_without_the_code(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+    assert imported <= {"alembic", "sqlalchemy"}
+    assert len(ast.get_docstring(tree) or "") > 40
+    assert path.stem[:8].isdigit()
+    assert "auto generated" not in path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def sqlite_engine(sqlite_template: Path) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(f"sqlite:///{sqlite_template}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def postgres_engine(postgres: str, postgres_template: str) -> Iterator[sa.Engine]:
+    create_postgres(postgres, "choices", postgres_template)
+    engine = sa.create_engine(postgres_url(postgres, "choices").replace("postgresql://", "postgresql+psycopg://"))
+    yield engine
+    engine.dispose()
+
+
+def assert_refused(engine: sa.Engine, table: str, column: str) -> None:
+    """Insert a row that is good but for one choice; foreign keys are looked at later, by PostgreSQL too."""
+    row = {other.name: sample(other) for other in metadata.tables[table].columns if not other.nullable} | {column: "no such choice"}
+    untyped = sa.table(table, *(sa.column(name) for name in row))
+    with engine.connect() as connection, pytest.raises(IntegrityError, match=r"(?i)check.*constraint"):
+        connection.execute(sa.insert(untyped), row)
+
+
+def sample(column: sa.Column[object]) -> object:
+    if isinstance(column.type, sa.Enum):
+        return column.type.enums[-1]
+    samples = {"INTEGER": 1, "BOOLEAN": False, "BLOB": b"x", "DATE": "2026-12-01", "JSON": "{}"}
+    kind = str(column.type)
+    return samples.get(kind, "2026-12-01 12:00:00" if "DATETIME" in kind else "x")
+
+
+def is_check(constraint: sa.Constraint) -> bool:
+    return isinstance(constraint, sa.CheckConstraint)
+
+
+def check_texts(database: Database) -> dict[tuple[str, str | None], str]:
+    with database._engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        return {
+            (table, check["name"]): " ".join(check["sqltext"].split())
+            for table in metadata.tables
+            for check in inspector.get_check_constraints(table)
+        }
