@@ -83,7 +83,8 @@ def receipt(request: Request, reading: Reading, *, path: str) -> Response:
     """What was recorded, and what happens next."""
     spoken = _spoken_language(reading, _own_language(reading))
     facts = _facts(reading, _text_language(reading, spoken), spoken)
-    return page(request, "endorsements/receipt.html", language=spoken, **facts, path=path)
+    is_open = reading.takes_answer(at=clock.now())
+    return page(request, "endorsements/receipt.html", language=spoken, **facts, path=path, is_open=is_open)
 
 
 def manage(request: Request, reading: Reading, *, path: str, error: AppError | None = None) -> Response:
