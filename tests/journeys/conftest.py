@@ -1,0 +1,120 @@
+"""The running product of a journey: a real web server with its worker, a real SMTP server, and a visitor of either kind."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from app.config import Settings
+from app.db import Database
+from app.main import create_app
+from app.worker import embedded
+from tests.journeys.visitors import HttpVisitor, Visitor, chromium_visitor
+from tests.mail.smtp_server import MailServer, running_mail_server
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A product that answers at `url`, its database, and the mail server its mails reach."""
+
+    url: str
+    database: Database
+    mail: MailServer
+
+
+@pytest.fixture
+def product(settings: Settings) -> Iterator[Running]:
+    """The whole product at work, on SQLite and on PostgreSQL."""
+    with running_mail_server() as mail, listening() as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        database = Database(replace(settings, base_url=url, mail_url=mail.url, worker="embedded"))
+        with embedded(database.settings, database), serving(database, listener):
+            yield Running(url, database, mail)
+        database.close()
+
+
+@contextmanager
+def listening() -> Iterator[socket.socket]:
+    """A socket on a free port of this machine."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(128)
+        yield listener
+
+
+@contextmanager
+def serving(database: Database, listener: socket.socket) -> Iterator[None]:
+    """Serve the product from a thread while the block runs."""
+    server = uvicorn.Server(uvicorn.Config(create_app(database.settings, database), log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    wait_for(lambda: server.started)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless. Its absence is a failure that says what to install."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for found in map(shutil.which, names) if found), None)
+    if path is None:
+        pytest.fail("These tests need Chromium: sudo apt-get install chromium fonts-noto-core")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["http", pytest.param("chromium", marks=pytest.mark.browser)])
+def new_visitor(request: pytest.FixtureRequest) -> Iterator[Callable[[], Visitor]]:
+    """A function that brings a new visitor with an empty profile: over plain HTTP, or in Chromium without JavaScript."""
+    with ExitStack() as stack:
+        if request.param == "http":
+
+            def bring() -> Visitor:
+                visitor = HttpVisitor()
+                stack.callback(visitor.close)
+                return visitor
+        else:
+            browser = request.getfixturevalue("chromium")
+
+            def bring() -> Visitor:
+                return stack.enter_context(chromium_visitor(browser))
+
+        yield bring
+
+
+def wait_for(is_so: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until something is so; fail when it never is."""
+    deadline = time.monotonic() + seconds
+    while not _holds(is_so):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def _holds(is_so: Callable[[], object]) -> bool:
+    try:
+        return bool(is_so())
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,138 @@
+"""The whole job, from the operator's command to a public list and out of it again, by people without JavaScript."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+
+from app import clock
+from app.domain import leads
+from tests.journeys.conftest import Running, wait_for
+from tests.journeys.visitors import Visitor
+
+LIST = """name_en;name_be;email;contact;language;country
+Lantern Committee;Камітэт «Ліхтар»;director@lantern.example.org;Alesia;be;BY
+Harbour Rights Network;;office@harbour.example.org;Giorgi;en;GE
+Quiet Valley Group;;board@valley.example.org;Sam;en;PL
+Broken Row;;not-an-address;Nobody;en;PL
+"""
+TITLE = "Joint statement on fair trials"
+
+
+def test_a_coalition_puts_its_names_to_one_text(product: Running, new_visitor: Callable[[], Visitor]) -> None:
+    desk = log_in(product, new_visitor())
+    draft_in_two_languages(desk)
+    open_sign_on(desk)
+    invite_three(desk)
+
+    lantern, harbour, valley = (link_in(product, address) for address in ("director@lantern", "office@harbour", "board@valley"))
+    endorse(new_visitor(), lantern, "Камітэт «Ліхтар»", visibility="named")
+    endorse(new_visitor(), harbour, "Harbour Rights Network", visibility="withheld")
+    decline(new_visitor(), valley)
+    publish(desk)
+
+    public = public_address(product)
+    reader = new_visitor()
+    reader.open(public)
+    assert TITLE in reader.text
+    assert "Камітэт «Ліхтар»" in reader.text
+    assert "2 organizations: 1 named, 1 withheld" in reader.text
+    for ending in ("", "/en", "/be", "/signatories.json", "/signatories.csv", "/en/statement.md"):
+        assert "Harbour" not in httpx.get(public + ending).text
+
+    withdraw(new_visitor(), link_in(product, "director@lantern", path="m"))
+    wait_for(lambda: "Ліхтар" not in httpx.get(f"{public}/be").text)
+    facts = httpx.get(f"{public}/signatories.json").json()
+    assert (facts["total"], facts["named"], facts["withheld"], facts["edition"]) == (1, 0, 1, 2)
+
+
+def log_in(product: Running, desk: Visitor) -> Visitor:
+    with product.database.write() as session:
+        made = leads.create(session, name="Coalition for Fair Trials", email="coordinator@lead.example.org", at=clock.now())
+    desk.open(made.login_url)
+    desk.press("Log in")
+    assert desk.url == f"{product.url}/desk"
+    return desk
+
+
+def draft_in_two_languages(desk: Visitor) -> None:
+    desk.open(re.sub(r"/desk.*", "/desk/statements/new", desk.url))
+    desk.choose("kind", "joint_statement")
+    desk.fill("language-0", "en")
+    desk.fill("title-0", TITLE)
+    desk.fill("body-0", "We call for **fair trials**.\n\n- Now.\n- Everywhere.")
+    desk.fill("addressees", "UN Human Rights Council")
+    desk.choose("time_zone", "Europe/Vilnius")
+    desk.fill("hard_deadline", "2035-01-15T18:00")
+    desk.press("Save and add another language")
+    desk.fill("language-1", "be")
+    desk.fill("title-1", "Сумесная заява аб справядлівых судах")
+    desk.fill("body-1", "Мы патрабуем *справядлівых судоў*.")
+    desk.press("Save and look at the preview")
+    assert "UN Human Rights Council" in desk.text
+
+
+def open_sign_on(desk: Visitor) -> None:
+    desk.open(re.sub(r"(/desk/statements/\w+).*", r"\1/sign-on", desk.url))
+    desk.press("Open sign-on")
+
+
+def invite_three(desk: Visitor) -> None:
+    desk.open(re.sub(r"(/desk/statements/\w+).*", r"\1/invitations", desk.url))
+    desk.fill("list", LIST)
+    desk.press("Check the list")
+    assert "This does not look like an e-mail address" in desk.text
+    desk.press("Send 3 invitations")
+
+
+def endorse(partner: Visitor, link: str, name: str, *, visibility: str) -> None:
+    partner.open(link)
+    partner.fill("display_name", name)
+    partner.choose("visibility", visibility)
+    partner.fill("signer_name", "Somebody in Charge")
+    partner.fill("signer_title", "Director")
+    partner.choose("authorized", "yes")
+    press_first(partner, ("Endorse", "Падтрымаць", "Падпісаць"))
+    assert partner.url.endswith("/receipt")
+
+
+def decline(partner: Visitor, link: str) -> None:
+    partner.open(link)
+    partner.press("Decline")
+    assert partner.url.endswith("/receipt")
+
+
+def publish(desk: Visitor) -> None:
+    desk.open(re.sub(r"(/desk/statements/\w+).*", r"\1/publication", desk.url))
+    assert "Quiet Valley Group" not in desk.text
+    desk.press("Publish")
+
+
+def withdraw(partner: Visitor, link: str) -> None:
+    partner.open(link)
+    partner.choose("mode", "quiet")
+    press_first(partner, ("Withdraw", "Адклікаць"))
+
+
+def press_first(visitor: Visitor, words: tuple[str, ...]) -> None:
+    visitor.press(next(word for word in words if word in visitor.text))
+
+
+def link_in(product: Running, address: str, *, path: str = "e") -> str:
+    """Wait for a mail to an address and return the link in its plain text."""
+
+    def found() -> list[str]:
+        mails = [mail for mail in product.mail.mails if mail.recipient.startswith(address)]
+        texts = [str(mail.message.get_body(("plain",)).get_content()) for mail in mails]  # type: ignore[union-attr]
+        return [link for text in texts for link in re.findall(rf"{product.url}/{path}/\S+", text)]
+
+    wait_for(found)
+    return found()[-1]
+
+
+def public_address(product: Running) -> str:
+    def found() -> list[str]:
+        return re.findall(r"/statements/[a-z0-9-]+", httpx.get(product.url).text)
+
+    wait_for(found)
+    return product.url + found()[0]
