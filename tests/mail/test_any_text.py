@@ -5,7 +5,7 @@ import email.policy
 import unicodedata
 from email.header import decode_header, make_header
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config import SettingInvalid
@@ -14,8 +14,11 @@ from tests.mail.letters import text_of, write
 
 ANYTHING = st.text(st.characters(codec=None), max_size=300)
 SHAPE = write("invitation")
+# What is tested is the mail, not how busy the machine is.
+unhurried = settings(deadline=None)
 
 
+@unhurried
 @given(lead=ANYTHING, partner=ANYTHING, contact_name=ANYTHING.filter(one_line), title=ANYTHING, language=st.sampled_from(("en", "ar")))
 def test_any_names_leave_the_shape_of_a_mail_alone(lead: str, partner: str, contact_name: str, title: str, language: str) -> None:
     wire = write("invitation", language, lead=lead, partner=partner, contact_name=contact_name, title=title).as_bytes()
@@ -28,6 +31,7 @@ def test_any_names_leave_the_shape_of_a_mail_alone(lead: str, partner: str, cont
     assert one_line(title).strip() in text_of(message)
 
 
+@unhurried
 @given(name=st.text(st.characters(exclude_characters='<>"\\'), max_size=200))
 def test_any_display_name_of_the_sender_arrives_or_is_refused(name: str) -> None:
     try:
