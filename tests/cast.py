@@ -1,6 +1,9 @@
 """The people and organizations of every test, and short ways to bring them to a point of the story. All invented."""
 
 import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,11 +12,13 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database, Session
-from app.domain import accounts, endorsements, invitations, leads, mails, statements
+from app.domain import accounts, editions, endorsements, invitations, leads, mails, publications, statements
 from app.domain.accounts import Actor
+from app.domain.editions import FileToKeep
 from app.domain.endorsements import Answer
 from app.domain.guest_lists import Guest
-from app.models import Mail, Statement
+from app.models import Event, Mail, Statement
+from app.publishing.document import Document
 
 LEAD = "Coalition for Fair Trials"
 COORDINATOR = "coordinator@lead.example.org"
@@ -110,6 +115,72 @@ def endorse(database: Database, token: str, **changes: str) -> str:
         opened = endorsements.confirm(session, token, answer(**changes), at=clock.now())
     with database.read() as session:
         return last_link(session, opened.invitation.id, "receipt")
+
+
+def publish(database: Database, lead: Lead, statement: Statement) -> Document:
+    """Publish and build the first edition, as the lead and the worker would; return what became public."""
+    with database.write() as session:
+        publications.publish(session, statements.get(session, statement.id, by=lead.actor), at=clock.now())
+    return build(database)
+
+
+def build(database: Database) -> Document:
+    """Build the edition that waits, with one plain file of its names; return what became public."""
+    with database.write() as session:
+        claimed = editions.claim(session, at=clock.now())
+    assert claimed, "no edition waits"
+    with database.read() as session:
+        drawn = editions.draw(session, claimed, at=clock.now())
+    body = "\n".join(signatory.name for signatory in drawn.document.signatories).encode()
+    file = FileToKeep(f"/statements/{drawn.document.slug}", "text/plain", "", body, {"br": body})
+    with database.write() as session:
+        assert editions.release(session, claimed, drawn, [file], at=clock.now())
+    return drawn.document
+
+
+def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """Start an act in many threads at one moment; return what each returned or raised, in order."""
+    barrier = threading.Barrier(count)
+
+    def run(number: int) -> Any:
+        barrier.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        started = [pool.submit(run, number) for number in range(count)]
+    return [future.exception() or future.result() for future in started]
+
+
+@dataclass(frozen=True)
+class OpenedMail:
+    """One mail of the outbox as its reader would get it."""
+
+    kind: str
+    to: str
+    language: str
+    payload: dict[str, Any]
+
+
+def outbox(database: Database, kind: str = "") -> list[OpenedMail]:
+    """Return the mails that were queued, oldest first, opened."""
+    with database.read() as session:
+        rows = session.exec(select(Mail).order_by(col(Mail.id))).all()
+        opened = [
+            OpenedMail(
+                row.kind,
+                session.vault.open(mails.SEALED_RECIPIENT, row.recipient_sealed),
+                row.language,
+                session.vault.open_json(mails.SEALED_PAYLOAD, row.payload_sealed) if row.payload_sealed else {},
+            )
+            for row in rows
+        ]
+    return [mail for mail in opened if kind in {"", mail.kind}]
+
+
+def trail(database: Database) -> list[str]:
+    """Return the kinds of the events there are, oldest first."""
+    with database.read() as session:
+        return [str(kind) for kind in session.exec(select(Event.kind).order_by(col(Event.id))).all()]
 
 
 def link_in_mail(database: Database, email: str, kind: str) -> str:
