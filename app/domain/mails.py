@@ -146,6 +146,16 @@ def _opened(session: Session, mail: Mail) -> Claimed:
     )
 
 
+def schedule(mail: Mail) -> list[datetime]:
+    """Return when a mail that waits will be tried, if every try fails: the next time first. Empty once it is sent or has failed."""
+    if mail.state not in {MailState.QUEUED, MailState.DEFERRED}:
+        return []
+    times = [mail.due_at]
+    for wait in RETRIES[mail.attempts :]:
+        times.append(times[-1] + wait)
+    return times
+
+
 def _settle(session: Session, claimed: Claimed, values: Mapping[str, Any]) -> bool:
     """Write a result, unless another worker has taken the mail since (our lease ran out while the server was slow)."""
     statement = update(Mail).where(col(Mail.id) == claimed.id, col(Mail.lease_token) == claimed.lease_token).values(**values)

@@ -1,5 +1,151 @@
-"""The desk's invitations: adding partners, sending, reminding, revoking."""
+"""The desk's invitations: adding partners one by one or as a list, reminding the silent ones, taking an invitation back."""
 
-from fastapi import APIRouter
+from dataclasses import replace
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app import clock
+from app.domain import guest_lists, invitations, mails, overviews, statements
+from app.domain.accounts import Actor
+from app.domain.invitations import Outcome
+from app.errors import Invalid, WrongPhase
+from app.web import guest_forms
+from app.web.dependencies import Db, Member, Posting
+from app.web.desk import Typed, desk_page, line
+from app.web.guest_forms import GuestForm
+from app.web.rendering import see_other
 
 router = APIRouter()
+
+MOST_TICKS = 500
+"""Above this many silent partners a reminder goes to all: nobody ticks that many, and a form has a limit."""
+
+
+@router.get("/desk/statements/{statement_id}/invitations")
+def show_invitations(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+    return _form_page(request, db, member, statement_id, GuestForm())
+
+
+@router.post("/desk/statements/{statement_id}/invitations/preview")
+def preview(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    typed = GuestForm(content=line(form, "list"))
+    try:
+        typed = guest_forms.read(form)
+        with db.read() as session:
+            statement = statements.get(session, statement_id, by=member)
+            guests = guest_lists.parse(typed.content, default_language=statement.authentic_language)
+            outcomes = invitations.preview(session, statement, guests, by=member)
+    except Invalid as error:
+        return _form_page(request, db, member, statement_id, replace(typed, errors=error.fields), status=error.status)
+    return _list_page(request, db, member, statement_id, typed, outcomes)
+
+
+@router.post("/desk/statements/{statement_id}/invitations")
+def invite(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    typed = GuestForm(content=line(form, "list"))
+    try:
+        typed = guest_forms.read(form)
+        with db.write() as session:
+            statement = statements.get(session, statement_id, by=member)
+            is_list, language = guest_forms.is_list(form), statement.authentic_language
+            guests = guest_lists.parse(typed.content, default_language=language) if is_list else [typed.guest()]
+            outcomes = invitations.invite(session, statement, guests, by=member, at=clock.now())
+    except Invalid as error:
+        return _form_page(request, db, member, statement_id, replace(typed, errors=error.fields), status=error.status)
+    except WrongPhase as error:
+        return _form_page(request, db, member, statement_id, typed, status=error.status)
+    if any(outcome.errors for outcome in outcomes):
+        return _left_over(request, db, member, statement_id, typed, outcomes)
+    return see_other(f"/desk/statements/{statement_id}?done=invited&count={len(outcomes)}")
+
+
+@router.get("/desk/statements/{statement_id}/invitations/{invitation_id}")
+def show_invitation(request: Request, db: Db, member: Member, statement_id: str, invitation_id: str) -> Response:
+    with db.read() as session:
+        invited = overviews.get_invitation(session, statement_id, invitation_id, by=member)
+    tries = {mail.id: mails.schedule(mail) for mail in invited.mails}
+    return desk_page(request, "invitation.html", member=member, invited=invited, tries=tries)
+
+
+@router.post("/desk/statements/{statement_id}/invitations/{invitation_id}/revocation")
+def revoke(db: Db, member: Posting, statement_id: str, invitation_id: str) -> Response:
+    with db.write() as session:
+        statement = statements.get(session, statement_id, by=member)
+        invitation, _ = invitations.get(session, invitation_id, by=member, of=statement)
+        invitations.revoke(session, invitation, at=clock.now())
+    return see_other(f"/desk/statements/{statement_id}?done=revoked")
+
+
+@router.get("/desk/statements/{statement_id}/reminders")
+def show_reminders(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+    return _reminder_page(request, db, member, statement_id)
+
+
+@router.post("/desk/statements/{statement_id}/reminders")
+def remind(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    chosen = [value for value in form.getlist("invitation") if isinstance(value, str)]
+    is_to_all = line(form, "who") == "all"
+    if not chosen and not is_to_all:
+        return _reminder_page(request, db, member, statement_id, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    with db.write() as session:
+        statement = statements.get(session, statement_id, by=member)
+        count = invitations.remind(session, statement, None if is_to_all else chosen, by=member, at=clock.now())
+    return see_other(f"/desk/statements/{statement_id}?done=reminded&count={count}")
+
+
+def _form_page(request: Request, db: Db, member: Actor, statement_id: str, typed: GuestForm, *, status: int = HTTPStatus.OK) -> Response:
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+    first = overview.statement.authentic_language
+    languages = [first, *sorted(set(overview.hashes) - {first})]
+    shown = replace(typed, errors=guest_forms.placed(typed.errors, languages))
+    return desk_page(
+        request,
+        "invitations.html",
+        member=member,
+        status=status,
+        overview=overview,
+        languages=languages,
+        typed=shown,
+        countries=guest_forms.countries(),
+        done=request.query_params.get("done", ""),
+    )
+
+
+def _left_over(request: Request, db: Db, member: Actor, statement_id: str, typed: GuestForm, outcomes: list[Outcome]) -> Response:
+    """Show the rows that were not invited again: the one organization in its form, the others as a list to correct."""
+    if not typed.content:
+        shown = replace(typed, errors=outcomes[0].errors)
+        return _form_page(request, db, member, statement_id, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    sent = sum(1 for outcome in outcomes if outcome.invitation_id)
+    left = [outcome for outcome in outcomes if not outcome.invitation_id]
+    status = HTTPStatus.OK if sent else HTTPStatus.UNPROCESSABLE_ENTITY
+    return _list_page(request, db, member, statement_id, typed, left, sent=sent, status=status)
+
+
+def _list_page(
+    request: Request,
+    db: Db,
+    member: Actor,
+    statement_id: str,
+    typed: GuestForm,
+    outcomes: list[Outcome],
+    **shown: int,
+) -> Response:
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+    data = {"sent": 0, "status": HTTPStatus.OK} | shown
+    return desk_page(request, "guest_list.html", member=member, overview=overview, typed=typed, checked=guest_forms.sort(outcomes), **data)
+
+
+def _reminder_page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK) -> Response:
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+        silent = invitations.list_silent(session, overview.statement)
+    due = [pair for pair in silent if pair[0].may_be_reminded(at=overview.at)]
+    resting = [pair for pair in silent if not pair[0].may_be_reminded(at=overview.at)]
+    is_refused = status != HTTPStatus.OK
+    shown = {"due": due, "resting": resting, "has_ticks": len(due) <= MOST_TICKS, "is_refused": is_refused}
+    return desk_page(request, "reminders.html", member=member, status=status, overview=overview, **shown)

@@ -1,5 +1,163 @@
-"""The desk's statements: draft, preview, edit, delete, open sign-on, watch."""
+"""The desk's statements: the list, drafting, preview, opening sign-on, and watching how it goes."""
 
-from fastapi import APIRouter
+from dataclasses import replace
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from app import clock
+from app.domain import editions, overviews, statements, versions
+from app.domain.accounts import Actor
+from app.domain.invitations import Standing
+from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
+from app.models import Kind, Phase, RosterOrder, Statement
+from app.publishing.html import statement_page
+from app.web import drafts
+from app.web.dependencies import Db, Member, Posting
+from app.web.desk import Typed, desk_page, line, number
+from app.web.drafts import DraftForm, Sheet
+from app.web.rendering import see_other
 
 router = APIRouter()
+
+PAGE_SIZE = 100
+
+
+@router.get("/desk")
+def list_statements(request: Request, db: Db, member: Member, after: str = "") -> Response:
+    with db.read() as session:
+        lines = overviews.list_for(session, by=member, after=after, limit=PAGE_SIZE + 1)
+    next_after = lines[PAGE_SIZE - 1].statement.id if len(lines) > PAGE_SIZE else ""
+    return desk_page(request, "statements.html", member=member, lines=lines[:PAGE_SIZE], next_after=next_after, after=after)
+
+
+@router.get("/desk/statements/new")
+def show_new(request: Request, member: Member) -> Response:
+    return _form_page(request, member, Sheet(drafts.blank()))
+
+
+@router.post("/desk/statements/new")
+def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
+    typed = drafts.read(form)
+    try:
+        _refuse_clashes(typed)
+        with db.write() as session:
+            statement = statements.create(session, typed.draft(), by=member, at=clock.now())
+    except Invalid as error:
+        return _form_page(request, member, Sheet(typed, errors=typed.placed(error.fields)), status=error.status)
+    return _saved(statement, line(form, "then"))
+
+
+@router.get("/desk/statements/{statement_id}")
+def watch(request: Request, db: Db, member: Member, statement_id: str, after: str = "", show: str = "") -> Response:
+    standing = Standing(show) if show in set(Standing) else None
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), after=after, standing=standing)
+    done, count = request.query_params.get("done", ""), number(request.query_params.get("count", ""))
+    return desk_page(request, "watch.html", member=member, overview=overview, after=after, standing=standing, done=done, count=count)
+
+
+@router.get("/desk/statements/{statement_id}/edit")
+def show_edit(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+    with db.read() as session:
+        statement = statements.get(session, statement_id, by=member)
+        draft = statements.draft_of(session, statement)
+    sheet = Sheet(drafts.shown(draft), statement, statement.revision, has_texts=statement.phase == Phase.DRAFT)
+    return _form_page(request, member, replace(sheet, is_adding=request.query_params.get("then") == "language"))
+
+
+@router.post("/desk/statements/{statement_id}/edit")
+def edit(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    with db.read() as session:
+        statement = statements.get(session, statement_id, by=member)
+        saved = statements.draft_of(session, statement)
+    typed = drafts.read(form) if drafts.has_texts(form) else drafts.shown(drafts.read_settings(form, saved))
+    sheet = Sheet(typed, statement, number(line(form, "revision")), has_texts=drafts.has_texts(form))
+    try:
+        _refuse_clashes(typed)
+        with db.write() as session:
+            statement = statements.get(session, statement_id, by=member)
+            statements.edit(session, statement, typed.draft(), revision=sheet.revision, at=clock.now())
+    except Invalid as error:
+        return _form_page(request, member, replace(sheet, errors=typed.placed(error.fields)), status=error.status)
+    except (DraftChanged, TextLocked) as error:
+        return _conflict_page(request, db, member, sheet, error)
+    return _saved(statement, line(form, "then"))
+
+
+@router.get("/desk/statements/{statement_id}/preview/{language}")
+def preview(db: Db, member: Member, statement_id: str, language: str) -> Response:
+    with db.read() as session:
+        statement = statements.get(session, statement_id, by=member)
+        document = editions.preview(session, statement, versions.latest(session, statement), at=clock.now())
+    urls = {text.language: f"/desk/statements/{statement_id}/preview/{text.language}" for text in document.texts}
+    if language not in urls:
+        raise NotFound
+    return HTMLResponse(statement_page(document, language, preview_urls=urls))
+
+
+@router.get("/desk/statements/{statement_id}/deletion")
+def show_deletion(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now())
+    return desk_page(request, "deletion.html", member=member, overview=overview)
+
+
+@router.post("/desk/statements/{statement_id}/deletion")
+def delete(db: Db, member: Posting, statement_id: str) -> Response:
+    with db.write() as session:
+        statements.delete_draft(session, statements.get(session, statement_id, by=member))
+    return see_other("/desk")
+
+
+@router.get("/desk/statements/{statement_id}/sign-on")
+def show_sign_on(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+    return _sign_on_page(request, db, member, statement_id)
+
+
+@router.post("/desk/statements/{statement_id}/sign-on")
+def open_sign_on(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    try:
+        with db.write() as session:
+            statement = statements.get(session, statement_id, by=member)
+            statements.open_sign_on(session, statement, at=clock.now(), revision=number(line(form, "revision")))
+    except Invalid as error:
+        return _sign_on_page(request, db, member, statement_id, status=error.status, problem=next(iter(error.fields.values())))
+    except DraftChanged as error:
+        return _sign_on_page(request, db, member, statement_id, status=error.status, problem=error.message)
+    return see_other(f"/desk/statements/{statement_id}/invitations?done=opened")
+
+
+def _sign_on_page(
+    request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, problem: str = ""
+) -> Response:
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now())
+    return desk_page(request, "sign_on.html", member=member, status=status, overview=overview, problem=problem)
+
+
+def _form_page(request: Request, member: Actor, sheet: Sheet, *, status: int = HTTPStatus.OK) -> Response:
+    choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": drafts.zones()}
+    return desk_page(request, "statement_form.html", member=member, status=status, sheet=sheet, **choices)
+
+
+def _conflict_page(request: Request, db: Db, member: Actor, sheet: Sheet, error: Conflict) -> Response:
+    """Show what was typed and, beside it, what is saved by now. The new revision makes saving again deliberate."""
+    with db.read() as session:
+        statement = statements.get(session, sheet.statement_id, by=member)
+        saved = statements.draft_of(session, statement)
+    theirs = drafts.compare(sheet.form.draft(), saved, error.message)
+    return _form_page(request, member, replace(sheet, statement=statement, revision=statement.revision, theirs=theirs), status=error.status)
+
+
+def _refuse_clashes(typed: DraftForm) -> None:
+    clashes = typed.clashes()
+    if clashes:
+        raise Invalid(clashes)
+
+
+def _saved(statement: Statement, then: str) -> Response:
+    path = f"/desk/statements/{statement.id}"
+    ways = {"language": f"{path}/edit?then=language#next-language", "preview": f"{path}/preview/{statement.authentic_language}"}
+    return see_other(ways.get(then, f"{path}?done=saved"))
