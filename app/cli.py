@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,12 @@ from app.domain.guest_lists import decode, parse
 from app.errors import AppError, Invalid
 
 logger = logging.getLogger("undersigned")
-app = typer.Typer(help="Undersigned: a coalition of organizations puts its names to one text.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Undersigned: a coalition of organizations puts its names to one text.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 lead_app = typer.Typer(help="Lead organizations.", no_args_is_help=True)
 partners_app = typer.Typer(help="The directory of a lead organization.", no_args_is_help=True)
 app.add_typer(lead_app, name="lead")
@@ -56,6 +62,9 @@ def worker(*, once: Annotated[bool, typer.Option("--once", help="Leave when noth
     with _opened() as database:
         database.migrate()
         running = Worker(database.settings, database)
+        for stopping in (signal.SIGTERM, signal.SIGINT):
+            # Killed between the server's "250" and our commit, the mail at hand would go out a second time.
+            signal.signal(stopping, lambda *_: running.stop())
         asyncio.run(running.run_once() if once else running.run())
 
 

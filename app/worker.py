@@ -17,7 +17,7 @@ from app.domain import editions, idempotency, limits, mails, statements
 from app.domain.editions import FileToKeep
 from app.mail import messages
 from app.mail.failures import PermanentFailure, TemporaryFailure
-from app.mail.transports import Transport, open_transport
+from app.mail.transports import Transport, open_transport, parse_mail_url
 from app.publishing import edition, retraction
 from app.publishing.encodings import compress
 
@@ -29,9 +29,13 @@ Duty = Callable[[], Awaitable[bool]]
 
 
 class Worker:
-    """Runs the duties on one event loop. `run_once` leaves when nothing is due; `run` goes on until stopped."""
+    """Runs the duties on one event loop. `run_once` leaves when nothing is due; `run` goes on until stopped.
+
+    Raises SettingInvalid for a mail URL that could never work: better at start than with the first mail.
+    """
 
     def __init__(self, settings: Settings, database: Database) -> None:
+        parse_mail_url(settings.mail_url, settings.data_dir)
         self._settings, self._database = settings, database
         self._transport: Transport | None = None
         self._stopping = threading.Event()
@@ -55,7 +59,7 @@ class Worker:
 
     async def run_once(self) -> None:
         """Work until nothing is due."""
-        while await self._round():
+        while not self._stopping.is_set() and await self._round():
             pass
         await self._close_transport()
 
