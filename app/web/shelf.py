@@ -12,6 +12,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,6 +39,7 @@ class Shelved:
 
     etag: bytes
     ready: dict[str, tuple[Headers, bytes]]
+    codings: frozenset[str]
     size: int
 
 
@@ -127,13 +129,13 @@ def shelve(file: PublicFile, common: Headers) -> Shelved:
     etag = f'"{file.sha256}"'.encode()
     bodies = {"identity": file.body, **file.encodings}
     ready = {coding: (_headers(file, coding, etag, len(body)) + common, body) for coding, body in bodies.items()}
-    return Shelved(etag, ready, sum(map(len, bodies.values())))
+    return Shelved(etag, ready, frozenset(ready), sum(map(len, bodies.values())))
 
 
 async def respond(shelved: Shelved, scope: Scope, send: Send) -> None:
     """Send a shelved file: 304 to who has it, headers only to HEAD, else the best coding the client accepts."""
-    asked = {name: value for name, value in scope["headers"] if name in {b"accept-encoding", b"if-none-match"}}
-    headers, body = shelved.ready[_coding(asked.get(b"accept-encoding", b""), shelved.ready)]
+    asked = dict(scope["headers"])
+    headers, body = shelved.ready[_coding(asked.get(b"accept-encoding", b""), shelved.codings)]
     if shelved.etag in asked.get(b"if-none-match", b""):
         kept = [item for item in headers if item[0] not in {b"content-length", b"content-type", b"content-encoding"}]
         await send({"type": "http.response.start", "status": 304, "headers": kept})
@@ -143,7 +145,8 @@ async def respond(shelved: Shelved, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def _coding(accepted: bytes, ready: dict[str, tuple[Headers, bytes]]) -> str:
+@lru_cache(maxsize=64)  # a handful of browsers asks in a handful of ways
+def _coding(accepted: bytes, ready: frozenset[str]) -> str:
     """Return the best coding on the shelf that the client takes (RFC 9110 §12.5.3; `q=0` refuses one)."""
     if not accepted:
         return "identity"
