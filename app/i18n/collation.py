@@ -31,7 +31,8 @@ def sort_key(language: str) -> Callable[[str], bytes]:
 
 def _collator(language: str) -> icu.Collator:
     """Build the collator of a language from its rules, because a locale's own keywords cannot reorder scripts in PyICU."""
-    rules = icu.Collator.createInstance(icu.Locale.forLanguageTag(language)).getRules()
     code = script(language)
+    locale = icu.Locale.forLanguageTag(language) if code else icu.Locale.getRoot()
+    rules = icu.Collator.createInstance(locale).getRules()
     reorder = f"[reorder {code}]" if code and code not in MIXED_SCRIPTS else ""
     return icu.RuleBasedCollator(f"[alternate shifted]{rules}{reorder}")

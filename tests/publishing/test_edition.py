@@ -1,0 +1,88 @@
+"""The files of an edition: all of them, the same bytes each time, and nothing in them that a Document does not hold."""
+
+import hashlib
+import json
+
+import brotli
+import pytest
+import zstandard
+
+from app.publishing import edition, retraction
+from app.publishing.encodings import compress
+from tests.publishing.samples import document
+
+ROOT = "/statements/end-the-closures-k4x9"
+
+
+def test_an_edition_has_every_public_file() -> None:
+    files = {file.path: file.media_type for file in edition.render(document("en", "ar"))}
+
+    assert files == {
+        ROOT: "text/html; charset=utf-8",
+        f"{ROOT}/en": "text/html; charset=utf-8",
+        f"{ROOT}/en/statement.md": "text/markdown; charset=utf-8",
+        f"{ROOT}/ar": "text/html; charset=utf-8",
+        f"{ROOT}/ar/statement.md": "text/markdown; charset=utf-8",
+        f"{ROOT}/signatories.json": "application/json",
+        f"{ROOT}/signatories.csv": "text/csv; charset=utf-8; header=present",
+    }
+
+
+def test_the_statements_own_address_shows_the_authentic_text() -> None:
+    files = {file.path: file.body for file in edition.render(document("ar", "en"))}
+
+    assert files[ROOT] == files[f"{ROOT}/ar"]
+
+
+def test_the_markdown_file_has_the_hash_on_the_page() -> None:
+    made = document("be")
+    files = {file.path: file.body for file in edition.render(made)}
+
+    printed = hashlib.sha256(files[f"{ROOT}/be/statement.md"]).hexdigest()
+
+    assert printed == made.texts[0].sha256
+    assert printed.encode() in files[f"{ROOT}/be"]
+
+
+def test_the_same_document_is_the_same_edition() -> None:
+    assert edition.render(document("en", "be", "ar")) == edition.render(document("en", "be", "ar"))
+
+
+def test_a_retraction_takes_every_address_of_text_and_names() -> None:
+    made = document("en", "ar")
+
+    files = {file.path: file.body for file in retraction.render(made, "A figure was wrong.")}
+
+    assert set(files) == {ROOT, f"{ROOT}/en", f"{ROOT}/ar", f"{ROOT}/signatories.json"}
+    assert all("Бярозавы дом".encode() not in body for body in files.values())
+    assert json.loads(files[f"{ROOT}/signatories.json"])["notice"] == "A figure was wrong."
+
+
+def test_copies_unpack_to_the_body() -> None:
+    body = "Беларусь ".encode() * 1000
+
+    copies = compress(body, "text/html; charset=utf-8")
+
+    assert brotli.decompress(copies["br"]) == body
+    assert zstandard.ZstdDecompressor().decompress(copies["zstd"]) == body
+    assert set(copies) == {"br", "gzip", "zstd"}
+
+
+def test_copies_are_the_same_whenever_they_are_made() -> None:
+    body = b"x" * 1000
+
+    copies = compress(body, "text/html")
+
+    assert copies == compress(body, "text/html")
+    assert copies["gzip"][4:8] == b"\x00\x00\x00\x00"
+
+
+@pytest.mark.parametrize(("body", "media_type"), [(b"short", "text/html"), (bytes(range(256)) * 2, "image/png")])
+def test_what_does_not_get_smaller_has_no_copies(body: bytes, media_type: str) -> None:
+    assert compress(body, media_type) == {}
+
+
+def test_random_bytes_have_no_copies() -> None:
+    noise = b"".join(hashlib.sha256(bytes([number])).digest() for number in range(64))
+
+    assert compress(noise, "text/plain") == {}
