@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import col, select
 
 from app import clock
@@ -138,17 +139,24 @@ def build(database: Database) -> Document:
     return drawn.document
 
 
-def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+def at_once(count: int, act: Callable[[int], object]) -> list[object]:
     """Start an act in many threads at one moment; return what each returned or raised, in order."""
     barrier = threading.Barrier(count)
 
-    def run(number: int) -> Any:
+    def run(number: int) -> object:
         barrier.wait()
         return act(number)
 
     with ThreadPoolExecutor(count) as pool:
         started = [pool.submit(run, number) for number in range(count)]
     return [future.exception() or future.result() for future in started]
+
+
+def count_statements(session: Session) -> list[str]:
+    """Return a list that grows by every statement the session's connection executes from here on."""
+    seen: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda _c, _k, statement, *_: seen.append(statement))
+    return seen
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """What every table shares: identifiers, the type of a moment, closed choices, and names for constraints."""
 
 import secrets
+import threading
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -21,10 +23,28 @@ SQLModel.metadata.naming_convention = {
 
 
 def new_id() -> str:
-    """Return a UUIDv7 (RFC 9562) as 32 hex digits: sorts by the time it was made, so lists page by it. Never public."""
-    milliseconds = int(clock.now().timestamp() * 1000)
-    value = (milliseconds << 80) | (0x7 << 76) | (secrets.randbits(12) << 64) | (0b10 << 62) | secrets.randbits(62)
+    """Return a UUIDv7 as 32 hex digits: what one process makes sorts in the order it was made, so lists page by it. Never public.
+
+    The 12 bits after the milliseconds count on within one of them and run over into the next (RFC 9562 §6.2).
+    """
+    ticks = _next_ticks(int(clock.now().timestamp() * 1000) << 12)
+    value = (ticks >> 12 << 80) | (0x7 << 76) | ((ticks & 0xFFF) << 64) | (0b10 << 62) | secrets.randbits(62)
     return uuid.UUID(int=value).hex
+
+
+def _ticking() -> Callable[[int], int]:
+    last, lock = 0, threading.Lock()
+
+    def after_the_last(ticks: int) -> int:
+        nonlocal last
+        with lock:
+            last = max(ticks, last + 1)
+            return last
+
+    return after_the_last
+
+
+_next_ticks = _ticking()
 
 
 class Moment(TypeDecorator[datetime]):
