@@ -19,6 +19,7 @@ from app.db import Database, old_sqlite_warning
 from app.domain import leads, partners
 from app.domain.guest_lists import decode, parse
 from app.errors import AppError, Invalid
+from app.mail.transports import parse_mail_url
 
 logger = logging.getLogger("undersigned")
 app = typer.Typer(
@@ -128,7 +129,9 @@ def _opened() -> Iterator[Database]:
 def _settings() -> Settings:
     for name in config.unknown_names():
         typer.echo(f"Warning: {name} is not a setting of Undersigned and does nothing.", err=True)
-    return config.load_settings()
+    settings = config.load_settings()
+    parse_mail_url(settings.mail_url, settings.data_dir)  # a wrong address stops us now, not at the first mail
+    return settings
 
 
 def _warn(database: Database) -> None:

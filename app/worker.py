@@ -108,6 +108,10 @@ class Worker:
         except PermanentFailure as failure:
             with self._database.write() as session:
                 mails.record_permanent(session, claimed, failure.answer)
+        except Exception as error:
+            with self._database.write() as session:
+                mails.record_temporary(session, claimed, f"not handed over: {type(error).__name__}, a mistake of ours")
+            raise
         else:
             with self._database.write() as session:
                 mails.record_sent(session, claimed, answer, at=clock.now())

@@ -26,11 +26,11 @@ EDGES = ("app.web", "app.api", "app.cli", "app.worker", "app.main", "app.serving
 MAY_COMPOSE: dict[str, tuple[str, ...]] = {
     "app.main": ("app.web", "app.api"),
     "app.serving": ("app.main", "app.worker"),
+    "app.demo": ("app.serving", "app.worker"),
     "app.__main__": ("app.cli",),
 }
 MAY_COMPOSE_LAZILY: dict[str, tuple[str, ...]] = {
     "app.cli": ("app.serving", "app.worker", "app.demo"),
-    "app.demo": ("app.serving", "app.worker"),
 }
 
 CLOCKS = {

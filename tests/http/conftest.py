@@ -1,6 +1,7 @@
 """The product as one app, and a published statement to read."""
 
 import asyncio
+from dataclasses import dataclass
 
 import pytest
 from starlette.types import ASGIApp
@@ -20,16 +21,29 @@ def app(settings: Settings, database: Database) -> ASGIApp:
     return create_app(settings, database)
 
 
+@dataclass(frozen=True)
+class Published:
+    """A statement published with one named and one withheld signatory, and the manage token of the named one."""
+
+    slug: str
+    manage: str
+
+
 @pytest.fixture
-def slug(settings: Settings, database: Database, still: Clock) -> str:
-    """The slug of a statement published with one named and one withheld signatory."""
+def slug(published: Published) -> str:
+    return published.slug
+
+
+@pytest.fixture
+def published(settings: Settings, database: Database, still: Clock) -> Published:
+    """Publish a statement, its edition built by the real worker."""
     lead = cast.new_lead(database)
     statement = cast.open_statement(database, lead)
     first, second = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
-    cast.endorse(database, first)
+    manage = cast.endorse(database, first)
     cast.endorse(database, second, display_name="Hidden Harbour Network", visibility="withheld", nonce="nonce-of-another-form")
     with database.write() as session:
         publications.publish(session, statements.get(session, statement.id, by=lead.actor), at=clock.now())
     still.advance(seconds=1)
     asyncio.run(Worker(settings, database).run_once())
-    return statement.slug
+    return Published(statement.slug, manage)

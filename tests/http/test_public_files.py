@@ -20,6 +20,7 @@ from app.worker import Worker
 from tests import cast
 from tests.asking import ask, tell
 from tests.cast import Clock
+from tests.http.conftest import Published
 
 
 @pytest.mark.parametrize("coding", ["br", "gzip", "zstd"])
@@ -84,17 +85,15 @@ def test_a_withheld_name_is_in_no_public_file(app: ASGIApp, slug: str, path: str
         assert "Hidden Harbour" not in ask(app, "GET", url).text
 
 
-def test_a_hidden_name_leaves_every_file_at_once(settings: Settings, database: Database, app: ASGIApp, slug: str) -> None:
-    manage = cast.link_in_mail(database, cast.PARTNER.email, "receipt")
-
+def test_a_hidden_name_leaves_every_file_at_once(settings: Settings, database: Database, app: ASGIApp, published: Published) -> None:
     async def story(client: httpx.AsyncClient) -> tuple[str, list[str]]:
-        before = (await client.get(f"/statements/{slug}/en")).text
+        before = (await client.get(f"/statements/{published.slug}/en")).text
         with database.write() as session:
-            endorsements.hide(session, manage, "withheld", at=clock.now())
+            endorsements.hide(session, published.manage, "withheld", at=clock.now())
         await Worker(settings, database).run_once()
         await asyncio.sleep(WATCH_SECONDS * 3)
         endings = ("", "/en", "/be", "/signatories.json", "/signatories.csv")
-        return before, [(await client.get(f"/statements/{slug}{ending}")).text for ending in endings]
+        return before, [(await client.get(f"/statements/{published.slug}{ending}")).text for ending in endings]
 
     before, after = tell(app, story)
 
