@@ -3,28 +3,28 @@
 Messages are found where they are said: templates, `_()` and gettext calls, sentences for form fields, error classes.
 """
 
+import ast
 import io
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as CatalogMessage
-from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import extract_from_ast
 
-from app import errors
 from app.i18n.catalogs import LANGUAGES, LOCALE_FOLDER, SOURCE_LANGUAGE
 from app.publishing.templates import environment
 
 APP = Path(__file__).parents[1]
-# `Checks.refuse(field, sentence)`: the sentence is a message id.
-KEYWORDS = DEFAULT_KEYWORDS | {"refuse": (2,)}
-# Only the lead and the operator read these; they may stay English for now.
-ENGLISH_ONLY = ("templates/desk", "templates/login", "templates/mailbox", "cli.py", "demo.py", "config.py")
+# Only the lead, the operator and programs read these; they may stay English for now.
+ENGLISH_ONLY = ("api/", "templates/desk", "templates/login", "templates/mailbox", "cli.py", "demo.py", "config.py")
+# What an operator reads at start is not for readers.
+OPERATORS_ERRORS = {"SettingInvalid"}
 
 
 class Message(NamedTuple):
@@ -37,11 +37,14 @@ class Message(NamedTuple):
 def find_messages() -> dict[Message, set[str]]:
     """Return every message with the files (relative to `app/`) that say it."""
     found: dict[Message, set[str]] = defaultdict(set)
-    for path in sorted(APP.rglob("*")):
-        for message in _messages_of(path):
+    sources = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(APP.rglob("*.py"))}
+    error_names = _errors(sources.values())
+    for path, tree in sources.items():
+        for message in (*_translated(path), *_raised(tree, error_names), *_class_messages(tree)):
             found[message].add(path.relative_to(APP).as_posix())
-    for error in _family(errors.AppError):
-        found[Message(error.message)].add("errors.py")
+    for path in sorted((APP / "templates").rglob("*.*")):
+        for message in _in_template(path):
+            found[message].add(path.relative_to(APP).as_posix())
     return found
 
 
@@ -77,15 +80,16 @@ def is_translated(message: CatalogMessage) -> bool:
     return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
 
 
-def _messages_of(path: Path) -> Iterator[Message]:
-    if path.suffix == ".py":
-        with path.open("rb") as file:
-            for _, words, _, _ in extract("python", file, keywords=KEYWORDS):
-                yield from _message(words)
-    elif path.suffix in {".html", ".txt"}:
-        # The environment that renders a template knows best what it says: white space of blocks decides the message id.
-        for _, _, found in extract_from_ast(environment(SOURCE_LANGUAGE).parse(path.read_text(encoding="utf-8"))):
-            yield from _message(found)
+def _translated(path: Path) -> Iterator[Message]:
+    with path.open("rb") as file:
+        for _, words, _, _ in extract("python", file):
+            yield from _message(words)
+
+
+def _in_template(path: Path) -> Iterator[Message]:
+    """Messages of a template, found by the environment that renders it, because white space of a block is part of its id."""
+    for _, _, words in extract_from_ast(environment(SOURCE_LANGUAGE).parse(path.read_text(encoding="utf-8"))):
+        yield from _message(words)
 
 
 def _message(words: str | Sequence[str | None] | None) -> Iterator[Message]:
@@ -95,10 +99,37 @@ def _message(words: str | Sequence[str | None] | None) -> Iterator[Message]:
         yield Message(*texts[:2])
 
 
-def _family(error: type[errors.AppError]) -> Iterator[type[errors.AppError]]:
-    yield error
-    for child in error.__subclasses__():
-        yield from _family(child)
+def _errors(trees: Iterable[ast.Module]) -> set[str]:
+    """Names of the error family, read from the code: a class that was not imported has sentences too."""
+    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    bases = {node.name: {ast.unparse(base) for base in node.bases} for node in classes}
+    family = {"AppError"}
+    while grown := {name for name, parents in bases.items() if parents & family} - family:
+        family |= grown
+    return family - OPERATORS_ERRORS
+
+
+def _raised(tree: ast.Module, error_names: set[str]) -> Iterator[Message]:
+    """Sentences given to an error (`WrongPhase("...")`, `Invalid({field: "..."})`) or to a form (`refuse(field, "...")`)."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name(name), [ast.Constant(str(words)), *_]) if name in error_names:
+                yield Message(words)
+            case ast.Call(ast.Name("Invalid"), [ast.Dict(_, values), *_]):
+                yield from (Message(value.value) for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str))
+            case ast.Call(ast.Attribute(_, "refuse"), [_, ast.Constant(str(words))]):
+                yield Message(words)
+
+
+def _class_messages(tree: ast.Module) -> Iterator[Message]:
+    """Sentences of error classes: `message = "..."` in a class body."""
+    for node in ast.walk(tree):
+        for item in node.body if isinstance(node, ast.ClassDef) else ():
+            match item:
+                case ast.Assign([ast.Name("message")], ast.Constant(str(words))) | ast.AnnAssign(
+                    ast.Name("message"), _, ast.Constant(str(words))
+                ):
+                    yield Message(words)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,8 @@ def test_messages_are_found_wherever_they_are_said() -> None:
     assert "publishing/roster.py" in MESSAGES[Message("%(num)d organization", "%(num)d organizations")]
     assert "domain/inputs.py" in MESSAGES[Message("Please fill in this field.")]
     assert "errors.py" in MESSAGES[Message("This link has expired.")]
+    assert "domain/statements.py" in MESSAGES[Message("Only a draft can be deleted.")]
+    assert "domain/guest_lists.py" in MESSAGES[Message("Two columns have the same heading.")]
 
 
 @pytest.mark.parametrize(
