@@ -14,6 +14,7 @@ from app.domain import limits, links, mails
 from app.domain.inputs import Checks
 from app.errors import LinkUsed, NotFound, Unauthenticated
 from app.models import Account, ApiKey, Lead, Link, LoginSession, Membership, Purpose
+from app.security import vault
 from app.security.secrets import new_secret, secret_hash
 
 LINK_LIFE = timedelta(minutes=15)
@@ -63,15 +64,18 @@ def issue_login(session: Session, account: Account, *, at: datetime) -> str:
 
 
 def request_login(session: Session, email: str, *, at: datetime) -> None:
-    """Mail a login link to a member; do nothing for anybody else. Raises Invalid and TooMany, the same for all."""
+    """Mail a login link to a member; do nothing for anybody else. Raises Invalid and TooMany, the same for all.
+
+    It goes to the address that is kept, never to a look-alike that was typed and folds to the same.
+    """
     checks = Checks()
     address = checks.email("email", email)
     checks.done()
-    limits.take(session, "login", address.casefold(), every=timedelta(minutes=2), burst=5, at=at)
+    limits.take(session, "login", vault.fold(address), every=timedelta(minutes=2), burst=5, at=at)
     account = find(session, address)
     if account is not None:
         payload = {"url": issue_login(session, account, at=at), "minutes": int(LINK_LIFE.total_seconds() // 60)}
-        mails.queue(session, "login", to=address, language=account.language, payload=payload, at=at)
+        mails.queue(session, "login", to=email_of(session, account), language=account.language, payload=payload, at=at)
 
 
 def require_login(session: Session, token: str, *, at: datetime) -> None:
