@@ -17,6 +17,8 @@ Quiet Valley Group;;board@valley.example.org;Sam;en;PL
 Broken Row;;not-an-address;Nobody;en;PL
 """
 TITLE = "Joint statement on fair trials"
+ENDORSE = ("Endorse this text", "Падтрымаць гэты тэкст")
+WITHDRAW = ("Withdraw our endorsement", "Адклікаць нашу падтрымку")
 
 
 def test_a_coalition_puts_its_names_to_one_text(product: Running, new_visitor: Callable[[], Visitor]) -> None:
@@ -74,7 +76,7 @@ def draft_in_two_languages(desk: Visitor) -> None:
 
 def open_sign_on(desk: Visitor) -> None:
     desk.open(re.sub(r"(/desk/statements/\w+).*", r"\1/sign-on", desk.url))
-    desk.press("Open sign-on")
+    desk.press("Lock the text and open sign-on")
 
 
 def invite_three(desk: Visitor) -> None:
@@ -82,7 +84,7 @@ def invite_three(desk: Visitor) -> None:
     desk.fill("list", LIST)
     desk.press("Check the list")
     assert "This does not look like an e-mail address" in desk.text
-    desk.press("Send 3 invitations")
+    desk.press("Invite 3 organizations")
 
 
 def endorse(partner: Visitor, link: str, name: str, *, visibility: str) -> None:
@@ -92,7 +94,7 @@ def endorse(partner: Visitor, link: str, name: str, *, visibility: str) -> None:
     partner.fill("signer_name", "Somebody in Charge")
     partner.fill("signer_title", "Director")
     partner.choose("authorized", "yes")
-    press_first(partner, ("Endorse", "Падтрымаць", "Падпісаць"))
+    press_first(partner, ENDORSE)
     assert partner.url.endswith("/receipt")
 
 
@@ -105,13 +107,13 @@ def decline(partner: Visitor, link: str) -> None:
 def publish(desk: Visitor) -> None:
     desk.open(re.sub(r"(/desk/statements/\w+).*", r"\1/publication", desk.url))
     assert "Quiet Valley Group" not in desk.text
-    desk.press("Publish")
+    desk.press("Publish with 2 endorsements")
 
 
 def withdraw(partner: Visitor, link: str) -> None:
     partner.open(link)
     partner.choose("mode", "quiet")
-    press_first(partner, ("Withdraw", "Адклікаць"))
+    press_first(partner, WITHDRAW)
 
 
 def press_first(visitor: Visitor, words: tuple[str, ...]) -> None:

@@ -136,7 +136,8 @@ class ChromiumVisitor:
         if control.evaluate("element => element.tagName") == "SELECT":
             control.select_option(value)
         else:
-            self._page.locator(f'[name="{name}"][value="{value}"]').check()
+            option = self._page.locator(f'[name="{name}"][value="{value}"]').get_attribute("id")
+            self._page.locator(f'label[for="{option}"]').click()
 
     def press(self, words: str) -> None:
         button = self._page.locator("button", has_text=words).first
