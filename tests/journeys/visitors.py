@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 import httpx
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 
 class Visitor(Protocol):
@@ -128,11 +128,10 @@ class ChromiumVisitor:
         self._page.goto(url)
 
     def fill(self, name: str, value: str) -> None:
-        self._page.locator(f'[name="{name}"]').first.evaluate("element => element.closest('details')?.setAttribute('open', '')")
-        self._page.locator(f'[name="{name}"]').first.fill(value)
+        self._seen(self._page.locator(f'[name="{name}"]').first).fill(value)
 
     def choose(self, name: str, value: str) -> None:
-        control = self._page.locator(f'[name="{name}"]').first
+        control = self._seen(self._page.locator(f'[name="{name}"]').first)
         if control.evaluate("element => element.tagName") == "SELECT":
             control.select_option(value)
         else:
@@ -140,9 +139,7 @@ class ChromiumVisitor:
             self._page.locator(f'label[for="{option}"]').click()
 
     def press(self, words: str) -> None:
-        button = self._page.locator("button", has_text=words).first
-        button.evaluate("element => element.closest('details')?.setAttribute('open', '')")
-        button.click()
+        self._seen(self._page.locator("button", has_text=words).first).click()
 
     def follow(self, words: str) -> None:
         self._page.locator("a", has_text=words).first.click()
@@ -154,6 +151,13 @@ class ChromiumVisitor:
     @property
     def url(self) -> str:
         return self._page.url
+
+    def _seen(self, control: Locator) -> Locator:
+        """Return a control; where it is folded away, unfold it as a person would."""
+        folded = self._page.locator("details:not([open])").filter(has=control)
+        if folded.count():
+            folded.first.locator("summary").click()
+        return control
 
 
 @contextmanager
