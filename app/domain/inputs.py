@@ -139,8 +139,8 @@ class Checks:
         return moment
 
     def _refuse_unshowable(self, field: str, cleaned: str, *, but: str = "") -> None:
-        """Refuse control characters, halves of a character (no database takes them), and hidden changes of direction."""
-        if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in but for char in cleaned):
+        """Refuse control characters, what is left of a broken one (halves no database takes, U+FFFD), and hidden changes of direction."""
+        if any((unicodedata.category(char) in {"Cc", "Cs"} and char not in but) or char == "\ufffd" for char in cleaned):
             self.refuse(field, "This contains a character that cannot be shown. Please type it again by hand.")
         elif BIDI_CONTROLS.search(cleaned):
             self.refuse(field, "This contains hidden characters that change the direction of text. Please type it again by hand.")

@@ -3,11 +3,12 @@
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from app.errors import AppError, NotFound, Unauthenticated
+from app.errors import AppError, Invalid, NotFound, Unauthenticated
 from app.web.rendering import page, see_other
 
 
@@ -15,6 +16,7 @@ def install(app: FastAPI) -> None:
     """Translate AppError, the framework's own errors, and the unexpected, once for all pages."""
     app.exception_handler(AppError)(_app_error)
     app.exception_handler(HTTPException)(_http_error)
+    app.exception_handler(RequestValidationError)(_unreadable)
     app.exception_handler(OperationalError)(_database_away)
     app.exception_handler(Exception)(_unexpected)
 
@@ -32,6 +34,11 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
     answer = page(request, "errors/error.html", status=HTTPStatus(error.status_code), code="http_error", message=phrase)
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def _unreadable(request: Request, _error: RequestValidationError) -> Response:
+    """A file where a word belongs, or the like: no browser sends it from our forms. The framework's own answer would repeat what was sent."""
+    return await _app_error(request, Invalid({}, "This form was not complete. Please send it again."))
 
 
 async def _database_away(request: Request, _error: OperationalError) -> Response:
