@@ -1,0 +1,171 @@
+"""The public pages as Chromium shows them: accessible in both colour schemes, on any width, on paper, without a script."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Literal, Protocol
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+
+import app
+from app.publishing.html import FrontEntry, excerpt, front_page, retraction_page, statement_page
+from tests.publishing.samples import document, real_organizations, real_texts, text
+
+pytestmark = pytest.mark.browser
+
+Scheme = Literal["light", "dark"]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+STATIC = Path(app.__file__).parent / "static"
+HOST = "http://statements.example.org"
+STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+REAL = real_texts()[1]
+SIGNATORIES = tuple(real_organizations())
+
+
+def statement(language: str, order: str = "alphabetical") -> str:
+    texts = (text("en", REAL["title"], f"# Facts\n\n{REAL['body']}\n\n| a | b |\n|---|--:|\n| 1 | 2 |"), text("be"), text("ar"), text("fr"))
+    made = document(signatories=SIGNATORIES, texts=texts, roster_order=order, is_demonstration=True)
+    return statement_page(made, language)
+
+
+def front() -> str:
+    made = document()
+    entries = [
+        FrontEntry("s", "/statements/s", item["title"], "en", item["kind"], "BHC", made.dated_on, made.as_of, 45, excerpt(item["body"]))
+        for item in real_texts()
+    ]
+    return front_page(entries, "en", next_url="/?page=2")
+
+
+PAGES = {
+    "english": statement("en"),
+    "belarusian": statement("be"),
+    "arabic": statement("ar"),
+    "french": statement("fr"),
+    "by country": statement("en", "country"),
+    "front": front(),
+    "empty front": front_page([], "ru"),
+    "retraction": retraction_page(document("en", "ar"), "ar", "A figure was wrong."),
+    "preview": statement_page(document(), "en", preview_urls={"en": "/desk/preview"}),
+}
+every_page = pytest.mark.parametrize("page_name", PAGES)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+class Show(Protocol):
+    """Opens a page as the product serves it: its own style sheets and nothing else. Axe needs `is_strict=False` for its script."""
+
+    def __call__(self, content: str, *, width: int = 1280, scheme: Scheme = "light", is_strict: bool = True) -> Page: ...
+
+
+@pytest.fixture
+def show(browser: Browser) -> Iterator[Show]:
+    with ExitStack() as contexts:
+
+        def opened(content: str, *, width: int = 1280, scheme: Scheme = "light", is_strict: bool = True) -> Page:
+            viewport = ViewportSize(width=width, height=900)
+            context = contexts.enter_context(browser.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=not is_strict))
+            page = context.new_page()
+            page.route("**/*", lambda route: answer(route, content))
+            page.goto(f"{HOST}/page")
+            return page
+
+        yield opened
+
+
+def answer(route: Route, content: str) -> None:
+    path = route.request.url.removeprefix(HOST)
+    if path == "/page":
+        route.fulfill(body=content, content_type="text/html; charset=utf-8", headers={"content-security-policy": STRICT})
+    elif path.startswith("/static/"):
+        route.fulfill(path=STATIC / path.removeprefix("/static/"))
+    else:
+        route.abort()
+
+
+def violations(page: Page) -> list[str]:
+    return [f"{found['id']}: {found['nodes'][0]['target']}" for found in Axe().run(page).response["violations"]]
+
+
+@every_page
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_nobody_is_shut_out(show: Show, page_name: str, scheme: Scheme, width: int) -> None:
+    page = show(PAGES[page_name], width=width, scheme=scheme, is_strict=False)
+
+    assert violations(page) == []
+
+
+def test_the_check_for_barriers_finds_one(show: Show) -> None:
+    page = show(PAGES["english"].replace("<h1 ", '<img src="/static/icon.svg"><h1 '), is_strict=False)
+
+    assert [found.split(":")[0] for found in violations(page)] == ["image-alt"]
+
+
+@every_page
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_page_is_wider_than_the_screen(show: Show, page_name: str, width: int) -> None:
+    page = show(PAGES[page_name], width=width)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+def test_the_policy_stops_nothing_the_page_needs(show: Show, page_name: str) -> None:
+    problems: list[str] = []
+    page = show(PAGES[page_name]).context.new_page()
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("requestfailed", lambda request: problems.append(request.url))
+    page.route("**/*", lambda route: answer(route, PAGES[page_name]))
+
+    page.goto(f"{HOST}/page")
+
+    assert problems == []
+    assert page.context.cookies() == []
+
+
+@every_page
+def test_every_control_is_large_enough_for_a_thumb(show: Show, page_name: str) -> None:
+    page = show(PAGES[page_name], width=390)
+
+    small = page.evaluate(
+        "[...document.querySelectorAll('nav a, .files a, .button, .wordmark a')].filter(a => a.getBoundingClientRect().height < 44)"
+        ".map(a => a.textContent)"
+    )
+    assert small == []
+
+
+def test_arabic_runs_from_the_right(show: Show) -> None:
+    page = show(PAGES["arabic"])
+
+    headline, particulars = page.locator("h1").bounding_box(), page.locator(".particulars").bounding_box()
+    assert headline is not None
+    assert particulars is not None
+    assert headline["x"] + headline["width"] > particulars["x"] + particulars["width"]
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1280, 3), (390, 1)])
+def test_the_roster_stands_in_columns_where_there_is_room(show: Show, width: int, columns: int) -> None:
+    page = show(PAGES["english"], width=width)
+
+    edges = page.evaluate("[...document.querySelectorAll('.roster li')].map(li => Math.round(li.getBoundingClientRect().x))")
+    assert len(set(edges)) == columns
+
+
+def test_paper_has_no_controls_and_says_where_it_comes_from(show: Show) -> None:
+    page = show(PAGES["english"])
+    page.emulate_media(media="print")
+
+    assert not page.locator(".languages").is_visible()
+    assert not page.locator(".files").is_visible()
+    assert page.locator(".address").is_visible()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
