@@ -73,7 +73,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_keys=_keys("SECRET_KEYS", read.get("SECRET_KEYS"), data_dir),
         vault_keys=_keys("VAULT_KEYS", read.get("VAULT_KEYS"), data_dir),
         mail_url=_mail_url(read.get("MAIL_URL") or "folder://{DATA_DIR}/mail", data_dir),
-        mail_from=_mail_from(read.get("MAIL_FROM") or f"Undersigned <noreply@{urlsplit(base_url).hostname}>"),
+        mail_from=_mail_from(read.get("MAIL_FROM") or f"Undersigned <noreply@{_mail_domain(base_url)}>"),
         worker=_choice("WORKER", read.get("WORKER") or "embedded", ("embedded", "none")),
         dev=dev,
     )
@@ -157,6 +157,11 @@ def _has_good_port(url: str) -> bool:
         return urlsplit(url).port != 0
     except ValueError:
         return False
+
+
+def _mail_domain(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or ""
+    return "localhost" if ":" in host else host
 
 
 def _mail_from(value: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from app import clock
-from app.db import Database
+from app.db import Database, Session
 from app.domain import endorsements, events
 from app.models import Event, EventKind, Version
 from tests import cast
@@ -25,12 +25,16 @@ def test_an_event_says_the_day_and_not_the_second(database: Database, still: Clo
     assert (event.recorded_on, event.subject_id, event.facts) == (date(2026, 12, 1), "x", {})
 
 
+def break_after_an_event(session: Session, statement_id: str) -> None:
+    events.record(session, EventKind.ENDORSED, statement_id=statement_id, at=clock.now())
+    session.add(Version(statement_id=statement_id))
+
+
 def test_an_act_that_failed_left_no_trail(database: Database, still: Clock) -> None:
     statement = cast.new_draft(database, cast.new_lead(database))
 
     with pytest.raises(IntegrityError), database.write() as session:
-        events.record(session, EventKind.ENDORSED, statement_id=statement.id, at=clock.now())
-        session.add(Version(statement_id=statement.id))
+        break_after_an_event(session, statement.id)
 
     assert cast.trail(database) == []
 
