@@ -37,7 +37,7 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
 
 
 async def _unreadable(request: Request, _error: RequestValidationError) -> Response:
-    """A file where a word belongs, or the like: no browser sends it from our forms. The framework's own answer would repeat what was sent."""
+    """A file where a word belongs, or the like: no form of ours sends it. The framework's own answer would repeat what was sent."""
     return await _app_error(request, Invalid({}, "This form was not complete. Please send it again."))
 
 

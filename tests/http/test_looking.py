@@ -1,0 +1,80 @@
+"""GET and HEAD change nothing, leave nothing and are kept by nobody (P1, P8)."""
+
+import httpx
+import pytest
+
+from app.config import Settings
+from app.db import Database
+from tests.asking import ask
+from tests.cast import Clock
+from tests.partner import Invited, dump, invited
+
+PAGES = ["/e/{e}", "/e/{e}?language=be", "/e/{e}/receipt", "/m/{m}", "/e/{e}x", "/m/{e}", "/e/{m}/receipt", "/e/", "/m/"]
+
+
+@pytest.fixture
+def partner(settings: Settings, database: Database, still: Clock) -> Invited:
+    return invited(settings, database)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_changes_no_row(partner: Invited, still: Clock, method: str) -> None:
+    manage = partner.endorse()
+    still.advance(hours=1)
+    before = dump(partner.database)
+
+    answers = look_at_all(partner, manage, method)
+
+    assert {200, 400} <= {answer.status_code for answer in answers}
+    assert dump(partner.database) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_before_any_answer_changes_no_row(partner: Invited, method: str) -> None:
+    before = dump(partner.database)
+
+    for _ in range(3):
+        ask(partner.app, method, f"/e/{partner.token}")
+        ask(partner.app, method, f"/e/{partner.token}/receipt")
+
+    assert dump(partner.database) == before
+
+
+def test_a_dump_sees_a_change(partner: Invited) -> None:
+    before = dump(partner.database)
+
+    partner.answer()
+
+    assert dump(partner.database) != before
+
+
+def test_head_answers_like_get(partner: Invited) -> None:
+    manage = partner.endorse()
+
+    got, headed = (look_at_all(partner, manage, method) for method in ("GET", "HEAD"))
+
+    assert [answer.status_code for answer in headed] == [answer.status_code for answer in got]
+
+
+def test_no_page_of_a_partner_sets_a_cookie_or_is_stored(partner: Invited) -> None:
+    manage = partner.endorse()
+    posts = [partner.answer(display_name=""), partner.decline(), partner.manage(manage, "/withdrawal"), partner.answer(nonce="n" * 10)]
+
+    answers = [*look_at_all(partner, manage, "GET"), *look_at_all(partner, manage, "HEAD"), *posts]
+
+    assert [answer.headers.get("set-cookie") for answer in answers] == [None] * len(answers)
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+
+
+def test_no_page_of_a_partner_runs_a_script_or_asks_elsewhere(partner: Invited) -> None:
+    manage = partner.endorse()
+
+    for answer in look_at_all(partner, manage, "GET"):
+        assert "<script" not in answer.text
+        assert " style=" not in answer.text
+        assert "http://" not in answer.text
+        assert "https://" not in answer.text
+
+
+def look_at_all(partner: Invited, manage: str, method: str) -> list[httpx.Response]:
+    return [ask(partner.app, method, page.format(e=partner.token, m=manage)) for page in PAGES]

@@ -1,0 +1,44 @@
+"""What is looked at is not posted to, and what is done is not looked at."""
+
+import pytest
+
+from app.config import Settings
+from app.db import Database
+from tests.asking import ask
+from tests.cast import Clock
+from tests.partner import dump, invited
+
+
+@pytest.mark.parametrize(
+    ("method", "page"),
+    [
+        *((method, page) for method in ("PUT", "PATCH", "DELETE") for page in ("/e/{e}", "/e/{e}/receipt", "/m/{m}")),
+        ("POST", "/e/{e}/receipt"),
+        ("POST", "/m/{m}"),
+        ("GET", "/e/{e}/decline"),
+        ("HEAD", "/e/{e}/decline"),
+        ("GET", "/m/{m}/visibility"),
+        ("GET", "/m/{m}/withdrawal"),
+        ("HEAD", "/m/{m}/withdrawal"),
+        ("GET", "/m/{m}/dispute"),
+    ],
+)
+def test_another_method_is_not_allowed_and_does_nothing(
+    settings: Settings, database: Database, still: Clock, method: str, page: str
+) -> None:
+    partner = invited(settings, database)
+    manage = partner.endorse()
+    before = dump(database)
+
+    answer = ask(partner.app, method, page.format(e=partner.token, m=manage))
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"]
+    assert dump(database) == before
+
+
+@pytest.mark.parametrize("page", ["/e/{e}/delegation", "/e/{e}/receipt/more", "/m/{m}/visibility/more", "/e/{e}/e/{e}"])
+def test_what_is_not_there_is_not_found(settings: Settings, database: Database, still: Clock, page: str) -> None:
+    partner = invited(settings, database)
+
+    assert ask(partner.app, "POST", page.format(e=partner.token, m="x")).status_code == 404
