@@ -1,0 +1,246 @@
+"""Publishing from the desk: reviewed and deliberate (P6), taken back with a notice, and visibility only ever lowered (P4)."""
+
+import pytest
+
+from app import clock
+from app.config import Settings
+from app.domain import editions, endorsements, publications, statements
+from app.domain.guest_lists import Guest
+from tests import cast, coordinator
+from tests.cast import Clock
+from tests.coordinator import Desk
+from tests.partner import words
+
+THIRD = Guest({"en": "River Network"}, "office@river.example.org")
+
+
+def endorsed(desk: Desk) -> tuple[str, list[str], list[str]]:
+    """Three invited: one named, one withheld, one silent. The address, the invitation tokens, the manage tokens."""
+    path, _, tokens = desk.opened(cast.PARTNER, cast.SECOND, THIRD)
+    named = cast.endorse(desk.database, tokens[0])
+    withheld = cast.endorse(desk.database, tokens[1], display_name="Harbour Network", visibility="withheld", nonce="nonce-of-another")
+    return path, tokens, [named, withheld]
+
+
+def publish(desk: Desk, path: str) -> int:
+    revision = coordinator.hidden(desk.get(f"{path}/publication"), "roster_revision")
+    return desk.post(f"{path}/publication", roster_revision=revision).status_code
+
+
+def visibility_path(desk: Desk, path: str) -> str:
+    """The address of the form that withholds the first named organization."""
+    table = desk.get(path, show="named").text.partition("<tbody>")[2]
+    page = desk.get(table.partition('<a href="')[2].partition('"')[0])
+    return page.text.partition(f'action="{path}/endorsements/')[2].partition('"')[0].join([f"{path}/endorsements/", ""])
+
+
+def test_the_review_says_who_will_be_named_withheld_and_missing(desk: Desk) -> None:
+    path, _, _ = endorsed(desk)
+
+    said = words(desk.get(f"{path}/publication"))
+
+    assert "Named 1" in said
+    assert said.index("Lantern Committee") < said.index("Harbour Network") < said.index("River Network")
+    assert "Publish with 2 endorsements" in said
+
+
+def test_who_was_taken_back_is_not_missing(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER)
+    page = desk.get(path).text.partition(f'<a href="{path}/invitations/')[2].partition('"')[0]
+    desk.post(f"{path}/invitations/{page}/revocation")
+
+    assert "Lantern Committee" not in desk.get(f"{path}/publication").text
+
+
+def test_publishing_asks_for_an_edition_and_shows_how_far_it_is(desk: Desk) -> None:
+    path, _, _ = endorsed(desk)
+
+    assert publish(desk, path) == 303
+
+    assert "Edition 1 Being made" in words(desk.get(f"{path}/publication"))
+    cast.build(desk.database)
+    said = words(desk.get(f"{path}/publication"))
+    assert "Published 1 December 2026, 14:00 (Vilnius, UTC+2) 1 named, 1 withheld." in said
+
+
+def test_a_second_click_finds_the_same_edition(desk: Desk) -> None:
+    path, _, _ = endorsed(desk)
+
+    assert [publish(desk, path), desk.post(f"{path}/publication", roster_revision="0").status_code] == [303, 303]
+
+    assert cast.build(desk.database).edition == 1
+    assert desk.post(f"{path}/publication", roster_revision="0").status_code == 409
+
+
+def test_what_changed_since_the_review_is_looked_at_again(desk: Desk) -> None:
+    path, tokens, _ = endorsed(desk)
+    reviewed = coordinator.hidden(desk.get(f"{path}/publication"), "roster_revision")
+    cast.endorse(desk.database, tokens[2], display_name="River Network", nonce="nonce-of-the-third")
+
+    answer = desk.post(f"{path}/publication", roster_revision=reviewed)
+
+    assert answer.status_code == 409
+    assert "Please look again and confirm." in words(answer)
+    assert "Publish with 3 endorsements" in words(answer)
+    assert publish(desk, path) == 303
+
+
+@pytest.mark.parametrize("roster_revision", ["", "x", "-1"])
+def test_a_form_that_reviewed_nothing_publishes_nothing(desk: Desk, roster_revision: str) -> None:
+    path, _, _ = endorsed(desk)
+
+    assert desk.post(f"{path}/publication", roster_revision=roster_revision).status_code == 409
+    assert "Edition 1" not in words(desk.get(path))
+
+
+def test_without_an_endorsement_there_is_nothing_to_publish(desk: Desk) -> None:
+    path, statement, _ = desk.opened(cast.PARTNER)
+
+    answer = desk.post(f"{path}/publication", roster_revision=str(statement.roster_revision))
+
+    assert answer.status_code == 409
+    assert "there is nothing to publish" in words(answer)
+
+
+def test_a_draft_is_not_published(desk: Desk) -> None:
+    path = desk.draft()
+
+    assert desk.post(f"{path}/publication", roster_revision="0").status_code == 409
+
+
+def test_nobody_else_publishes_or_retracts(desk: Desk, stranger: Desk) -> None:
+    path, _, _ = endorsed(desk)
+
+    for act in ("publication", "retraction"):
+        assert desk.client.post(f"{path}/{act}", data={"roster_revision": "2", "notice": "x"}).status_code == 403
+        assert stranger.post(f"{path}/{act}", roster_revision="2", notice="x").status_code == 404
+    assert "Edition 1" not in words(desk.get(path))
+
+
+def test_an_edition_that_could_not_be_made_shows_its_reason(desk: Desk, still: Clock) -> None:
+    path, _, _ = endorsed(desk)
+    publish(desk, path)
+    for _ in range(editions.MOST_ATTEMPTS):
+        with desk.database.write() as session:
+            claimed = editions.claim(session, at=still.advance(minutes=2))
+            assert claimed
+            editions.record_failure(session, claimed, "ValueError", at=clock.now())
+
+    assert "After 5 tries: ValueError" in words(desk.get(f"{path}/publication"))
+    assert "The edition could not be made" in words(desk.get(path))
+    assert publish(desk, path) == 303
+
+
+def test_under_embargo_the_page_says_when_it_appears(desk: Desk) -> None:
+    path, _, (token,) = desk.opened(cast.PARTNER, embargo_until="2026-12-24T09:00")
+    cast.endorse(desk.database, token)
+
+    publish(desk, path)
+
+    assert "It appears at 24 December 2026, 09:00 (Vilnius, UTC+2)." in words(desk.get(f"{path}/publication"))
+
+
+def published(desk: Desk) -> tuple[str, list[str]]:
+    path, _, manage = endorsed(desk)
+    publish(desk, path)
+    cast.build(desk.database)
+    return path, manage
+
+
+def test_a_statement_is_retracted_with_a_notice(desk: Desk) -> None:
+    path, _ = published(desk)
+
+    answer = desk.post(f"{path}/retraction", notice="We were **misled** about the facts.")
+
+    assert answer.headers["location"] == f"{path}?done=retracted"
+    assert cast.trail(desk.database)[-1] == "retracted"
+    assert "Retracted" in words(desk.get(path))
+    assert desk.post(f"{path}/retraction", notice="Again.").status_code == 409
+
+
+def test_a_retraction_without_a_notice_is_refused(desk: Desk) -> None:
+    path, _ = published(desk)
+
+    answer = desk.post(f"{path}/retraction", notice=" \r\n ")
+
+    assert answer.status_code == 422
+    assert coordinator.marked(answer) == ["notice"]
+    assert "retracted" not in cast.trail(desk.database)
+
+
+def test_what_is_not_published_cannot_be_retracted(desk: Desk) -> None:
+    path, _, _ = endorsed(desk)
+
+    assert "nothing to retract" in words(desk.get(f"{path}/retraction"))
+    assert desk.post(f"{path}/retraction", notice="Stop.").status_code == 409
+
+
+def test_the_lead_withholds_a_name_and_the_partner_is_told(desk: Desk) -> None:
+    path, _ = published(desk)
+
+    answer = desk.post(visibility_path(desk, path))
+
+    assert answer.headers["location"] == f"{path}?done=withheld"
+    assert [mail.to for mail in cast.outbox(desk.database, "visibility")] == [cast.PARTNER.email]
+    document = cast.build(desk.database)
+    assert (document.named_count, document.withheld_count) == (0, 2)
+
+
+def test_withholding_twice_tells_the_partner_once(desk: Desk) -> None:
+    path, _ = published(desk)
+    form = visibility_path(desk, path)
+
+    answers = [desk.post(form, visibility="named").status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert len(cast.outbox(desk.database, "visibility")) == 1
+    assert cast.trail(desk.database).count("visibility_lowered") == 1
+
+
+def test_a_stranger_cannot_touch_a_visibility(desk: Desk, stranger: Desk) -> None:
+    path, _ = published(desk)
+    form = visibility_path(desk, path)
+    theirs, _, _ = stranger.opened()
+
+    addresses = [form, form.replace(path, theirs), f"{path}/endorsements/none/visibility"]
+
+    assert [stranger.post(address).status_code for address in addresses] == [404, 404, 404]
+    assert desk.client.post(form, data={}).status_code == 403
+    assert cast.outbox(desk.database, "visibility") == []
+
+
+def test_a_withdrawn_endorsement_has_no_visibility_to_lower(desk: Desk) -> None:
+    path, manage = published(desk)
+    form = visibility_path(desk, path)
+    with desk.database.write() as session:
+        endorsements.withdraw(session, manage[0], "quiet", at=clock.now())
+
+    assert desk.post(form).status_code == 409
+
+
+def test_disputes_and_withdrawals_stand_on_the_watch_page(desk: Desk) -> None:
+    path, manage = published(desk)
+    with desk.database.write() as session:
+        endorsements.dispute(session, manage[0], at=clock.now())
+    with desk.database.write() as session:
+        endorsements.withdraw(session, manage[1], "quiet", at=clock.now())
+
+    cast.build(desk.database)
+    said = words(desk.get(path))
+
+    assert "An organization says it did not endorse" in said
+    assert "Disputed Lantern Committee" in said
+    assert "Withdrawn Harbour Rights Network" in said
+
+
+def test_of_many_clicks_at_once_one_edition_is_made(desk: Desk, settings: Settings) -> None:
+    path, statement, (token,) = desk.opened(cast.PARTNER)
+    cast.endorse(desk.database, token)
+
+    def click(_number: int) -> str:
+        with desk.database.write() as session:
+            fresh = statements.get(session, statement.id, by=desk.lead.actor)
+            return publications.publish(session, fresh, at=clock.now(), roster_revision=1).id
+
+    assert len(set(cast.at_once(4, click))) == 1
+    assert "Edition 1" in words(desk.get(path))
