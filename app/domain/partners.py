@@ -82,7 +82,7 @@ def add(session: Session, guests: Iterable[Guest], *, by: Actor, at: datetime) -
         partner_id, contact_id = new_id(), new_id()
         partners.append(_partner_row(guest, partner_id, by=by, at=at))
         contacts.append(_contact_row(session, guest, partner_id, contact_id, by=by, at=at))
-        name = next(iter(guest.names.values()))
+        name = guest.names.get(guest.language) or next(iter(guest.names.values()))
         entries[fold(guest.email)] = Entry(partner_id, contact_id, name, guest.email, guest.contact_name, guest.language)
     if partners:
         session.connection().execute(insert(Partner), partners)

@@ -1,44 +1,253 @@
-"""From rows to an edition: the airlock, and what a change in between does."""
+"""From rows to an edition: the airlock, what a change in between does, and who may build."""
 
-from datetime import timedelta
+from dataclasses import fields
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import col, select
 
 from app import clock
+from app.config import Settings
 from app.db import Database
 from app.domain import editions, endorsements, publications, statements
-from app.domain.editions import FileToKeep
+from app.domain.editions import Claimed, FileToKeep
+from app.models import Edition, EditionFile, Statement
+from app.publishing.document import Document, Signatory
 from tests import cast
-from tests.cast import Clock
+from tests.cast import Clock, Lead
+
+FILE = FileToKeep("/x", "text/html", "en", b"x", {})
 
 
-def test_a_name_hidden_while_an_edition_is_built_is_not_published(database: Database, still: Clock) -> None:
-    lead = cast.new_lead(database)
-    statement = cast.open_statement(database, lead)
-    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
-    manage = cast.endorse(database, token)
+@pytest.fixture
+def lead(database: Database, still: Clock) -> Lead:
+    return cast.new_lead(database)
+
+
+@pytest.fixture
+def statement(database: Database, lead: Lead) -> Statement:
+    return cast.open_statement(database, lead)
+
+
+@pytest.fixture
+def manage(database: Database, lead: Lead, statement: Statement) -> str:
+    return cast.endorse(database, cast.invite(database, lead, statement, cast.PARTNER)[0])
+
+
+def ask(database: Database, lead: Lead, statement: Statement) -> None:
     with database.write() as session:
         publications.publish(session, statements.get(session, statement.id, by=lead.actor), at=clock.now())
+
+
+def claim(database: Database) -> Claimed | None:
     with database.write() as session:
-        claimed = editions.claim(session, at=clock.now())
-        assert claimed
-        drawn = editions.draw(session, claimed, at=clock.now())
-    assert drawn.document.named_count == 1
+        return editions.claim(session, at=clock.now())
+
+
+def draw(database: Database, claimed: Claimed) -> editions.Drawn:
+    with database.read() as session:
+        return editions.draw(session, claimed, at=clock.now())
+
+
+def release(database: Database, claimed: Claimed, drawn: editions.Drawn) -> bool:
+    with database.write() as session:
+        return editions.release(session, claimed, drawn, [FILE], at=clock.now())
+
+
+def fail(database: Database, claimed: Claimed) -> None:
+    with database.write() as session:
+        editions.record_failure(session, claimed, "RuntimeError", at=clock.now())
+
+
+def newest(database: Database) -> Edition:
+    with database.read() as session:
+        return session.exec(select(Edition).order_by(col(Edition.number).desc()).limit(1)).one()
+
+
+def test_a_document_says_what_is_public(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    (second,) = cast.invite(database, lead, statement, cast.SECOND)
+    cast.endorse(database, second, visibility="withheld", display_name="Secret Harbour")
+
+    document = cast.publish(database, lead, statement)
+
+    assert document.signatories == (Signatory("Lantern Committee", "en", "", "BY"),)
+    assert (document.named_count, document.withheld_count, document.total_count) == (1, 1, 2)
+    assert [text.language for text in document.texts] == ["en", "be"]
+    assert (document.edition, document.version, document.dated_on) == (1, 1, date(2026, 12, 1))
+    assert "Secret" not in repr(document)
+
+
+def test_a_document_has_no_field_for_a_withheld_name() -> None:
+    assert {field.name for field in fields(Document) if "withheld" in field.name} == {"withheld_count"}
+    assert {field.name for field in fields(Signatory)} == {"name", "language", "acronym", "country", "is_lead"}
+
+
+def test_a_name_hidden_while_an_edition_is_built_is_not_published(
+    database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
+) -> None:
+    ask(database, lead, statement)
+    claimed = claim(database)
+    assert claimed
+    drawn = draw(database, claimed)
 
     with database.write() as session:
         endorsements.hide(session, manage, "withheld", at=clock.now())
-    with database.write() as session:
-        is_released = editions.release(session, claimed, drawn, [FileToKeep("/x", "text/html", "en", b"x", {})], at=clock.now())
 
-    assert not is_released
-    with database.write() as session:
-        again = editions.claim(session, at=still.advance(seconds=1))
-        assert again
-        redrawn = editions.draw(session, again, at=clock.now())
-        assert editions.release(session, again, redrawn, [FileToKeep("/x", "text/html", "en", b"x", {})], at=clock.now())
+    assert drawn.document.named_count == 1
+    assert not release(database, claimed, drawn)
+    again = claim(database)
+    assert again
+    redrawn = draw(database, again)
+    assert release(database, again, redrawn)
     assert (redrawn.document.named_count, redrawn.document.withheld_count) == (0, 1)
+
+
+def test_redrawing_for_a_change_is_no_failed_attempt(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    ask(database, lead, statement)
+    for _ in range(6):
+        claimed = claim(database)
+        assert claimed
+        drawn = draw(database, claimed)
+        with database.write() as session:
+            statements.touch_roster(session, statement.id)
+        assert not release(database, claimed, drawn)
+
+    claimed = claim(database)
+    assert claimed
+    fail(database, claimed)
+
+    assert newest(database).state == "building"
+
+
+def test_an_embargo_moved_while_an_edition_is_built_is_kept(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    ask(database, lead, statement)
+    claimed = claim(database)
+    assert claimed
+    drawn = draw(database, claimed)
     with database.write() as session:
-        endorsements.withdraw(session, manage, "quiet", at=clock.now() + timedelta(seconds=1))
-        publications.roster_changed(session, statement.id, at=clock.now())
+        fresh = statements.get(session, statement.id, by=lead.actor)
+        statements.edit(session, fresh, cast.draft(embargo_until="2026-12-10T12:00Z"), revision=1, at=clock.now())
+
+    assert not release(database, claimed, drawn)
+    assert claim(database) is None
+
+
+def test_many_workers_build_an_edition_once(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    ask(database, lead, statement)
+
+    results = cast.at_once(8, lambda _: claim(database))
+
+    assert sum(isinstance(result, Claimed) for result in results) == 1
+    assert results.count(None) == 7
+
+
+def test_a_worker_that_died_is_followed_by_another_and_cannot_release(
+    database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
+) -> None:
+    ask(database, lead, statement)
+    dead = claim(database)
+    assert dead
+    drawn = draw(database, dead)
+    still.advance(minutes=2)
+    alive = claim(database)
+
+    assert alive
+    assert alive.attempts == 2
+    assert not release(database, dead, drawn)
+    assert release(database, alive, draw(database, alive))
+    assert not release(database, alive, drawn)
+
+
+def test_a_first_edition_fails_after_the_last_try(database: Database, still: Clock, lead: Lead, statement: Statement, manage: str) -> None:
+    ask(database, lead, statement)
+    for _ in range(5):
+        claimed = claim(database)
+        assert claimed
+        fail(database, claimed)
+        still.advance(minutes=2)
+
+    assert (newest(database).state, newest(database).failure) == ("failed", "RuntimeError")
+    assert claim(database) is None
+    ask(database, lead, statement)
+    assert (newest(database).number, newest(database).state) == (2, "building")
+
+
+def test_an_edition_that_takes_somebody_off_never_gives_up(
+    database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
+) -> None:
+    cast.publish(database, lead, statement)
+    with database.write() as session:
+        endorsements.hide(session, manage, "withheld", at=clock.now())
+
+    for _ in range(12):
+        claimed = claim(database)
+        assert claimed
+        fail(database, claimed)
+        assert newest(database).due_at - clock.now() <= timedelta(minutes=1)
+        still.advance(minutes=2)
+
+    assert newest(database).state == "building"
+
+
+def test_the_edition_before_keeps_its_hashes_and_loses_its_bytes(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    cast.publish(database, lead, statement)
+    with database.write() as session:
+        endorsements.hide(session, manage, "withheld", at=clock.now())
+
+    cast.build(database)
+
     with database.read() as session:
-        newest = publications.latest(session, statements.get(session, statement.id, by=lead.actor))
-        assert newest is not None
-        assert newest.number == 2
+        query = select(EditionFile, Edition).where(EditionFile.edition_id == Edition.id).order_by(col(Edition.number))
+        rows = [(edition.number, str(edition.state), file.body, file.br, len(file.sha256)) for file, edition in session.exec(query).all()]
+    assert rows == [(1, "superseded", None, None, 64), (2, "published", b"", b"", 64)]
+
+
+def test_a_withdrawal_on_the_record_is_told_only_of_who_was_public(
+    database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
+) -> None:
+    (second,) = cast.invite(database, lead, statement, cast.SECOND)
+    early = cast.endorse(database, second, display_name="Harbour")
+    with database.write() as session:
+        endorsements.withdraw(session, early, "on_record", at=clock.now())
+    still.advance(hours=1)
+    assert cast.publish(database, lead, statement).withdrawals == ()
+    still.advance(days=1)
+
+    with database.write() as session:
+        endorsements.withdraw(session, manage, "on_record", at=clock.now())
+
+    (told,) = cast.build(database).withdrawals
+    assert (told.name, told.withdrawn_on) == ("Lantern Committee", date(2026, 12, 2))
+
+
+def test_a_quiet_withdrawal_changes_the_count_and_names_nobody(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    cast.publish(database, lead, statement)
+
+    with database.write() as session:
+        endorsements.withdraw(session, manage, "quiet", at=clock.now())
+
+    document = cast.build(database)
+    assert (document.total_count, document.signatories, document.withdrawals) == (0, (), ())
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_name_withdrawn_quietly_is_gone_from_every_file_of_the_database(
+    database: Database, settings: Settings, lead: Lead, statement: Statement
+) -> None:
+    """The name as it was typed; the lead's own directory spells this partner another way."""
+    typed = "Комітэт Незабыўны of Minsk"
+    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
+    manage = cast.endorse(database, token, display_name=typed, signer_name="Unforgettable Signer")
+    cast.publish(database, lead, statement)
+    assert typed.encode() in every_byte(settings)
+
+    with database.write() as session:
+        endorsements.withdraw(session, manage, "quiet", at=clock.now())
+    cast.build(database)
+
+    left = every_byte(settings)
+    assert not [word for word in (typed, "Незабыўны", "Unforgettable") if word.encode() in left]
+
+
+def every_byte(settings: Settings) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(settings.data_dir.glob("undersigned.db*")))

@@ -1,0 +1,183 @@
+"""The promises of DESIGN §1 and the tests that guard each. A promise whose guard was renamed or removed breaks here.
+
+To add a guard, add its node id, as pytest prints it but without parameters.
+"""
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.db import Database
+from app.domain import accounts, endorsements
+from app.models import metadata
+from tests import cast
+from tests.cast import Clock
+from tests.source_code import Module, full_name, parse, read_house
+
+ROOT = Path(__file__).parent.parent
+DOMAIN = "tests/domain"
+
+GUARDS: dict[str, list[str]] = {
+    "P1": [
+        "tests/test_promises.py::test_only_a_partners_own_answer_makes_an_endorsement",
+        f"{DOMAIN}/test_endorsements.py::test_a_wrong_field_is_named_and_nothing_is_kept",
+        f"{DOMAIN}/test_endorsements.py::test_64_equal_posts_at_once_are_one_endorsement_one_receipt_and_one_event",
+        f"{DOMAIN}/test_endorsements.py::test_an_old_form_sent_again_does_not_undo_a_withdrawal",
+    ],
+    "P2": [
+        f"{DOMAIN}/test_endorsements.py::test_an_endorsement_binds_the_hash_of_every_language",
+        f"{DOMAIN}/test_statements.py::test_the_text_is_locked_after_sign_on",
+        f"{DOMAIN}/test_versions.py::test_the_hash_is_that_of_the_file_anyone_can_fetch",
+    ],
+    "P3": [
+        f"{DOMAIN}/test_editions.py::test_a_document_says_what_is_public",
+        f"{DOMAIN}/test_publications.py::test_published_statements_are_listed_per_language_with_one_count",
+    ],
+    "P4": [
+        f"{DOMAIN}/test_endorsements.py::test_the_manage_link_cannot_raise_visibility",
+        f"{DOMAIN}/test_endorsements.py::test_the_lead_may_lower_visibility_and_the_partner_is_told",
+        f"{DOMAIN}/test_endorsements.py::test_the_list_for_partners_shows_only_confirmed_and_named",
+        f"{DOMAIN}/test_editions.py::test_a_document_has_no_field_for_a_withheld_name",
+        f"{DOMAIN}/test_editions.py::test_a_name_hidden_while_an_edition_is_built_is_not_published",
+    ],
+    "P5": [
+        f"{DOMAIN}/test_publications.py::test_every_change_after_publication_asks_for_the_next_edition_at_once",
+        f"{DOMAIN}/test_editions.py::test_an_edition_that_takes_somebody_off_never_gives_up",
+        f"{DOMAIN}/test_editions.py::test_a_name_withdrawn_quietly_is_gone_from_every_file_of_the_database",
+        f"{DOMAIN}/test_endorsements.py::test_a_withdrawal_on_the_record_may_become_quiet_but_not_the_other_way",
+        "tests/test_db.py::test_an_erasure_before_a_crash_is_made_up_for",
+    ],
+    "P6": [
+        f"{DOMAIN}/test_publications.py::test_the_review_says_who_is_named_withheld_and_missing",
+        f"{DOMAIN}/test_publications.py::test_a_list_that_changed_since_it_was_reviewed_is_not_published",
+        f"{DOMAIN}/test_publications.py::test_an_embargo_that_is_moved_moves_the_publication",
+        f"{DOMAIN}/test_editions.py::test_many_workers_build_an_edition_once",
+    ],
+    "P8": [],
+    "P9": [
+        f"{DOMAIN}/test_mails.py::test_many_workers_claim_every_mail_once",
+        f"{DOMAIN}/test_mails.py::test_a_mail_is_tried_again_by_the_schedule_with_one_message_id",
+        f"{DOMAIN}/test_mails.py::test_a_stale_lease_changes_nothing",
+        f"{DOMAIN}/test_mails.py::test_a_mail_rolled_back_with_its_cause_never_was",
+        "tests/test_db.py::test_sqlite_is_set_up_to_lose_nothing_and_to_forget_what_is_erased",
+    ],
+    "P10": [
+        "tests/test_promises.py::test_no_private_word_stands_in_any_column_in_the_open",
+        f"{DOMAIN}/test_partners.py::test_name_and_address_of_a_contact_are_sealed",
+        "tests/security/test_vault.py::test_every_changed_byte_is_noticed",
+        "tests/test_config.py::test_keys_are_made_once_for_the_owner_alone",
+    ],
+}
+
+
+def is_test(node_id: str) -> bool:
+    path, _, name = node_id.partition("::")
+    if not (ROOT / path).is_file():
+        return False
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return name in {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+
+@pytest.mark.parametrize("promise", sorted(GUARDS))
+def test_every_guard_of_a_promise_exists(promise: str) -> None:
+    assert [node_id for node_id in GUARDS[promise] if not is_test(node_id)] == []
+
+
+def test_a_guard_that_is_gone_is_noticed() -> None:
+    assert not is_test("tests/test_promises.py::test_that_nobody_wrote")
+    assert not is_test("tests/no_such_file.py::test_every_guard_of_a_promise_exists")
+
+
+def makers_of_endorsements(modules: list[Module]) -> set[str]:
+    """Return the modules that write endorsements: by the class, by an insert or update of it, or by SQL of their own."""
+    return {module.name for module in modules if any(writes_an_endorsement(node, module.names) for node in ast.walk(module.tree))}
+
+
+def writes_an_endorsement(node: ast.AST, names: dict[str, str]) -> bool:
+    if isinstance(node, ast.Constant):
+        return any(words in str(node.value).lower() for words in ("insert into endorsement", "update endorsement"))
+    if not isinstance(node, ast.Call):
+        return False
+    called, *given = (full_name(part, names) or "" for part in (node.func, *node.args[:2]))
+    is_table = {"app.models.Endorsement", "app.models.endorsement.Endorsement"}
+    return called in is_table or (called.rpartition(".")[2].startswith(("insert", "update")) and bool(is_table & set(given)))
+
+
+def test_only_a_partners_own_answer_makes_an_endorsement() -> None:
+    house = list(read_house())
+
+    assert makers_of_endorsements(house) == {"app.domain.endorsements"}
+    callers = {node.name for module in house if module.name == "app.domain.endorsements" for node in callers_of(module, "_insert")}
+    assert callers == {"confirm", "decline"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from app.models import Endorsement\nsession.add(Endorsement(state='confirmed'))",
+        "from app import models\nsession.add(models.Endorsement())",
+        "from sqlalchemy import insert\nfrom app.models import Endorsement as E\ninsert(E)",
+        "from sqlalchemy import update\nfrom app.models.endorsement import Endorsement\nupdate(Endorsement)",
+        "from app.db import insert_once\nfrom app.models import Endorsement\ninsert_once(session, Endorsement, {})",
+        "text('INSERT INTO endorsement VALUES (1)')",
+    ],
+)
+def test_another_maker_of_endorsements_would_be_noticed(source: str) -> None:
+    assert makers_of_endorsements([parse("app.cli", source)]) == {"app.cli"}
+
+
+def callers_of(module: Module, name: str) -> list[ast.FunctionDef]:
+    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+    return [
+        function
+        for function in functions
+        if any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name for node in ast.walk(function))
+    ]
+
+
+def tell_a_whole_story(database: Database) -> None:
+    """Everything that may write a private word somewhere: log-in, invitation, reminder, answers, receipts, a dispute."""
+    lead = cast.new_lead(database)
+    statement = cast.open_statement(database, lead)
+    first, second = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
+    manage = cast.endorse(database, first, signer_name="Zoia Secretsigner", signer_title="Keeper of Secrets")
+    with database.write() as session:
+        endorsements.decline(session, second, reason="Because of the secretreason.", at=clock.now())
+        accounts.request_login(session, cast.COORDINATOR, at=clock.now())
+    cast.publish(database, lead, statement)
+    with database.write() as session:
+        endorsements.dispute(session, manage, at=clock.now())
+
+
+def test_no_private_word_stands_in_any_column_in_the_open(database: Database, still: Clock) -> None:
+    tell_a_whole_story(database)
+
+    with database.read() as session:
+        cells = {
+            (table.name, column.name): repr(session.connection().execute(sa.select(column)).scalars().all())
+            for table in metadata.sorted_tables
+            for column in table.columns
+        }
+
+    secrets = ("director@", "office@", "coordinator@", "Alesia", "Giorgi", "Secretsigner", "Keeper", "secretreason")
+    assert [(place, word) for place, content in cells.items() for word in secrets if word in content] == []
+    assert len(cells) > 100
+    assert "Lantern Committee" in cells["endorsement", "display_name"]
+
+
+def test_no_token_stands_in_any_column_in_the_open(database: Database, still: Clock) -> None:
+    still.at = datetime(2026, 12, 2, tzinfo=UTC)
+    tell_a_whole_story(database)
+    tokens = [
+        cast.link_in_mail(database, mail.to, mail.kind) for mail in cast.outbox(database) if {"url", "manage_url"} & set(mail.payload)
+    ]
+
+    with database.read() as session:
+        rows = [repr(session.connection().execute(sa.select(table)).all()) for table in metadata.sorted_tables]
+
+    assert len(tokens) == 4
+    assert not [token for token in tokens if token in "".join(rows)]
