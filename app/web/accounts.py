@@ -1,6 +1,6 @@
 """Logging in and out, and the sessions a member holds."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -9,7 +9,7 @@ from app import clock
 from app.domain import accounts
 from app.errors import AppError, Invalid, LinkExpired, LinkInvalid, TooMany
 from app.web.dependencies import Db, Member, Posting, get_database, session_cookie
-from app.web.desk import desk_page
+from app.web.desk import LANGUAGE, desk_page
 from app.web.rendering import page, see_other
 
 router = APIRouter()
@@ -31,7 +31,7 @@ BROWSERS = (
 
 @router.get("/login")
 def show_login(request: Request) -> Response:
-    return page(request, "login/login.html", email="", errors={})
+    return _login_page(request, "login.html", email="", errors={})
 
 
 @router.post("/login")
@@ -40,10 +40,10 @@ def ask_for_link(request: Request, db: Db, email: Annotated[str, Form()] = "") -
         with db.write() as session:
             accounts.request_login(session, email, at=clock.now())
     except Invalid as error:
-        return page(request, "login/login.html", status=error.status, email=email, errors=error.fields)
+        return _login_page(request, "login.html", status=error.status, email=email, errors=error.fields)
     except TooMany as error:
-        return page(request, "login/too_many.html", status=error.status)
-    return page(request, "login/sent.html", email=email.strip(), minutes=int(accounts.LINK_LIFE.total_seconds() // 60))
+        return _login_page(request, "too_many.html", status=error.status)
+    return _login_page(request, "sent.html", email=email.strip(), minutes=int(accounts.LINK_LIFE.total_seconds() // 60))
 
 
 @router.get("/login/{token}")
@@ -53,7 +53,7 @@ def show_login_link(request: Request, db: Db, token: str) -> Response:
             accounts.require_login(session, token, at=clock.now())
     except (LinkInvalid, LinkExpired) as error:
         return _link_ended(request, error)
-    return page(request, "login/enter.html", token=token)
+    return _login_page(request, "enter.html", token=token)
 
 
 @router.post("/login/{token}")
@@ -109,7 +109,11 @@ def device_word(user_agent: str) -> str:
 
 
 def _link_ended(request: Request, error: AppError) -> Response:
-    return page(request, "login/ended.html", status=error.status, code=error.code)
+    return _login_page(request, "ended.html", status=error.status, code=error.code)
+
+
+def _login_page(request: Request, template: str, **data: Any) -> Response:
+    return page(request, f"login/{template}", language=LANGUAGE, **data)
 
 
 def _without_cookie(request: Request) -> Response:
