@@ -13,7 +13,7 @@ from datetime import timedelta
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import editions, idempotency, limits, mails, statements
+from app.domain import editions, idempotency, limits, mails, publications, statements
 from app.domain.editions import FileToKeep
 from app.mail import messages
 from app.mail.failures import PermanentFailure, TemporaryFailure
@@ -138,7 +138,7 @@ class Worker:
 
     def _build(self, claimed: editions.Claimed) -> None:
         with self._database.read() as session:
-            drawn = editions.draw(session, claimed, at=clock.now())
+            drawn = publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
         rendered = retraction.render(drawn.document, drawn.notice) if drawn.notice else edition.render(drawn.document)
         files = [
             FileToKeep(file.path, file.media_type, file.language, file.body, compress(file.body, file.media_type)) for file in rendered

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import editions, links
+from app.domain import links, publications
 from app.models import Link, Purpose, Statement, Version
 from app.publishing import edition
 from app.publishing.encodings import compress
@@ -56,7 +56,7 @@ def _steps(database: Database, statement: Statement) -> tuple[float, float, floa
     started = time.perf_counter()
     with database.read() as session:
         version = session.exec(select(Version).where(Version.statement_id == statement.id)).one()
-        document = editions.preview(session, session.get_one(Statement, statement.id), version, at=clock.now())
+        document = publications.preview(session, session.get_one(Statement, statement.id), version, at=clock.now())
     drawn = time.perf_counter()
     files = edition.render(document)
     rendered = time.perf_counter()

@@ -41,7 +41,7 @@ async def _up(app: ASGIApp) -> AsyncIterator[None]:
     """Speak the lifespan half of ASGI: start up, and shut down at the end."""
     orders: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     answers: asyncio.Queue[Any] = asyncio.Queue()
-    task = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, orders.get, answers.put))
+    task = asyncio.ensure_future(app({"type": "lifespan", "asgi": {"version": "3.0"}}, orders.get, answers.put))
     await orders.put({"type": "lifespan.startup"})
     await answers.get()
     try:

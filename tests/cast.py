@@ -131,7 +131,7 @@ def build(database: Database) -> Document:
         claimed = editions.claim(session, at=clock.now())
     assert claimed, "no edition waits"
     with database.read() as session:
-        drawn = editions.draw(session, claimed, at=clock.now())
+        drawn = publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
     body = "\n".join(signatory.name for signatory in drawn.document.signatories).encode()
     file = FileToKeep(f"/statements/{drawn.document.slug}", "text/plain", "", body, {"br": body})
     with database.write() as session:

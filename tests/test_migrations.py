@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.config import Settings
 from app.db import Database
-from app.domain import publications
+from app.domain import editions
 from app.models import metadata
 from tests.conftest import create_postgres, make_settings, postgres_url
 
@@ -94,12 +94,12 @@ def test_going_down_leaves_nothing_and_up_again_works(empty: Database) -> None:
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
     with database.write() as session:
-        publications.raise_public_revision(session)
+        editions.raise_public_revision(session)
 
     database.migrate()
 
     with database.read() as session:
-        assert publications.public_revision(session) == 1
+        assert editions.public_revision(session) == 1
 
 
 def test_the_public_revision_has_its_one_row_from_the_start(empty: Database) -> None:

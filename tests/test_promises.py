@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import Database
-from app.domain import accounts, endorsements
+from app.domain import accounts, endorsements, withdrawals
 from app.models import metadata
 from tests import cast
 from tests.cast import Clock
@@ -157,7 +157,7 @@ def tell_a_whole_story(database: Database) -> None:
         accounts.request_login(session, cast.COORDINATOR, at=clock.now())
     cast.publish(database, lead, statement)
     with database.write() as session:
-        endorsements.dispute(session, manage, at=clock.now())
+        withdrawals.dispute(session, manage, at=clock.now())
 
 
 def test_no_private_word_stands_in_any_column_in_the_open(database: Database, still: Clock) -> None:

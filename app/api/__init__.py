@@ -25,9 +25,7 @@ class Api(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         schema = super().openapi()
-        for path in schema["paths"].values():
-            for operation in path.values():
-                problems.correct_media_types(operation["responses"])
+        problems.correct(schema)
         return schema
 
 

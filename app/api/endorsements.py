@@ -13,7 +13,7 @@ from app import clock
 from app.api.dependencies import MOST, Caller, Cursor, Db, Id, Limit
 from app.api.problems import responses
 from app.api.schemas import Page, paged
-from app.domain import editions, endorsements, statements, versions
+from app.domain import endorsements, publications, statements, versions
 from app.models import Endorsement, EndorsementState, Partner, Visibility
 from app.publishing.document import Document, Signatory
 from app.publishing.roster import make_roster
@@ -71,7 +71,7 @@ def show_roster(statement_id: Id, db: Db, by: Caller, limit: Limit = MOST, curso
     """Show what the public would see if the statement were published now."""
     with db.read() as session:
         statement = statements.get(session, statement_id, by=by)
-        document = editions.preview(session, statement, versions.latest(session, statement), at=clock.now())
+        document = publications.preview(session, statement, versions.latest(session, statement), at=clock.now())
     return _roster(document, start=int(cursor or "0"), limit=limit)
 
 

@@ -92,11 +92,13 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, "description": MEANINGS[HTTPStatus(status)]} for status in statuses}
 
 
-def correct_media_types(entries: Mapping[str, Any]) -> None:
-    """Give the problems among an operation's OpenAPI responses their media type; the framework knows one for all."""
-    for status, entry in entries.items():
-        if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in entry.get("content", {}):
-            entry["content"] = {MEDIA_TYPE: entry["content"]["application/json"]}
+def correct(schema: Mapping[str, Any]) -> None:
+    """Make an OpenAPI schema tell the truth about errors: the framework knows one media type, and invents its own kind of 422."""
+    for path in schema["paths"].values():
+        for operation in path.values():
+            _correct_answers(operation["responses"])
+    for invented in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(invented, None)
 
 
 def sentences(errors: Iterable[Mapping[str, Any]], *, skip: int = 0, whole: str = BODY) -> dict[str, str]:
@@ -116,6 +118,17 @@ def install(api: FastAPI) -> None:
     for unreachable in (OperationalError, InterfaceError, PoolTimeoutError):
         api.exception_handler(unreachable)(_unreachable)
     api.exception_handler(Exception)(_unexpected)
+
+
+def _correct_answers(answers: dict[str, Any]) -> None:
+    for status, answer in list(answers.items()):
+        content = answer.get("content", {}).get("application/json")
+        if int(status) < HTTPStatus.BAD_REQUEST or content is None:
+            continue
+        if content["schema"] == {"$ref": "#/components/schemas/HTTPValidationError"}:
+            del answers[status]
+        else:
+            answer["content"] = {MEDIA_TYPE: content}
 
 
 async def _app_error(_request: Request, error: AppError) -> Response:

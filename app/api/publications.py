@@ -11,7 +11,7 @@ from app import clock
 from app.api.dependencies import Act, Caller, Db, Id
 from app.api.problems import responses
 from app.api.schemas import Input
-from app.domain import publications, statements
+from app.domain import editions, publications, statements
 from app.errors import NotFound
 from app.models import Edition
 
@@ -64,7 +64,7 @@ def get_publication(statement_id: Id, db: Db, by: Caller) -> PublicationDetail:
         edition = publications.latest(session, statements.get(session, statement_id, by=by))
         if edition is None:
             raise NotFound("Publication was not asked for yet.")
-        files = publications.list_files(session, edition)
+        files = editions.list_files(session, edition)
     return PublicationDetail(
         **_output(edition).model_dump(),
         failure=edition.failure,

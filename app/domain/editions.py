@@ -1,41 +1,34 @@
-"""Building editions, in three steps that a worker strings together: claim, draw the Document, release.
+"""Editions: built in three steps that a worker strings together, and kept as files that are public until the next one.
 
-This is the airlock (DESIGN rule 6): rows become a `Document`, which has no field for a withheld name. Drawing and releasing are
-two transactions; `roster_revision` makes them one: what changed in between sends the worker back to draw again, so no name
-that was hidden meanwhile can be published (P4).
+Claim, draw the Document (`publications.draw`), release. Drawing and releasing are two transactions; `roster_revision` makes them
+one: what changed in between sends the worker back to draw again, so no name that was hidden meanwhile can be published (P4).
 """
 
 import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
-from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, publications
+from app.domain import events
+from app.domain.publications import Drawn
 from app.errors import NotFound
 from app.models import (
     Edition,
     EditionFile,
     EditionState,
-    Endorsement,
-    EndorsementState,
     EventKind,
     Lead,
-    Partner,
     Phase,
+    PublicRevision,
     Statement,
     Translation,
-    Version,
-    Visibility,
-    WithdrawalMode,
 )
-from app.publishing.document import Document, Occasion, Signatory, Text, Withdrawal
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
@@ -47,18 +40,9 @@ class Claimed:
 
     id: str
     statement_id: str
+    number: int
     lease_token: str
     attempts: int
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What to render, and the revision of the roster it was drawn from. `notice` is set for a retracted statement."""
-
-    document: Document
-    version_id: str
-    roster_revision: int
-    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +54,34 @@ class FileToKeep:
     language: str
     body: bytes
     encodings: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class PublicFile:
+    """A public file: bytes and compressed copies by content coding. `sha256` is that of `body`, in hex; `varies` names request headers."""
+
+    path: str
+    media_type: str
+    language: str
+    sha256: str
+    body: bytes
+    encodings: dict[str, bytes]
+    varies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published statement in one of its languages, for the front page and the feed."""
+
+    slug: str
+    language: str
+    title: str
+    body: str
+    kind: str
+    lead_name: str
+    dated_on: date
+    first_published_at: datetime
+    total_count: int
 
 
 def has_due(session: Session, *, at: datetime) -> bool:
@@ -92,28 +104,7 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
         return None
     edition.lease_token, edition.leased_until = secrets.token_hex(8), at + LEASE
     edition.attempts += 1
-    return Claimed(edition.id, edition.statement_id, edition.lease_token, edition.attempts)
-
-
-def draw(session: Session, claimed: Claimed, *, at: datetime) -> Drawn:
-    """Turn the rows of a statement into its Document. Raises NotFound when the edition is gone."""
-    edition = session.get(Edition, claimed.id)
-    statement = session.get(Statement, claimed.statement_id)
-    if edition is None or statement is None:
-        raise NotFound
-    version = session.exec(
-        select(Version)
-        .where(Version.statement_id == statement.id, col(Version.frozen_at).is_not(None))
-        .order_by(col(Version.number).desc())
-        .limit(1)
-    ).one()
-    document = _document(session, statement, version, edition.number, at=at)
-    return Drawn(document, version.id, statement.roster_revision, statement.retraction_notice)
-
-
-def preview(session: Session, statement: Statement, version: Version, *, at: datetime) -> Document:
-    """Return the Document as it would be published now, from a draft or a frozen text, for the lead to look at."""
-    return _document(session, statement, version, 0, at=at)
+    return Claimed(edition.id, edition.statement_id, edition.number, edition.lease_token, edition.attempts)
 
 
 def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[FileToKeep], *, at: datetime) -> bool:
@@ -142,7 +133,7 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     session.connection().execute(insert(EditionFile), [_file_row(edition, file) for file in files])
     counts = {"edition": edition.number, "named": edition.named_count, "withheld": edition.withheld_count}
     events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, **counts)
-    publications.raise_public_revision(session)
+    raise_public_revision(session)
     session.mark_erased()
     return True
 
@@ -165,75 +156,48 @@ def record_failure(session: Session, claimed: Claimed, reason: str, *, at: datet
     session.connection().execute(update(Edition).where(mine).values(**values))
 
 
-def _document(session: Session, statement: Statement, version: Version, number: int, *, at: datetime) -> Document:
-    lead = session.get_one(Lead, statement.lead_id)
-    confirmed = (Endorsement.statement_id == statement.id, Endorsement.state == EndorsementState.CONFIRMED)
-    withheld = session.exec(select(Endorsement.id).where(*confirmed, Endorsement.visibility == Visibility.WITHHELD)).all()
-    published_at = statement.first_published_at or at
-    return Document(
-        slug=statement.slug,
-        url=f"{session.settings.base_url}/statements/{statement.slug}",
-        kind=statement.kind,
-        lead_name=lead.name,
-        lead_country=lead.country,
-        authentic_language=statement.authentic_language,
-        texts=_texts(session, statement, version),
-        addressees=tuple(item["name"] for item in statement.addressees if item["role"] == "to"),
-        cc=tuple(item["name"] for item in statement.addressees if item["role"] == "cc"),
-        occasion=Occasion(**statement.occasion),
-        time_zone=statement.time_zone,
-        roster_order=statement.roster_order,
-        version=version.number,
-        edition=number,
-        dated_on=statement.dated_on or published_at.astimezone(ZoneInfo(statement.time_zone)).date(),
-        published_at=published_at,
-        as_of=at,
-        signatories=_signatories(session, statement),
-        withheld_count=len(withheld),
-        withdrawals=_withdrawals(session, statement),
-        is_demonstration=session.settings.dev,
-    )
+def list_files(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
+    """Return path, hex SHA-256 and size in bytes of an edition's files."""
+    query = select(EditionFile.path, EditionFile.sha256, EditionFile.size).where(EditionFile.edition_id == edition.id)
+    return [(path, sha256, size) for path, sha256, size in session.exec(query.order_by(EditionFile.path)).all()]
 
 
-def _texts(session: Session, statement: Statement, version: Version) -> tuple[Text, ...]:
-    rows = session.exec(select(Translation).where(Translation.version_id == version.id)).all()
-    ordered = sorted(rows, key=lambda row: (row.language != statement.authentic_language, row.language))
-    return tuple(Text(row.language, row.title, row.body, row.sha256 or "") for row in ordered)
-
-
-def _signatories(session: Session, statement: Statement) -> tuple[Signatory, ...]:
-    """Only named, only confirmed: the one query through which names become public."""
+def get_public_file(session: Session, path: str) -> PublicFile:
+    """Return the file that is public at `path` now. Raises NotFound."""
     query = (
-        select_wide(
-            col(Endorsement.display_name),
-            col(Endorsement.language),
-            col(Partner.acronym),
-            col(Partner.country_of_focus),
-            col(Partner.is_lead),
-        )
-        .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
-        .where(
-            col(Endorsement.statement_id) == statement.id,
-            col(Endorsement.state) == EndorsementState.CONFIRMED,
-            col(Endorsement.visibility) == Visibility.NAMED,
-        )
+        select(EditionFile)
+        .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
+        .where(EditionFile.path == path, Edition.state == EditionState.PUBLISHED)
     )
-    return tuple(sorted((Signatory(*row) for row in session.list_rows(query)), key=lambda s: (s.name, s.language, s.acronym, s.country)))
+    file = session.exec(query).first()
+    if file is None or file.body is None:
+        raise NotFound
+    encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
+    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings)
 
 
-def _withdrawals(session: Session, statement: Statement) -> tuple[Withdrawal, ...]:
-    """Those who were named in public and withdrew on the record: that is what "on the record" asks for."""
-    if statement.first_published_at is None:
-        return ()
-    query = select(Endorsement.display_name, Endorsement.language, Endorsement.withdrawn_at).where(
-        Endorsement.statement_id == statement.id,
-        Endorsement.state == EndorsementState.WITHDRAWN,
-        Endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD,
-        Endorsement.visibility == Visibility.NAMED,
-        col(Endorsement.withdrawn_at) >= statement.first_published_at,
+def list_published(session: Session, *, limit: int = 500) -> list[Published]:
+    """Return the published statements, newest first, one entry per language."""
+    newest = select(Statement.id).where(Statement.phase == Phase.PUBLISHED).order_by(col(Statement.first_published_at).desc()).limit(limit)
+    query = (
+        select(Statement, Lead.name, Edition, Translation)
+        .join(Lead, col(Lead.id) == col(Statement.lead_id))
+        .join(Edition, (col(Edition.statement_id) == col(Statement.id)) & (col(Edition.state) == EditionState.PUBLISHED))
+        .join(Translation, col(Translation.version_id) == col(Edition.version_id))
+        .where(col(Statement.id).in_(newest))
+        .order_by(col(Statement.first_published_at).desc(), col(Statement.id), col(Translation.language))
     )
-    rows = session.exec(query).all()
-    return tuple(sorted(Withdrawal(name, language, moment.date()) for name, language, moment in rows if moment is not None))
+    return [_published(statement, lead_name, edition, text) for statement, lead_name, edition, text in session.exec(query).all()]
+
+
+def public_revision(session: Session) -> int:
+    """Return the number that every publication raises."""
+    return session.exec(select(PublicRevision.number)).first() or 0
+
+
+def raise_public_revision(session: Session) -> None:
+    """Tell every process that something public changed."""
+    session.connection().execute(update(PublicRevision).values(number=col(PublicRevision.number) + 1))
 
 
 def _supersede(session: Session, statement: Statement) -> None:
@@ -258,3 +222,18 @@ def _file_row(edition: Edition, file: FileToKeep) -> dict[str, object]:
         "gzip": file.encodings.get("gzip"),
         "zstd": file.encodings.get("zstd"),
     }
+
+
+def _published(statement: Statement, lead_name: str, edition: Edition, text: Translation) -> Published:
+    first = statement.first_published_at or statement.created_at
+    return Published(
+        slug=statement.slug,
+        language=text.language,
+        title=text.title,
+        body=text.body,
+        kind=statement.kind,
+        lead_name=lead_name,
+        dated_on=statement.dated_on or first.astimezone(ZoneInfo(statement.time_zone)).date(),
+        first_published_at=first,
+        total_count=edition.named_count + edition.withheld_count,
+    )

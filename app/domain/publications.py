@@ -1,14 +1,15 @@
-"""Publication: what the lead sees before it, asking for an edition, and what is public now.
+"""Publication: what the lead sees before it, asking for an edition, and the airlock through which rows become public.
 
-An edition is asked for here and built by the worker (`domain/editions`). Any act that could change the public list ends in
-`roster_changed`, so no published list outlives a hide, a withdrawal or a late endorsement (P5).
+The airlock (DESIGN rule 6): rows become a `Document`, which has no field for a withheld name; nothing else makes one. An edition is
+asked for here and built by the worker (`domain/editions`). Any act that could change the public list ends in `roster_changed`, so no
+published list outlives a hide, a withdrawal or a late endorsement (P5).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, literal, update
+from sqlalchemy import exists, func, literal
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
@@ -18,20 +19,22 @@ from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
     Edition,
-    EditionFile,
     EditionState,
     Endorsement,
     EndorsementState,
     EventKind,
     InvitationState,
     Lead,
+    Partner,
     Phase,
-    PublicRevision,
     Statement,
     Translation,
+    Version,
     Visibility,
+    WithdrawalMode,
 )
 from app.models.base import Moment, new_id
+from app.publishing.document import Document, Occasion, Signatory, Text, Withdrawal
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
 
@@ -57,31 +60,13 @@ class Review:
 
 
 @dataclass(frozen=True)
-class PublicFile:
-    """A public file: bytes and compressed copies by content coding. `sha256` is that of `body`, in hex; `varies` names request headers."""
+class Drawn:
+    """What to render, and the revision of the roster it was drawn from. `notice` is set for a retracted statement."""
 
-    path: str
-    media_type: str
-    language: str
-    sha256: str
-    body: bytes
-    encodings: dict[str, bytes]
-    varies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Published:
-    """One published statement in one of its languages, for the front page and the feed."""
-
-    slug: str
-    language: str
-    title: str
-    body: str
-    kind: str
-    lead_name: str
-    dated_on: date
-    first_published_at: datetime
-    total_count: int
+    document: Document
+    version_id: str
+    roster_revision: int
+    notice: str = ""
 
 
 def review(session: Session, statement: Statement) -> Review:
@@ -164,63 +149,24 @@ def latest(session: Session, statement: Statement) -> Edition | None:
     return session.exec(select(Edition).where(Edition.statement_id == statement.id).order_by(col(Edition.number).desc()).limit(1)).first()
 
 
-def list_files(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
-    """Return path, hex SHA-256 and size in bytes of an edition's files."""
-    query = select(EditionFile.path, EditionFile.sha256, EditionFile.size).where(EditionFile.edition_id == edition.id)
-    return [(path, sha256, size) for path, sha256, size in session.exec(query.order_by(EditionFile.path)).all()]
-
-
-def get_public_file(session: Session, path: str) -> PublicFile:
-    """Return the file that is public at `path` now. Raises NotFound."""
-    query = (
-        select(EditionFile)
-        .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
-        .where(EditionFile.path == path, Edition.state == EditionState.PUBLISHED)
-    )
-    file = session.exec(query).first()
-    if file is None or file.body is None:
+def draw(session: Session, statement_id: str, edition: int, *, at: datetime) -> Drawn:
+    """Turn the rows of a statement into the Document of its edition of that number. Raises NotFound when the statement is gone."""
+    statement = session.get(Statement, statement_id)
+    if statement is None:
         raise NotFound
-    encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
-    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings)
+    version = session.exec(
+        select(Version)
+        .where(Version.statement_id == statement.id, col(Version.frozen_at).is_not(None))
+        .order_by(col(Version.number).desc())
+        .limit(1)
+    ).one()
+    document = _document(session, statement, version, edition, at=at)
+    return Drawn(document, version.id, statement.roster_revision, statement.retraction_notice)
 
 
-def list_published(session: Session, *, limit: int = 500) -> list[Published]:
-    """Return the published statements, newest first, one entry per language."""
-    newest = select(Statement.id).where(Statement.phase == Phase.PUBLISHED).order_by(col(Statement.first_published_at).desc()).limit(limit)
-    query = (
-        select(Statement, Lead.name, Edition, Translation)
-        .join(Lead, col(Lead.id) == col(Statement.lead_id))
-        .join(Edition, (col(Edition.statement_id) == col(Statement.id)) & (col(Edition.state) == EditionState.PUBLISHED))
-        .join(Translation, col(Translation.version_id) == col(Edition.version_id))
-        .where(col(Statement.id).in_(newest))
-        .order_by(col(Statement.first_published_at).desc(), col(Statement.id), col(Translation.language))
-    )
-    return [_published(statement, lead_name, edition, text) for statement, lead_name, edition, text in session.exec(query).all()]
-
-
-def public_revision(session: Session) -> int:
-    """Return the number that every publication raises."""
-    return session.exec(select(PublicRevision.number)).first() or 0
-
-
-def raise_public_revision(session: Session) -> None:
-    """Tell every process that something public changed."""
-    session.connection().execute(update(PublicRevision).values(number=col(PublicRevision.number) + 1))
-
-
-def _published(statement: Statement, lead_name: str, edition: Edition, text: Translation) -> Published:
-    first = statement.first_published_at or statement.created_at
-    return Published(
-        slug=statement.slug,
-        language=text.language,
-        title=text.title,
-        body=text.body,
-        kind=statement.kind,
-        lead_name=lead_name,
-        dated_on=statement.dated_on or first.astimezone(ZoneInfo(statement.time_zone)).date(),
-        first_published_at=first,
-        total_count=edition.named_count + edition.withheld_count,
-    )
+def preview(session: Session, statement: Statement, version: Version, *, at: datetime) -> Document:
+    """Return the Document as it would be published now, from a draft or a frozen text, for the lead to look at."""
+    return _document(session, statement, version, 0, at=at)
 
 
 def _newest(session: Session, statement_id: str) -> Edition:
@@ -238,3 +184,74 @@ def _ask(session: Session, statement: Statement, *, at: datetime, due_at: dateti
     session.add(edition)
     session.flush()
     return edition
+
+
+def _document(session: Session, statement: Statement, version: Version, number: int, *, at: datetime) -> Document:
+    lead = session.get_one(Lead, statement.lead_id)
+    confirmed = (Endorsement.statement_id == statement.id, Endorsement.state == EndorsementState.CONFIRMED)
+    withheld = session.exec(select(Endorsement.id).where(*confirmed, Endorsement.visibility == Visibility.WITHHELD)).all()
+    published_at = statement.first_published_at or at
+    return Document(
+        slug=statement.slug,
+        url=f"{session.settings.base_url}/statements/{statement.slug}",
+        kind=statement.kind,
+        lead_name=lead.name,
+        lead_country=lead.country,
+        authentic_language=statement.authentic_language,
+        texts=_texts(session, statement, version),
+        addressees=tuple(item["name"] for item in statement.addressees if item["role"] == "to"),
+        cc=tuple(item["name"] for item in statement.addressees if item["role"] == "cc"),
+        occasion=Occasion(**statement.occasion),
+        time_zone=statement.time_zone,
+        roster_order=statement.roster_order,
+        version=version.number,
+        edition=number,
+        dated_on=statement.dated_on or published_at.astimezone(ZoneInfo(statement.time_zone)).date(),
+        published_at=published_at,
+        as_of=at,
+        signatories=_signatories(session, statement),
+        withheld_count=len(withheld),
+        withdrawals=_withdrawals(session, statement),
+        is_demonstration=session.settings.dev,
+    )
+
+
+def _texts(session: Session, statement: Statement, version: Version) -> tuple[Text, ...]:
+    rows = session.exec(select(Translation).where(Translation.version_id == version.id)).all()
+    ordered = sorted(rows, key=lambda row: (row.language != statement.authentic_language, row.language))
+    return tuple(Text(row.language, row.title, row.body, row.sha256 or "") for row in ordered)
+
+
+def _signatories(session: Session, statement: Statement) -> tuple[Signatory, ...]:
+    """Only named, only confirmed: the one query through which names become public."""
+    query = (
+        select_wide(
+            col(Endorsement.display_name),
+            col(Endorsement.language),
+            col(Partner.acronym),
+            col(Partner.country_of_focus),
+            col(Partner.is_lead),
+        )
+        .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
+        .where(
+            col(Endorsement.statement_id) == statement.id,
+            col(Endorsement.state) == EndorsementState.CONFIRMED,
+            col(Endorsement.visibility) == Visibility.NAMED,
+        )
+    )
+    return tuple(sorted((Signatory(*row) for row in session.list_rows(query)), key=lambda s: (s.name, s.language, s.acronym, s.country)))
+
+
+def _withdrawals(session: Session, statement: Statement) -> tuple[Withdrawal, ...]:
+    """Those who were named in public and withdrew on the record: that is what "on the record" asks for."""
+    if statement.first_published_at is None:
+        return ()
+    query = select(Endorsement.display_name, Endorsement.language, Endorsement.withdrawn_at).where(
+        Endorsement.statement_id == statement.id,
+        Endorsement.state == EndorsementState.WITHDRAWN,
+        Endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD,
+        Endorsement.visibility == Visibility.NAMED,
+        col(Endorsement.withdrawn_at) >= statement.first_published_at,
+    )
+    rows = session.exec(query).all()
+    return tuple(sorted(Withdrawal(name, language, moment.date()) for name, language, moment in rows if moment is not None))

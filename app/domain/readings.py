@@ -30,7 +30,7 @@ class Reading:
         endorsement = self.opened.endorsement
         if endorsement is not None and endorsement.state == EndorsementState.DISPUTED:
             return False
-        may_change = endorsement is not None and endorsement.state in endorsements.OPEN_STATES
+        may_change = endorsement is not None and endorsement.stands
         return may_change or self.opened.statement.takes_endorsements(at=at)
 
 

@@ -59,3 +59,8 @@ class Endorsement(SQLModel, table=True):
     changed_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawal_mode: WithdrawalMode | None = Field(default=None, sa_column=choice_column(WithdrawalMode, nullable=True))
+
+    @property
+    def stands(self) -> bool:
+        """Whether the partner endorses, even if it still has to reconfirm."""
+        return self.state in {EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION}

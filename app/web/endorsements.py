@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from app import clock
 from app.db import Database
-from app.domain import endorsements, readings
+from app.domain import endorsements, readings, withdrawals
 from app.domain.endorsements import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid
 from app.models import Purpose
@@ -120,7 +120,7 @@ def show_record(request: Request, db: Db, token: Manage) -> Response:
 def hide(request: Request, db: Db, token: Manage, visibility: Annotated[str, Form()] = "") -> Response:
     try:
         with db.write() as session:
-            endorsements.hide(session, token, visibility, at=clock.now())
+            withdrawals.hide(session, token, visibility, at=clock.now())
     except (Invalid, Conflict) as error:
         return _record(request, db, token, error)
     return see_other(f"/m/{token}")
@@ -130,7 +130,7 @@ def hide(request: Request, db: Db, token: Manage, visibility: Annotated[str, For
 def withdraw(request: Request, db: Db, token: Manage, mode: Annotated[str, Form()] = "") -> Response:
     try:
         with db.write() as session:
-            endorsements.withdraw(session, token, mode, at=clock.now())
+            withdrawals.withdraw(session, token, mode, at=clock.now())
     except (Invalid, Conflict) as error:
         return _record(request, db, token, error)
     return see_other(f"/m/{token}")
@@ -140,7 +140,7 @@ def withdraw(request: Request, db: Db, token: Manage, mode: Annotated[str, Form(
 def dispute(request: Request, db: Db, token: Manage) -> Response:
     try:
         with db.write() as session:
-            endorsements.dispute(session, token, at=clock.now())
+            withdrawals.dispute(session, token, at=clock.now())
     except (Invalid, Conflict) as error:
         return _record(request, db, token, error)
     return see_other(f"/m/{token}")

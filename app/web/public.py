@@ -8,8 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app.db import Database
-from app.domain import publications
-from app.domain.publications import PublicFile, Published
+from app.domain import editions
+from app.domain.editions import PublicFile, Published
 from app.i18n.catalogs import LANGUAGES, match
 from app.publishing.edition import HTML
 from app.publishing.encodings import compress
@@ -50,12 +50,12 @@ async def public_file(request: Request, rest: str, db: Db) -> ShelvedResponse:
 
 def _read_file(db: Database, path: str) -> PublicFile:
     with db.read() as session:
-        return publications.get_public_file(session, path)
+        return editions.get_public_file(session, path)
 
 
 def _front_file(db: Database, key: str, language: str) -> PublicFile:
     with db.read() as session:
-        published = publications.list_published(session)
+        published = editions.list_published(session)
     entries = [_entry(version) for version in _one_per_statement(published, language)]
     body = front_page(entries, language, is_demonstration=db.settings.dev).encode()
     sha256 = hashlib.sha256(body).hexdigest()

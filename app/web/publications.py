@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import endorsements, overviews, publications, statements
+from app.domain import overviews, publications, statements, withdrawals
 from app.domain.accounts import Actor
 from app.domain.publications import RosterChanged
 from app.errors import Invalid, NothingToPublish
@@ -54,7 +54,7 @@ def retract(request: Request, db: Db, member: Posting, form: Typed, statement_id
 def lower_visibility(db: Db, member: Posting, statement_id: str, endorsement_id: str) -> Response:
     with db.write() as session:
         statements.get(session, statement_id, by=member)
-        endorsements.lower(session, endorsement_id, by=member, at=clock.now())
+        withdrawals.lower(session, endorsement_id, by=member, at=clock.now())
     return see_other(f"/desk/statements/{statement_id}?done=withheld")
 
 

@@ -20,8 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db import Database
-from app.domain import publications
-from app.domain.publications import PublicFile
+from app.domain import editions
+from app.domain.editions import PublicFile
 from app.publishing.encodings import compress
 
 logger = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ class Shelf:
 
     def _read_revision(self) -> int:
         with self._database.read() as session:
-            return publications.public_revision(session)
+            return editions.public_revision(session)
 
 
 def static_files() -> Iterator[PublicFile]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app import clock
-from app.domain import editions, overviews, statements, versions
+from app.domain import overviews, publications, statements, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
@@ -90,7 +90,7 @@ def edit(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
 def preview(db: Db, member: Member, statement_id: str, language: str) -> Response:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
-        document = editions.preview(session, statement, versions.latest(session, statement), at=clock.now())
+        document = publications.preview(session, statement, versions.latest(session, statement), at=clock.now())
     urls = {text.language: f"/desk/statements/{statement_id}/preview/{text.language}" for text in document.texts}
     if language not in urls:
         raise NotFound

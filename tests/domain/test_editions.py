@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import editions, endorsements, publications, statements
+from app.domain import editions, publications, statements, withdrawals
 from app.domain.editions import Claimed, FileToKeep
 from app.models import Edition, EditionFile, Statement
 from app.publishing.document import Document, Signatory
@@ -44,12 +44,12 @@ def claim(database: Database) -> Claimed | None:
         return editions.claim(session, at=clock.now())
 
 
-def draw(database: Database, claimed: Claimed) -> editions.Drawn:
+def draw(database: Database, claimed: Claimed) -> publications.Drawn:
     with database.read() as session:
-        return editions.draw(session, claimed, at=clock.now())
+        return publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
 
 
-def release(database: Database, claimed: Claimed, drawn: editions.Drawn) -> bool:
+def release(database: Database, claimed: Claimed, drawn: publications.Drawn) -> bool:
     with database.write() as session:
         return editions.release(session, claimed, drawn, [FILE], at=clock.now())
 
@@ -91,7 +91,7 @@ def test_a_name_hidden_while_an_edition_is_built_is_not_published(
     drawn = draw(database, claimed)
 
     with database.write() as session:
-        endorsements.hide(session, manage, "withheld", at=clock.now())
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
 
     assert drawn.document.named_count == 1
     assert not release(database, claimed, drawn)
@@ -177,7 +177,7 @@ def test_an_edition_that_takes_somebody_off_never_gives_up(
 ) -> None:
     cast.publish(database, lead, statement)
     with database.write() as session:
-        endorsements.hide(session, manage, "withheld", at=clock.now())
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
 
     for _ in range(12):
         claimed = claim(database)
@@ -192,7 +192,7 @@ def test_an_edition_that_takes_somebody_off_never_gives_up(
 def test_the_edition_before_keeps_its_hashes_and_loses_its_bytes(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
     cast.publish(database, lead, statement)
     with database.write() as session:
-        endorsements.hide(session, manage, "withheld", at=clock.now())
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
 
     cast.build(database)
 
@@ -208,13 +208,13 @@ def test_a_withdrawal_on_the_record_is_told_only_of_who_was_public(
     (second,) = cast.invite(database, lead, statement, cast.SECOND)
     early = cast.endorse(database, second, display_name="Harbour")
     with database.write() as session:
-        endorsements.withdraw(session, early, "on_record", at=clock.now())
+        withdrawals.withdraw(session, early, "on_record", at=clock.now())
     still.advance(hours=1)
     assert cast.publish(database, lead, statement).withdrawals == ()
     still.advance(days=1)
 
     with database.write() as session:
-        endorsements.withdraw(session, manage, "on_record", at=clock.now())
+        withdrawals.withdraw(session, manage, "on_record", at=clock.now())
 
     (told,) = cast.build(database).withdrawals
     assert (told.name, told.withdrawn_on) == ("Lantern Committee", date(2026, 12, 2))
@@ -224,7 +224,7 @@ def test_a_quiet_withdrawal_changes_the_count_and_names_nobody(database: Databas
     cast.publish(database, lead, statement)
 
     with database.write() as session:
-        endorsements.withdraw(session, manage, "quiet", at=clock.now())
+        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
 
     document = cast.build(database)
     assert (document.total_count, document.signatories, document.withdrawals) == (0, (), ())
@@ -242,7 +242,7 @@ def test_a_name_withdrawn_quietly_is_gone_from_every_file_of_the_database(
     assert typed.encode() in every_byte(settings)
 
     with database.write() as session:
-        endorsements.withdraw(session, manage, "quiet", at=clock.now())
+        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
     cast.build(database)
 
     left = every_byte(settings)

@@ -7,8 +7,9 @@ from sqlmodel import SQLModel, col, func, select
 
 from app import clock
 from app.db import Database
-from app.domain import endorsements, invitations, publications, statements
-from app.domain.endorsements import NotEndorsed, UnderDispute
+from app.domain import endorsements, invitations, publications, statements, withdrawals
+from app.domain.endorsements import UnderDispute
+from app.domain.withdrawals import NotEndorsed
 from app.errors import (
     AlreadyAnswered,
     AppError,
@@ -70,17 +71,17 @@ def decline(database: Database, token: str, reason: str = "", nonce: str = "") -
 
 def hide(database: Database, manage: str, visibility: str = "withheld") -> None:
     with database.write() as session:
-        endorsements.hide(session, manage, visibility, at=clock.now())
+        withdrawals.hide(session, manage, visibility, at=clock.now())
 
 
 def withdraw(database: Database, manage: str, mode: str = "quiet") -> None:
     with database.write() as session:
-        endorsements.withdraw(session, manage, mode, at=clock.now())
+        withdrawals.withdraw(session, manage, mode, at=clock.now())
 
 
 def dispute(database: Database, manage: str) -> None:
     with database.write() as session:
-        endorsements.dispute(session, manage, at=clock.now())
+        withdrawals.dispute(session, manage, at=clock.now())
 
 
 def test_an_endorsement_is_recorded(database: Database, lead: Lead, statement: Statement, token: str) -> None:
@@ -381,7 +382,7 @@ def test_the_manage_link_takes_only_visibilities_and_modes(database: Database, m
 
 def test_the_lead_may_lower_visibility_and_the_partner_is_told(database: Database, lead: Lead, manage: str) -> None:
     with database.write() as session:
-        endorsements.lower(session, kept(database).id, by=lead.actor, at=clock.now())
+        withdrawals.lower(session, kept(database).id, by=lead.actor, at=clock.now())
 
     assert kept(database).visibility == "withheld"
     assert [mail.to for mail in cast.outbox(database, "visibility")] == ["director@lantern.example.org"]
@@ -392,7 +393,7 @@ def test_a_stranger_cannot_lower_visibility(database: Database, manage: str) -> 
 
     for endorsement_id in (kept(database).id, "no-such-id"):
         with pytest.raises(NotFound), database.write() as session:
-            endorsements.lower(session, endorsement_id, by=stranger.actor, at=clock.now())
+            withdrawals.lower(session, endorsement_id, by=stranger.actor, at=clock.now())
 
     assert kept(database).visibility == "named"
 
@@ -401,7 +402,7 @@ def test_the_lead_lowers_only_what_is_confirmed(database: Database, lead: Lead, 
     withdraw(database, manage)
 
     with pytest.raises(NotEndorsed), database.write() as session:
-        endorsements.lower(session, kept(database).id, by=lead.actor, at=clock.now())
+        withdrawals.lower(session, kept(database).id, by=lead.actor, at=clock.now())
 
 
 def test_a_quiet_withdrawal_forgets_name_and_signer(database: Database, manage: str) -> None:

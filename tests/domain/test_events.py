@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database, Session
-from app.domain import endorsements, events
+from app.domain import events, withdrawals
 from app.models import Event, EventKind, Version
 from tests import cast
 from tests.cast import Clock
@@ -46,9 +46,9 @@ def test_a_whole_story_is_told_in_order_and_names_nobody(database: Database, sti
     manage = cast.endorse(database, token)
     cast.publish(database, lead, statement)
     with database.write() as session:
-        endorsements.hide(session, manage, "withheld", at=clock.now())
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
     with database.write() as session:
-        endorsements.withdraw(session, manage, "on_record", at=clock.now())
+        withdrawals.withdraw(session, manage, "on_record", at=clock.now())
 
     assert cast.trail(database) == ["version_frozen", "endorsed", "published", "visibility_lowered", "withdrawn"]
     with database.read() as session:

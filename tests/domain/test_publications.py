@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import editions, endorsements, invitations, publications, statements
+from app.domain import editions, endorsements, invitations, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.publications import RosterChanged
 from app.errors import Invalid, NotFound, NothingToPublish, WrongPhase
@@ -100,7 +100,7 @@ def test_a_list_that_changed_since_it_was_reviewed_is_not_published(
     database: Database, lead: Lead, statement: Statement, manage: str
 ) -> None:
     with database.write() as session:
-        endorsements.hide(session, manage, "withheld", at=clock.now())
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
 
     with pytest.raises(RosterChanged):
         publish(database, lead, statement, roster_revision=1)
@@ -147,15 +147,15 @@ def test_every_change_after_publication_asks_for_the_next_edition_at_once(
         at = clock.now()
         match act:
             case "hide":
-                endorsements.hide(session, manage, "withheld", at=at)
+                withdrawals.hide(session, manage, "withheld", at=at)
             case "dispute":
-                endorsements.dispute(session, manage, at=at)
+                withdrawals.dispute(session, manage, at=at)
             case "late":
                 endorsements.confirm(session, late, cast.answer(), at=at)
             case "lower":
-                endorsements.lower(session, endorsements.list_for(session, statement)[0][0].id, by=lead.actor, at=at)
+                withdrawals.lower(session, endorsements.list_for(session, statement)[0][0].id, by=lead.actor, at=at)
             case mode:
-                endorsements.withdraw(session, manage, mode, at=at)
+                withdrawals.withdraw(session, manage, mode, at=at)
 
     assert edition_states(database) == [(1, "published"), (2, "building")]
     assert due(database)
@@ -167,8 +167,8 @@ def test_many_changes_wait_for_one_edition(database: Database, lead: Lead, state
 
     second = cast.endorse(database, late)
     with database.write() as session:
-        endorsements.hide(session, manage, "withheld", at=clock.now())
-        endorsements.withdraw(session, second, "quiet", at=clock.now())
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
+        withdrawals.withdraw(session, second, "quiet", at=clock.now())
 
     assert edition_states(database) == [(1, "published"), (2, "building")]
     assert cast.build(database).total_count == 1
@@ -176,7 +176,7 @@ def test_many_changes_wait_for_one_edition(database: Database, lead: Lead, state
 
 def test_before_publication_a_change_asks_for_nothing(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
     with database.write() as session:
-        endorsements.hide(session, manage, "withheld", at=clock.now())
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
 
     assert edition_states(database) == []
 
@@ -187,12 +187,12 @@ def test_a_published_file_is_found_by_its_path_only_while_it_is_public(
     document = cast.publish(database, lead, statement)
 
     with database.read() as session:
-        file = publications.get_public_file(session, f"/statements/{document.slug}")
+        file = editions.get_public_file(session, f"/statements/{document.slug}")
     assert (file.body, file.encodings, file.media_type) == (b"Lantern Committee", {"br": b"Lantern Committee"}, "text/plain")
     assert file.sha256 == hashlib.sha256(b"Lantern Committee").hexdigest()
     for path in ("/statements/other", ""):
         with pytest.raises(NotFound), database.read() as session:
-            publications.get_public_file(session, path)
+            editions.get_public_file(session, path)
 
 
 def test_published_statements_are_listed_per_language_with_one_count(
@@ -203,7 +203,7 @@ def test_published_statements_are_listed_per_language_with_one_count(
     cast.publish(database, lead, statement)
 
     with database.read() as session:
-        listed = publications.list_published(session)
+        listed = editions.list_published(session)
 
     assert [(entry.language, entry.title, entry.total_count) for entry in listed] == [
         ("be", "Сумесная заява аб справядлівых судах", 1),
@@ -218,7 +218,7 @@ def test_publishing_raises_the_public_revision_and_writes_an_event(
     cast.publish(database, lead, statement)
 
     with database.read() as session:
-        assert publications.public_revision(session) == 1
+        assert editions.public_revision(session) == 1
     assert cast.trail(database)[-1] == "published"
 
 
@@ -233,9 +233,9 @@ def test_a_retraction_puts_a_notice_in_the_place_of_the_statement(
     with database.write() as session:
         claimed = editions.claim(session, at=clock.now())
         assert claimed
-        assert editions.draw(session, claimed, at=clock.now()).notice == "We were wrong."
+        assert publications.draw(session, claimed.statement_id, claimed.number, at=clock.now()).notice == "We were wrong."
     with database.read() as session:
-        assert publications.list_published(session) == []
+        assert editions.list_published(session) == []
 
 
 def test_a_retraction_needs_a_notice_and_something_public(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
@@ -259,7 +259,7 @@ def test_a_retracted_statement_stays_retracted_when_a_partner_leaves(
     cast.build(database)
 
     with database.write() as session:
-        endorsements.withdraw(session, manage, "quiet", at=clock.now())
+        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
     cast.build(database)
 
     with database.read() as session:

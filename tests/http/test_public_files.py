@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import endorsements, publications
+from app.domain import editions, withdrawals
 from app.web.shelf import WATCH_SECONDS
 from app.worker import Worker
 from tests import cast
@@ -89,7 +89,7 @@ def test_a_hidden_name_leaves_every_file_at_once(settings: Settings, database: D
     async def story(client: httpx.AsyncClient) -> tuple[str, list[str]]:
         before = (await client.get(f"/statements/{published.slug}/en")).text
         with database.write() as session:
-            endorsements.hide(session, published.manage, "withheld", at=clock.now())
+            withdrawals.hide(session, published.manage, "withheld", at=clock.now())
         await Worker(settings, database).run_once()
         await asyncio.sleep(WATCH_SECONDS * 3)
         endings = ("", "/en", "/be", "/signatories.json", "/signatories.csv")
@@ -103,7 +103,7 @@ def test_a_hidden_name_leaves_every_file_at_once(settings: Settings, database: D
 
 def test_codings_are_what_other_tools_unpack(app: ASGIApp, slug: str, database: Database) -> None:
     with database.read() as session:
-        file = publications.get_public_file(session, f"/statements/{slug}/en")
+        file = editions.get_public_file(session, f"/statements/{slug}/en")
 
     assert brotli.decompress(file.encodings["br"]) == file.body
     assert gzip.decompress(file.encodings["gzip"]) == file.body

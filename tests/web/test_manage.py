@@ -4,7 +4,7 @@ import pytest
 
 from app.config import Settings
 from app.db import Database
-from app.domain import endorsements, statements
+from app.domain import endorsements, statements, withdrawals
 from tests import cast
 from tests.cast import Clock
 from tests.partner import Invited, dump, invited, words
@@ -200,7 +200,7 @@ def test_what_the_lead_lowered_is_shown(settings: Settings, database: Database, 
     with database.write() as session:
         statement = statements.get(session, partner.statement.id, by=partner.lead.actor)
         ((endorsement, _, _),) = endorsements.list_for(session, statement)
-        endorsements.lower(session, endorsement.id, by=partner.lead.actor, at=still.at)
+        withdrawals.lower(session, endorsement.id, by=partner.lead.actor, at=still.at)
 
     assert "Withheld:" in words(partner.manage(manage))
 

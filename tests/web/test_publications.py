@@ -4,7 +4,7 @@ import pytest
 
 from app import clock
 from app.config import Settings
-from app.domain import editions, endorsements, publications, statements
+from app.domain import editions, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from tests import cast, coordinator
 from tests.cast import Clock
@@ -213,7 +213,7 @@ def test_a_withdrawn_endorsement_has_no_visibility_to_lower(desk: Desk) -> None:
     path, manage = published(desk)
     form = visibility_path(desk, path)
     with desk.database.write() as session:
-        endorsements.withdraw(session, manage[0], "quiet", at=clock.now())
+        withdrawals.withdraw(session, manage[0], "quiet", at=clock.now())
 
     assert desk.post(form).status_code == 409
 
@@ -221,9 +221,9 @@ def test_a_withdrawn_endorsement_has_no_visibility_to_lower(desk: Desk) -> None:
 def test_disputes_and_withdrawals_stand_on_the_watch_page(desk: Desk) -> None:
     path, manage = published(desk)
     with desk.database.write() as session:
-        endorsements.dispute(session, manage[0], at=clock.now())
+        withdrawals.dispute(session, manage[0], at=clock.now())
     with desk.database.write() as session:
-        endorsements.withdraw(session, manage[1], "quiet", at=clock.now())
+        withdrawals.withdraw(session, manage[1], "quiet", at=clock.now())
 
     cast.build(desk.database)
     said = words(desk.get(path))

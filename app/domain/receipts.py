@@ -1,0 +1,57 @@
+"""Receipts: what a partner's registered contact is mailed about its own act, so an answer given in its name is never a secret to it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import links, mails, partners
+from app.domain.invitations import Opened
+from app.models import (
+    Contact,
+    Purpose,
+    Statement,
+    Translation,
+    Version,
+)
+
+TITLES = (
+    select(Translation.language, Translation.title)
+    .join(Version, col(Version.id) == col(Translation.version_id))
+    .where(col(Version.statement_id) == bindparam("statement_id"))
+    .where((col(Translation.language) == bindparam("language")) | (col(Translation.language) == bindparam("authentic")))
+    .order_by(col(Version.number))
+)
+
+
+def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, version: int, is_changed: bool, at: datetime) -> None:
+    """Mail the receipt of an endorsement with a fresh manage link. `row` has the values that were written."""
+    token = links.issue(session, Purpose.MANAGE, at=at, invitation_id=opened.invitation.id)
+    payload = {
+        "kind": opened.statement.kind,
+        "display_name": row["display_name"],
+        "visibility": row["visibility"],
+        "version": version,
+        "text_sha256": row["text_sha256"],
+        "recorded_on": at.date().isoformat(),
+        "manage_url": f"{session.settings.base_url}/m/{token}",
+        "changed": is_changed,
+    }
+    queue_note(session, opened, "receipt", payload, at=at)
+
+
+def queue_note(session: Session, opened: Opened, kind: str, payload: dict[str, Any], *, at: datetime) -> None:
+    """Mail the partner's registered contact about its own act."""
+    contact = session.get_one(Contact, opened.invitation.contact_id)
+    entry = partners.open_entry(session, opened.partner, contact)
+    whole = {"lead": opened.lead.name, "title": title(session, opened.statement, entry.language), **payload}
+    mails.queue(session, kind, to=entry.email, language=entry.language, payload=whole, at=at, invitation_id=opened.invitation.id)
+
+
+def title(session: Session, statement: Statement, language: str) -> str:
+    """Return a statement's title in a language, else in the authentic one."""
+    wanted = {"statement_id": statement.id, "language": language, "authentic": statement.authentic_language}
+    titles: dict[str, str] = dict(session.connection().execute(TITLES, wanted).all())
+    return titles.get(language) or titles.get(statement.authentic_language, "")

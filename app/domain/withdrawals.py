@@ -1,0 +1,135 @@
+"""The ways out of an endorsement: hiding the name, withdrawing, disputing. At any time, without an account, without a reason (P5).
+
+The manage link opens them and nothing else; it can only lower what is visible (P4).
+"""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from app.db import Session
+from app.domain import accounts, events, invitations, mails, publications, receipts
+from app.domain.inputs import Checks
+from app.domain.invitations import Opened
+from app.errors import Conflict, VisibilityNotRaised
+from app.models import (
+    Endorsement,
+    EndorsementState,
+    EventKind,
+    Lead,
+    Partner,
+    Purpose,
+    Visibility,
+    WithdrawalMode,
+)
+
+
+class NotEndorsed(Conflict):
+    """There is no answer, or one that this act does not fit."""
+
+    code = "not_endorsed"
+    message = "There is no endorsement that this could change."
+
+
+# Built once: these run with every endorsement, and building a query takes ten times as long as running it.
+
+
+def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Opened:
+    """Withhold a name through the manage link. Raises VisibilityNotRaised for the other way (P4), NotEndorsed, the link errors, Invalid."""
+    checks = Checks()
+    wanted = checks.choice("visibility", visibility, Visibility)
+    checks.done()
+    opened, endorsement = _open_managed(session, token, at=at)
+    if not endorsement.stands:
+        raise NotEndorsed
+    if endorsement.visibility == wanted:
+        return opened
+    if wanted == Visibility.NAMED:
+        raise VisibilityNotRaised
+    return _lower(session, opened, endorsement, at=at)
+
+
+def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened:
+    """Take an endorsement back through the manage link, without a reason, at any time. Raises Invalid and the link errors.
+
+    Effects: event, mail, next edition. A quiet withdrawal erases the typed name and the signer for good, after one on the record
+    too; a second click finds it done.
+    """
+    checks = Checks()
+    chosen = checks.choice("mode", mode, WithdrawalMode)
+    checks.done()
+    opened, endorsement = _open_managed(session, token, at=at)
+    goes_quiet = chosen == WithdrawalMode.QUIET and endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD
+    if endorsement.state == EndorsementState.WITHDRAWN and not goes_quiet:
+        return opened
+    if endorsement.state == EndorsementState.DECLINED:
+        raise NotEndorsed
+    endorsement.state = EndorsementState.WITHDRAWN
+    endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at
+    if chosen == WithdrawalMode.QUIET:
+        _erase_names(session, endorsement)
+    events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
+    receipts.queue_note(session, opened, "withdrawal", {"mode": mode}, at=at)
+    publications.roster_changed(session, opened.statement.id, at=at)
+    return opened
+
+
+def dispute(session: Session, token: str, *, at: datetime) -> Opened:
+    """Record "our organization did not endorse this": hidden at once, the lead's members are mailed. Raises NotEndorsed, link errors."""
+    opened, endorsement = _open_managed(session, token, at=at)
+    if endorsement.state == EndorsementState.DISPUTED:
+        return opened
+    if not endorsement.stands:
+        raise NotEndorsed
+    endorsement.state, endorsement.changed_at = EndorsementState.DISPUTED, at
+    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
+    receipts.queue_note(session, opened, "dispute", {}, at=at)
+    _alert_lead(session, opened, at=at)
+    publications.roster_changed(session, opened.statement.id, at=at)
+    return opened
+
+
+def lower(session: Session, endorsement_id: str, *, by: accounts.Actor, at: datetime) -> None:
+    """Withhold a name as the lead, who may only lower visibility (P4). Raises NotEndorsed. The partner is told."""
+    query = select(Endorsement.invitation_id).where(Endorsement.id == endorsement_id)
+    invitation_id = session.exec(query).first() or ""
+    invitation, statement = invitations.get(session, invitation_id, by=by)
+    endorsement = session.exec(select(Endorsement).where(Endorsement.id == endorsement_id).with_for_update()).one()
+    if endorsement.state != EndorsementState.CONFIRMED:
+        raise NotEndorsed
+    if endorsement.visibility == Visibility.NAMED:
+        partner = session.get_one(Partner, invitation.partner_id)
+        lead = session.get_one(Lead, statement.lead_id)
+        _lower(session, Opened(invitation, statement, partner, lead, endorsement), endorsement, at=at)
+
+
+def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement]:
+    """Return what a manage link opens. The answer is held until the commit: of two clicks, the second finds what the first one did."""
+    opened = invitations.open_link(session, token, at=at, purpose=Purpose.MANAGE)
+    if opened.endorsement is None:
+        raise NotEndorsed
+    session.refresh(opened.endorsement, with_for_update=True)
+    return opened, opened.endorsement
+
+
+def _lower(session: Session, opened: Opened, endorsement: Endorsement, *, at: datetime) -> Opened:
+    endorsement.visibility, endorsement.changed_at = Visibility.WITHHELD, at
+    events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
+    receipts.queue_note(session, opened, "visibility", {"visibility": Visibility.WITHHELD}, at=at)
+    publications.roster_changed(session, opened.statement.id, at=at)
+    return opened
+
+
+def _erase_names(session: Session, endorsement: Endorsement) -> None:
+    endorsement.display_name, endorsement.language, endorsement.signer_sealed = "", "", None
+    session.mark_erased()
+
+
+def _alert_lead(session: Session, opened: Opened, *, at: datetime) -> None:
+    payload = {
+        "title": receipts.title(session, opened.statement, opened.statement.authentic_language),
+        "partner": opened.partner.name(),
+        "desk_url": f"{session.settings.base_url}/desk/statements/{opened.statement.id}",
+    }
+    for email, language in accounts.list_emails(session, opened.statement.lead_id):
+        mails.queue(session, "dispute_alert", to=email, language=language, payload=payload, at=at)
