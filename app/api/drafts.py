@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.config import JsonDict
 
-from app.api.schemas import Input
+from app.api.schemas import Input, Whole
 from app.domain.statements import Draft, Text
 from app.models import Kind, RosterOrder, Statement
 
@@ -31,31 +31,31 @@ EXAMPLE: JsonDict = {
 class TextInput(Input):
     """One language: a title and a body in Markdown."""
 
-    title: str
-    body: str
+    title: Whole
+    body: Whole
 
 
 class TextPatch(Input):
     """One language; what is left out stays."""
 
-    title: str = ""
-    body: str = ""
+    title: Whole = ""
+    body: Whole = ""
 
 
 class Addressee(Input):
     """Who it is sent to, or gets a copy."""
 
     role: Literal["to", "cc"] = "to"
-    name: str
+    name: Whole
 
 
 class Occasion(Input):
     """Where the statement is made. Empty strings where it does not apply."""
 
-    body: str = ""
-    session: str = ""
-    agenda_item: str = ""
-    debate: str = ""
+    body: Whole = ""
+    session: Whole = ""
+    agenda_item: Whole = ""
+    debate: Whole = ""
 
 
 def _addressee(value: object) -> object:
@@ -65,10 +65,10 @@ def _addressee(value: object) -> object:
 AddresseeInput = Annotated[Addressee, BeforeValidator(_addressee, json_schema_input_type=str | Addressee)]
 """`{role, name}`, or a plain string for the name of somebody it is sent to."""
 
-Translations = Annotated[dict[str, TextInput], Field(description="By BCP 47 language tag, such as en, be-tarask or ar")]
-Deadline = Annotated[str | None, Field(description="ISO 8601: with an offset, or local to `time_zone`")]
-Zone = Annotated[str, Field(description="IANA time zone in which deadlines are shown, such as Europe/Vilnius")]
-Day = Annotated[str | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
+Translations = Annotated[dict[Whole, TextInput], Field(description="By BCP 47 language tag, such as en, be-tarask or ar")]
+Deadline = Annotated[Whole | None, Field(description="ISO 8601: with an offset, or local to `time_zone`")]
+Zone = Annotated[Whole, Field(description="IANA time zone in which deadlines are shown, such as Europe/Vilnius")]
+Day = Annotated[Whole | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
 
 
 class StatementInput(Input):
@@ -77,7 +77,7 @@ class StatementInput(Input):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     kind: Kind
-    authentic_language: str
+    authentic_language: Whole
     translations: Translations
     addressees: list[AddresseeInput] = Field(default_factory=list)
     occasion: Occasion | None = None
@@ -110,8 +110,8 @@ class StatementPatch(Input):
 
     revision: Kept[Revision]
     kind: Kept[Kind]
-    authentic_language: Kept[str]
-    translations: Kept[dict[str, TextPatch | None]]
+    authentic_language: Kept[Whole]
+    translations: Kept[dict[Whole, TextPatch | None]]
     addressees: Kept[list[AddresseeInput]]
     occasion: Kept[Occasion | None]
     time_zone: Kept[Zone]

@@ -12,7 +12,7 @@ from pydantic.config import JsonDict
 from app import clock
 from app.api.dependencies import MOST, Act, Caller, Cursor, Db, Id, Limit
 from app.api.problems import responses, sentences
-from app.api.schemas import Input, Page, paged
+from app.api.schemas import Input, Page, Whole, paged
 from app.domain import invitations, statements
 from app.domain.guest_lists import MOST_ROWS, Guest
 from app.domain.invitations import Outcome, Progress
@@ -39,19 +39,19 @@ EXAMPLE: JsonDict = {
 class PartnerInput(Input):
     """The organization. `country` is the one it works on, `country_of_base` the one it works from (ISO 3166-1 alpha-2)."""
 
-    names: dict[str, str] = Field(description="By BCP 47 language tag")
-    acronym: str = ""
-    country: str = ""
-    country_of_base: str = ""
-    scope: str = Field(default="", description="national, regional or international")
+    names: dict[Whole, Whole] = Field(description="By BCP 47 language tag")
+    acronym: Whole = ""
+    country: Whole = ""
+    country_of_base: Whole = ""
+    scope: Whole = Field(default="", description="national, regional or international")
 
 
 class ContactInput(Input):
     """Who gets the mail, in which language. Kept encrypted and never shown by this API."""
 
-    email: str
-    name: str = ""
-    language: str = ""
+    email: Whole
+    name: Whole = ""
+    language: Whole = ""
 
 
 class InvitationInput(Input):

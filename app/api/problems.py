@@ -105,8 +105,8 @@ def sentences(errors: Iterable[Mapping[str, Any]], *, skip: int = 0, whole: str 
     """Return pydantic's errors as field → sentence. `skip` leaves out the outer steps of a path; no steps left mean the `whole`."""
     found: dict[str, str] = {}
     for error in errors:
-        field = ".".join(str(step) for step in error["loc"][skip:]) or whole
-        found.setdefault(field, _sentence(error))
+        field = ".".join(str(step) for step in error["loc"][skip:] if step != "[key]") or whole
+        found.setdefault(field.encode(errors="replace").decode(), _sentence(error))  # a field nobody knows may have any name
     return found
 
 

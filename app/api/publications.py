@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from app import clock
 from app.api.dependencies import Act, Caller, Db, Id
 from app.api.problems import responses
-from app.api.schemas import Input
+from app.api.schemas import Input, Whole
 from app.domain import editions, publications, statements
 from app.errors import NotFound
 from app.models import Edition
@@ -44,7 +44,7 @@ class PublicationDetail(PublicationOutput):
 class RetractionInput(Input):
     """The notice that will stand in place of the statement, in Markdown."""
 
-    notice: str
+    notice: Whole
 
 
 @router.post(

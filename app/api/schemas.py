@@ -2,14 +2,28 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from app.errors import Invalid
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
+
+
+def _whole(value: str) -> str:
+    """Refuse halves of characters (lone surrogates): JSON can escape one, but no encoding can write it."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise PydanticCustomError("half_a_character", "This contains a character that cannot be shown") from error
+    return value
+
+
+Whole = Annotated[str, AfterValidator(_whole)]
+"""A string of whole characters, as every input of this API takes it."""
 
 
 class Input(BaseModel):
