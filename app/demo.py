@@ -113,6 +113,7 @@ def _endorse(database: Database, statement: Statement, guests: list[Guest], numb
         fresh = statements.get(session, statement.id, by=by)
         made = invitations.invite(session, fresh, guests, by=by, at=clock.now())
         tokens = [_token(session, outcome.invitation_id) for outcome in made]
+    asyncio.run(Worker(database.settings, database).run_once())
     for number in numbers:
         with database.write() as session:
             endorsements.confirm(session, tokens[number - 1], _answer(guests[number - 1], number, statement), at=clock.now())
