@@ -31,7 +31,7 @@ from tests.cast import Lead
 from tests.mail.smtp_server import MailServer, ReceivedMail
 
 CHECKOUT = Path(__file__).parents[2]
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds that anything may take on a busy machine before a test gives up. Only failures ever wait so long."""
 
 _numbers = itertools.count()

@@ -20,6 +20,7 @@ from tests import cast
 from tests.mail.smtp_server import Behaviour, running_mail_server
 from tests.processes.running import (
     CHECKOUT,
+    PATIENCE,
     Ended,
     Installation,
     answer_form,
@@ -188,7 +189,7 @@ def test_a_worker_told_to_stop_records_the_mail_at_hand(tmp_path: Path, number: 
         with running(installation, "worker") as worker:
             until(lambda: len(post.mails) == 1, "no mail came")
             worker.popen.send_signal(number)
-            code = worker.popen.wait(30)
+            code = worker.popen.wait(PATIENCE)
 
         with opened(installation) as database, database.read() as session:
             attempts = session.exec(select(Mail.state).where(col(Mail.attempts) > 0)).all()
