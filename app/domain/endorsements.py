@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import events, invitations, publications, receipts
+from app.domain import events, invitations, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict, SignOnClosed
@@ -104,7 +104,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     )
     _mark_answered(session, opened)
     receipts.queue_receipt(session, opened, row, version=text.number, is_changed=before is not None, at=at)
-    publications.roster_changed(session, opened.statement.id, at=at)
+    rosters.changed(session, opened.statement.id, at=at)
     return opened
 
 

@@ -1,20 +1,19 @@
 """Publication: what the lead sees before it, asking for an edition, and the airlock through which rows become public.
 
 The airlock (DESIGN rule 6): rows become a `Document`, which has no field for a withheld name; nothing else makes one. An edition is
-asked for here and built by the worker (`domain/editions`). Any act that could change the public list ends in `roster_changed`, so no
-published list outlives a hide, a withdrawal or a late endorsement (P5).
+asked for here and built by the worker (`domain/editions`).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, literal
+from sqlalchemy import func
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
-from app.db import Session, insert_selected_once
-from app.domain import events, invitations, statements
+from app.db import Session
+from app.domain import events, invitations, rosters
 from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
@@ -33,7 +32,6 @@ from app.models import (
     Visibility,
     WithdrawalMode,
 )
-from app.models.base import Moment, new_id
 from app.publishing.document import Document, Occasion, Signatory, Text, Withdrawal
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
@@ -119,29 +117,8 @@ def retract(session: Session, statement: Statement, *, notice: str, at: datetime
         raise WrongPhase("Only a published statement can be retracted.")
     statement.phase, statement.retraction_notice = Phase.RETRACTED, cleaned
     events.record(session, EventKind.RETRACTED, statement_id=statement.id, at=at)
-    roster_changed(session, statement.id, at=at)
+    rosters.changed(session, statement.id, at=at)
     return _newest(session, statement.id)
-
-
-def roster_changed(session: Session, statement_id: str, *, at: datetime) -> None:
-    """Raise the roster's revision and, where the statement is public, ask for its next edition. Call it last."""
-    statements.touch_roster(session, statement_id)
-    number = select(func.coalesce(func.max(Edition.number), 0) + 1).where(col(Edition.statement_id) == statement_id).scalar_subquery()
-    is_public = exists().where(col(Statement.id) == statement_id, col(Statement.first_published_at).is_not(None))
-    columns = ["id", "statement_id", "number", "state", "named_count", "withheld_count", "requested_at", "due_at", "attempts", "failure"]
-    values = select_wide(
-        literal(new_id()),
-        literal(statement_id),
-        number,
-        literal(EditionState.BUILDING.value),
-        literal(0),
-        literal(0),
-        literal(at, Moment()),
-        literal(at, Moment()),
-        literal(0),
-        literal(""),
-    ).where(is_public)
-    insert_selected_once(session, Edition, columns, values)
 
 
 def latest(session: Session, statement: Statement) -> Edition | None:

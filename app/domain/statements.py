@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, slugs, versions
+from app.domain import events, rosters, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
@@ -20,6 +20,9 @@ MOST_LANGUAGES = 30
 OCCASION_FIELDS = ("body", "session", "agenda_item", "debate")
 LOCKED_FIELDS = ("kind", "authentic_language", "addressees", "occasion")
 """Beside the texts, what an endorsement binds to: locked once sign-on has opened. Dates, order and late endorsements may still change."""
+
+SHOWN_SETTINGS = ("time_zone", "dated_on", "roster_order")
+"""Settings that a published page shows: changing one makes its next edition."""
 
 
 class NotADraft(Conflict):
@@ -137,6 +140,8 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
         versions.rewrite_open(session, statement, texts)
     if values["embargo_until"] != statement.embargo_until and statement.first_published_at is None:
         _move_publication(session, statement, values["embargo_until"] or at)
+    if any(values[name] != getattr(statement, name) for name in SHOWN_SETTINGS):
+        rosters.changed(session, statement.id, at=at)
     session.refresh(statement)
     if statement.phase == Phase.CLOSED and (statement.hard_deadline is None or statement.hard_deadline > at):
         statement.phase = Phase.SIGN_ON  # the lead has extended the deadline
@@ -191,13 +196,6 @@ def close_due(session: Session, *, at: datetime) -> int:
     """Close sign-on where the hard deadline has passed. Returns how many. For the worker."""
     due = update(Statement).where(col(Statement.phase) == Phase.SIGN_ON, col(Statement.hard_deadline) <= at)
     return session.connection().execute(due.values(phase=Phase.CLOSED)).rowcount
-
-
-def touch_roster(session: Session, statement_id: str) -> None:
-    """Raise the roster's revision. Last before the commit: on PostgreSQL the row stays locked from here until then."""
-    session.flush()
-    touched = update(Statement).where(col(Statement.id) == statement_id)
-    session.connection().execute(touched.values(roster_revision=col(Statement.roster_revision) + 1))
 
 
 def _last_number() -> ScalarSelect[int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import accounts, events, invitations, mails, publications, receipts
+from app.domain import accounts, events, invitations, mails, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, VisibilityNotRaised
@@ -70,7 +70,7 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
         _erase_names(session, endorsement)
     events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
     receipts.queue_note(session, opened, "withdrawal", {"mode": mode}, at=at)
-    publications.roster_changed(session, opened.statement.id, at=at)
+    rosters.changed(session, opened.statement.id, at=at)
     return opened
 
 
@@ -85,7 +85,7 @@ def dispute(session: Session, token: str, *, at: datetime) -> Opened:
     events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
     receipts.queue_note(session, opened, "dispute", {}, at=at)
     _alert_lead(session, opened, at=at)
-    publications.roster_changed(session, opened.statement.id, at=at)
+    rosters.changed(session, opened.statement.id, at=at)
     return opened
 
 
@@ -116,7 +116,7 @@ def _lower(session: Session, opened: Opened, endorsement: Endorsement, *, at: da
     endorsement.visibility, endorsement.changed_at = Visibility.WITHHELD, at
     events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
     receipts.queue_note(session, opened, "visibility", {"visibility": Visibility.WITHHELD}, at=at)
-    publications.roster_changed(session, opened.statement.id, at=at)
+    rosters.changed(session, opened.statement.id, at=at)
     return opened
 
 

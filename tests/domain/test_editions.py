@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import editions, publications, statements, withdrawals
+from app.domain import editions, publications, rosters, statements, withdrawals
 from app.domain.editions import Claimed, FileToKeep
 from app.models import Edition, EditionFile, Statement
 from app.publishing.document import Document, Signatory
@@ -109,7 +109,7 @@ def test_redrawing_for_a_change_is_no_failed_attempt(database: Database, lead: L
         assert claimed
         drawn = draw(database, claimed)
         with database.write() as session:
-            statements.touch_roster(session, statement.id)
+            rosters.changed(session, statement.id, at=clock.now())
         assert not release(database, claimed, drawn)
 
     claimed = claim(database)

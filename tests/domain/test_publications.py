@@ -1,6 +1,7 @@
 """What the lead sees before publication, asking for it, and what is public then."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -264,3 +265,20 @@ def test_a_retracted_statement_stays_retracted_when_a_partner_leaves(
 
     with database.read() as session:
         assert statements.get(session, statement.id, by=lead.actor).phase == "retracted"
+
+
+def test_another_order_of_a_published_list_makes_its_next_edition(
+    database: Database, lead: Lead, statement: Statement, manage: str
+) -> None:
+    assert manage
+    cast.publish(database, lead, statement)
+    with database.write() as session:
+        fresh = statements.get(session, statement.id, by=lead.actor)
+        draft = replace(statements.draft_of(session, fresh), roster_order="country")
+
+        statements.edit(session, fresh, draft, revision=fresh.revision, at=clock.now())
+
+    with database.read() as session:
+        newest = publications.latest(session, statement)
+    assert newest is not None
+    assert (newest.number, newest.state) == (2, "building")
