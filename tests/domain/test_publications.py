@@ -267,9 +267,7 @@ def test_a_retracted_statement_stays_retracted_when_a_partner_leaves(
         assert statements.get(session, statement.id, by=lead.actor).phase == "retracted"
 
 
-def test_another_order_of_a_published_list_makes_its_next_edition(
-    database: Database, lead: Lead, statement: Statement, manage: str
-) -> None:
+def test_another_order_of_a_published_list_makes_an_edition(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
     assert manage
     cast.publish(database, lead, statement)
     with database.write() as session:

@@ -22,7 +22,16 @@ def test_raw_html_is_shown_as_text() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "&#106;avascript:x", "data:text/html,x", "vbscript:x", "//evil.example", "/desk", "ftp://x.org"],
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "&#106;avascript:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "//evil.example",
+        "/desk",
+        "ftp://x.org",
+    ],
 )
 def test_a_link_leads_only_to_the_web_or_to_mail(address: str) -> None:
     assert "href" not in to_html(f"[here]({address})")
