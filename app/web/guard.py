@@ -17,7 +17,7 @@ CSP = (
 )
 FEATURES = (
     "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope magnetometer microphone midi "
-    "payment picture-in-picture publickey-credentials-get screen-wake-lock usb web-share xr-spatial-tracking"
+    "payment picture-in-picture publickey-credentials-get screen-wake-lock usb xr-spatial-tracking"
 )
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES.split())
 Headers = list[tuple[bytes, bytes]]
