@@ -149,9 +149,12 @@ def get_progress(session: Session, invitation: Invitation) -> Progress:
     return Progress(*session.exec(_progress().where(Invitation.id == invitation.id)).one())
 
 
-def list_silent(session: Session, statement: Statement) -> list[tuple[Progress, Entry]]:
-    """Return who would be reminded now, opened: invited, mail not bounced, no answer yet."""
-    silent = [progress for progress in list_progress(session, statement) if progress.is_silent]
+def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[tuple[Progress, Entry]]:
+    """Return who would be reminded now, opened: invited, mail not bounced, no answer yet. `among` are the ids looked at, or all."""
+    query = _progress().where(Invitation.statement_id == statement.id, col(Invitation.state).in_(SILENT)).order_by(col(Invitation.id))
+    if among is not None:
+        query = query.where(col(Invitation.id).in_(among))
+    silent = [progress for row in session.exec(query).all() if (progress := Progress(*row)).is_silent]
     return [(progress, partners.open_entry(session, progress.partner, progress.contact)) for progress in silent]
 
 
@@ -159,7 +162,7 @@ def remind(session: Session, statement: Statement, invitation_ids: Sequence[str]
     """Mail a reminder to the given silent partners, or to all of them; return how many. A second click within 12 hours sends nothing."""
     if not statement.takes_endorsements(at=at):
         raise WrongPhase("Sign-on is not open, so there is nothing to remind of.")
-    silent = {progress.invitation.id: entry for progress, entry in list_silent(session, statement)}
+    silent = {progress.invitation.id: entry for progress, entry in list_silent(session, statement, invitation_ids)}
     claim = update(Invitation).where(
         col(Invitation.statement_id) == statement.id,
         col(Invitation.state).in_(SILENT),
