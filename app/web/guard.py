@@ -40,6 +40,8 @@ class Guard:
         headers = dict(scope["headers"])
         if scope["method"] not in SAFE_METHODS and not self._is_our_own(headers):
             await refuse(sending, HTTPStatus.FORBIDDEN, "This request did not come from a page of this site.")
+        elif "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await refuse(sending, HTTPStatus.BAD_REQUEST, "This address is not complete.")  # PostgreSQL takes no NUL, not even to look
         elif _declared_length(headers) > MOST_BODY_BYTES:
             await refuse(sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than 1 MiB.")
         else:

@@ -1,6 +1,7 @@
 """Bytes that are no text, no form, or no token: a clear answer, no record, never a 500."""
 
 import pytest
+from starlette.types import ASGIApp
 
 from app.config import Settings
 from app.db import Database
@@ -96,3 +97,8 @@ def test_two_thousand_fields_are_too_many(partner: Invited) -> None:
     answer = ask(partner.app, "POST", f"/e/{partner.token}", data={f"field{number}": "x" for number in range(2000)})
 
     assert 400 <= answer.status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/desk/statements/%00", "/statements/%00", "/desk?after=%00", "/api/v1/statements/%00"])
+def test_a_nul_in_an_address_leads_nowhere_on_any_database(app: ASGIApp, path: str) -> None:
+    assert ask(app, "GET", path).status_code == 400
