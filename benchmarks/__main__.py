@@ -1,6 +1,7 @@
 """`python -m benchmarks [name …] [--seconds N]`: run the benchmarks and print their tables, then every ratio beside its goal."""
 
 import argparse
+import signal
 import sys
 
 from benchmarks import edition, endorse, invite, mail, memory, public
@@ -16,6 +17,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="name", help=f"any of: {', '.join(BENCHMARKS)}; everything when none is given")
     parser.add_argument("--seconds", type=int, default=1, help="length of one slice of load (whole seconds)")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is stopped
     unknown = set(given.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")

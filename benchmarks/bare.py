@@ -7,6 +7,7 @@ at a time. PostgreSQL: sixteen connections in two processes, prepared statements
 import hashlib
 import json
 import re
+import resource
 import secrets
 import sqlite3
 import sys
@@ -90,11 +91,11 @@ def sqlite_side(path: str, tokens: list[str], seconds: float) -> list[float]:
     return waits
 
 
-def postgres_side(address: str, tokens: list[str], seconds: float) -> list[float]:
-    """Endorse on PostgreSQL over several connections of this process."""
+def postgres_side(address: str, tokens: list[str], seconds: float) -> list[list[float]]:
+    """Endorse on PostgreSQL over several connections of this process; return the times of each connection."""
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         parts = [tokens[number::CONNECTIONS] for number in range(CONNECTIONS)]
-        return [wait for part in pool.map(lambda part: _postgres_thread(address, part, seconds), parts) for wait in part]
+        return list(pool.map(lambda part: _postgres_thread(address, part, seconds), parts))
 
 
 def _postgres_thread(address: str, tokens: list[str], seconds: float) -> list[float]:
@@ -117,15 +118,18 @@ def _postgres_thread(address: str, tokens: list[str], seconds: float) -> list[fl
 def main() -> None:
     address, tokens, seconds = sys.argv[1], Path(sys.argv[2]).read_text(encoding="ascii").split(), float(sys.argv[3])
     if "://" not in address:
-        waits = sqlite_side(address, tokens, seconds)
+        done = [sqlite_side(address, tokens, seconds)]
     else:
         parts = [tokens[number::PROCESSES] for number in range(PROCESSES)]
         with ProcessPoolExecutor(PROCESSES) as pool:
-            done = list(pool.map(postgres_side, [address] * PROCESSES, parts, [seconds] * PROCESSES))
-        waits = [wait for part in done for wait in part]
-    waits.sort()
+            given = ([address] * PROCESSES, parts, [seconds] * PROCESSES)
+            done = [connection for process in pool.map(postgres_side, *given) for connection in process]
+    waits = sorted(wait for connection in done for wait in connection)
+    used = max(map(len, done)) * len(done)  # connections take turns along the list, and none is further than the fastest
     p50, p99 = (waits[len(waits) * percent // 100] * 1000 for percent in (50, 99))
-    print(json.dumps({"endorsements": len(waits), "seconds": seconds, "p50_ms": p50, "p99_ms": p99}))
+    cpu = sum(sum(resource.getrusage(whose)[:2]) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    rest = {"p50_ms": p50, "p99_ms": p99, "cpu_ms": cpu / len(waits) * 1000}
+    print(json.dumps({"endorsements": len(waits), "used": used, "seconds": seconds} | rest))
 
 
 def _until(tokens: list[str], seconds: float) -> Iterator[str]:

@@ -18,10 +18,10 @@ from benchmarks import clients, coalition, crowd, servers
 from benchmarks.clients import Load
 from benchmarks.installations import POSTGRESQL, SQLITE, Workshop, opened
 from benchmarks.report import Goal, Report
-from benchmarks.servers import ROOT
+from benchmarks.servers import ROOT, Server
 
 CLIENTS = 16
-COLUMNS = ("side", "a second", "ratio", "p50 ms", "p99 ms", "acknowledged", "rows", "failed")
+COLUMNS = ("side", "a second", "ratio", "p50 ms", "p99 ms", "CPU ms", "acknowledged", "rows", "failed")
 ROUNDS = 3
 EXISTING = 100_000
 MOST_A_SECOND = 1_500
@@ -33,15 +33,17 @@ class Side:
     """One program under load, the tokens it has not used yet, and what came of each round."""
 
     settings: Settings
-    address: str
+    server: Server | None
     tokens: list[str]
     rates: list[float] = field(default_factory=list)
     p50s: list[float] = field(default_factory=list)
     p99s: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
     bad: int = 0
 
-    def note(self, load: Load) -> None:
+    def note(self, load: Load, cpu_ms: float) -> None:
+        self.costs.append(cpu_ms)
         self.rates.append(load.rate)
         self.p50s.append(load.p50_ms)
         self.p99s.append(load.p99_ms)
@@ -68,29 +70,38 @@ def _measure(report: Report, workshop: Workshop, kind: str) -> None:
     with opened(empty) as database:
         lead, statement = coalition.open_statement(database)
         tokens = coalition.invite(database, lead, statement, coalition.guests(needed))
-    full = workshop.install(kind, like=empty)
+    full, working, plain = (workshop.install(kind, like=empty) for _ in range(3))
     with opened(full) as database:
         crowd.add(database, statement, EXISTING)
     with contextlib.ExitStack() as stack:
-        sides = {"product": stack.enter_context(_product(empty, tokens, worker="none"))}
-        working = workshop.install(kind, like=empty)
-        sides["product, embedded worker"] = stack.enter_context(_product(working, tokens, worker="embedded"))
-        sides["product, 100,000 before"] = stack.enter_context(_product(full, tokens, worker="none"))
-        bare = Side(workshop.install(kind, like=empty), "", list(tokens))
+        sides = {
+            "product": stack.enter_context(_product(empty, tokens, worker="none")),
+            "product, embedded worker": stack.enter_context(_product(working, tokens, worker="embedded")),
+            "product, 100,000 before": stack.enter_context(_product(full, tokens, worker="none")),
+        }
+        bare = Side(plain, None, list(tokens))
         for _ in range(ROUNDS):
             for side in sides.values():
-                side.note(clients.endorse(side.address, side.tokens, workshop.folder, seconds=_seconds(workshop), connections=CLIENTS))
-            bare.note(_bare(bare, workshop))
+                side.note(*_post(side, workshop))
+            bare.note(*_bare(bare, workshop))
     _write(report, kind, sides, bare)
 
 
 @contextlib.contextmanager
 def _product(settings: Settings, tokens: list[str], *, worker: str) -> Iterator[Side]:
     with servers.product(settings, worker=worker) as server:
-        yield Side(settings, server.address, list(tokens))
+        yield Side(settings, server, list(tokens))
 
 
-def _bare(side: Side, workshop: Workshop) -> Load:
+def _post(side: Side, workshop: Workshop) -> tuple[Load, float]:
+    """Endorse over HTTP for one slice; return what came of it, and the server's processor time for each in milliseconds."""
+    assert side.server is not None
+    before = side.server.cpu_seconds()
+    load = clients.endorse(side.server.address, side.tokens, workshop.folder, seconds=_seconds(workshop), connections=CLIENTS)
+    return load, (side.server.cpu_seconds() - before) / load.requests * 1000
+
+
+def _bare(side: Side, workshop: Workshop) -> tuple[Load, float]:
     """Let the plain driver endorse for one slice, in a process of its own."""
     given = workshop.folder / "bare-tokens"
     given.write_text("\n".join(side.tokens), encoding="ascii")
@@ -98,19 +109,28 @@ def _bare(side: Side, workshop: Workshop) -> Load:
     address = url.removeprefix("sqlite:///") if url.startswith("sqlite") else url.replace("postgresql+psycopg://", "postgresql://")
     command = [sys.executable, "-m", "benchmarks.bare", address, str(given), str(_seconds(workshop))]
     done = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
-    return Load(done["endorsements"], done["seconds"], 0, done["p50_ms"], done["p99_ms"], done["endorsements"])
+    return Load(done["endorsements"], done["seconds"], 0, done["p50_ms"], done["p99_ms"], done["used"]), done["cpu_ms"]
 
 
 def _write(report: Report, kind: str, sides: dict[str, Side], bare: Side) -> None:
     limit = median(bare.rates)
     for name, side in sides.items():
         rate = median(side.rates)
-        row = (rate, rate / limit, median(side.p50s), median(side.p99s), f"{len(side.receipts):,}", f"{_rows(side):,}", f"{side.bad:,}")
+        row = (
+            rate,
+            rate / limit,
+            median(side.p50s),
+            median(side.p99s),
+            median(side.costs),
+            f"{len(side.receipts):,}",
+            f"{_rows(side):,}",
+            f"{side.bad:,}",
+        )
         report.add(name, *row)
         report.goals.append(
             Goal(f"{kind}: acknowledged endorsements without their row ({name})", len(side.receipts) - _rows(side), 0, most=True)
         )
-    report.add("bare SQL", limit, 1.0, median(bare.p50s), median(bare.p99s), "", "", "")
+    report.add("bare SQL", limit, 1.0, median(bare.p50s), median(bare.p99s), median(bare.costs), "", "", "")
     product, crowded = sides["product"], sides["product, 100,000 before"]
     report.goals.append(Goal(f"{kind}: endorsement POST / bare SQL (aim 0.20)", median(product.rates) / limit, LEAST_RATIO))
     kept = median(crowded.rates) / median(product.rates)
