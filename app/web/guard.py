@@ -3,6 +3,7 @@
 Pure ASGI: a framework middleware would halve the rate. Nothing here knows a rule of the product.
 """
 
+import json
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -39,14 +40,13 @@ class Guard:
         sending = self._with_headers(send)
         headers = dict(scope["headers"])
         if scope["method"] not in SAFE_METHODS and not self._is_our_own(headers):
-            await refuse(sending, HTTPStatus.FORBIDDEN, "This request did not come from a page of this site.")
-        elif "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-            await refuse(sending, HTTPStatus.BAD_REQUEST, "This address is not complete.")  # PostgreSQL takes no NUL, not even to look
+            await refuse(scope, sending, HTTPStatus.FORBIDDEN, "This request did not come from a page of this site.")
+        elif "\x00" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL takes no NUL, not even to look
+            await refuse(scope, sending, HTTPStatus.BAD_REQUEST, "This address is not complete.")
         elif _declared_length(headers) > MOST_BODY_BYTES:
-            await refuse(sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than 1 MiB.")
+            await refuse(scope, sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than 1 MiB.")
         else:
-            limited = _Limited(receive)
-            await self._app(scope, limited, sending)
+            await self._app(scope, _Limited(receive), sending)
 
     def _is_our_own(self, headers: dict[bytes, bytes]) -> bool:
         """Sec-Fetch-Site where the browser sends it, else Origin; a client that sends neither is no browser that could be misled."""
@@ -82,10 +82,15 @@ def security_headers(*, is_https: bool) -> Headers:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-async def refuse(send: Send, status: HTTPStatus, sentence: str) -> None:
-    """Answer with one plain sentence."""
-    body = f"{sentence}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+async def refuse(scope: Scope, send: Send, status: HTTPStatus, sentence: str) -> None:
+    """Answer with one plain sentence; under /api/ as problem+json (RFC 9457), as the API answers."""
+    body, media_type = f"{sentence}\n".encode(), b"text/plain; charset=utf-8"
+    if scope["path"].startswith("/api/"):
+        code = status.name.lower()
+        kind = f"urn:undersigned:problem:{code}"
+        problem = {"type": kind, "title": status.phrase, "status": int(status), "code": code, "detail": sentence, "errors": {}}
+        body, media_type = json.dumps(problem).encode(), b"application/problem+json"
+    headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

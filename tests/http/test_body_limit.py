@@ -36,3 +36,10 @@ def test_a_body_of_200_kb_is_taken(app: ASGIApp) -> None:
     answer = ask(app, "POST", "/login", data={"email": "a" * 200_000})
 
     assert answer.status_code == 422
+
+
+def test_the_api_is_told_in_its_own_form(app: ASGIApp) -> None:
+    answer = ask(app, "POST", "/api/v1/statements", content=b"x" * (MEBIBYTE + 1))
+
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert answer.json()["status"] == 413
