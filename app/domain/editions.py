@@ -30,7 +30,9 @@ from app.models import (
     Translation,
 )
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=20)
+"""Far longer than a build takes; after a crash, a name to be taken off waits no longer than this for the next try."""
+
 MOST_ATTEMPTS = 5
 
 
