@@ -51,6 +51,10 @@ def serve(host: str = "127.0.0.1", port: Annotated[int, typer.Option(min=0, max=
     with _opened() as database:
         database.migrate()
         _warn(database)
+        if database.settings.dev and host not in config.LOOPBACK:
+            raise SettingInvalid(
+                "UNDERSIGNED_DEV shows every mail to everybody, so it serves this machine only: leave --host at 127.0.0.1."
+            )
         run(database, host=host, port=port)
 
 
@@ -138,6 +142,8 @@ def _warn(database: Database) -> None:
     warning = old_sqlite_warning() if database.is_sqlite else None
     if warning:
         logger.warning(warning)
+    if database.settings.mail_folder and not database.settings.dev:
+        logger.warning("Mails are only written to a folder and stay there, with names and links. Set UNDERSIGNED_MAIL_URL to send them.")
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ class Database:
             with session.begin():
                 yield session
             self._owes_scrub |= session.has_erased
-            if self._owes_scrub:
+            if self._owes_scrub:  # after the commit: a scrub that fails must not make the act look undone
                 self._scrub(patience=SCRUB_PATIENCE if session.has_erased else 0)
 
     def migrate(self, revision: str = "head") -> None:
@@ -139,6 +139,8 @@ class Database:
             raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
             try:
                 self._owes_scrub = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
+            except sqlite3.Error:
+                self._owes_scrub = True
             finally:
                 raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         if self._owes_scrub and patience:

@@ -18,7 +18,7 @@ def create_app(settings: Settings, database: Database | None = None, *, more_rou
     """Return the whole product as one ASGI app: Shelf (public files from memory) → Guard (headers, limits) → pages and API."""
     opened = database or Database(settings)
     shelf = Shelf(opened, security_headers(is_https=settings.is_https))
-    app = FastAPI(title="Undersigned", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_watching(shelf))
+    app = FastAPI(title="Undersigned", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_watching(shelf))
     app.state.database = opened
     app.state.shelf = shelf
     errors.install(app)

@@ -71,7 +71,7 @@ def request_login(session: Session, email: str, *, at: datetime) -> None:
     checks = Checks()
     address = checks.email("email", email)
     checks.done()
-    limits.take(session, "login", vault.fold(address), every=timedelta(minutes=2), burst=5, at=at)
+    limits.take(session, "login", vault.fold(address), every=timedelta(minutes=15), burst=5, at=at)
     account = find(session, address)
     if account is not None:
         payload = {"url": issue_login(session, account, at=at), "minutes": int(LINK_LIFE.total_seconds() // 60)}

@@ -6,14 +6,14 @@ The same POST twice is one act: the form's nonce and a UNIQUE constraint decide,
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import events, invitations, receipts, rosters
+from app.domain import events, invitations, limits, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict, SignOnClosed
@@ -33,6 +33,7 @@ from app.models.base import new_id
 
 SEALED_SIGNER = "endorsement.signer"
 SEALED_REASON = "endorsement.reason"
+MOST_CHANGES = 10
 LONGEST_REASON = 2_000
 NONCE = re.compile("[!-~]{8,100}")
 
@@ -94,6 +95,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     if before is not None and _is_answered_by(before, answer.nonce):
         return opened
     _require_open(opened, at=at)
+    _limit_changes(session, before, at=at)
     text = _frozen_text(session, opened.statement.id)
     row = _checked(session, answer, set(text.hashes)) | {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
@@ -120,6 +122,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
     _require_open(opened, at=at)
     if before is not None and before.stands:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
+    _limit_changes(session, before, at=at)
     row = _checked_decline(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | {"changed_at": at}
     row |= {"version_id": _frozen_text(session, opened.statement.id).version_id, "text_sha256": {}}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
@@ -184,6 +187,12 @@ def _require_open(opened: Opened, *, at: datetime) -> None:
     may_change = before is not None and before.stands
     if not may_change and not opened.statement.takes_endorsements(at=at):
         raise SignOnClosed
+
+
+def _limit_changes(session: Session, before: Endorsement | None, *, at: datetime) -> None:
+    """Bound how often one partner changes its answer: every change of a public list costs an edition. The ways out are never limited."""
+    if before is not None:
+        limits.take(session, "answer", before.id, every=timedelta(minutes=1), burst=MOST_CHANGES, at=at)
 
 
 def _frozen_text(session: Session, statement_id: str) -> FrozenText:
@@ -254,14 +263,18 @@ def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: dateti
 
 def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:
     """Write over the answer that was read, unless it has changed since; return its id, or an empty string."""
-    values = row | ({} if before.state == EndorsementState.CONFIRMED else {"recorded_at": row["changed_at"]})
+    values = row | {"spent_nonces": [*before.spent_nonces, before.nonce]}
+    values |= {} if before.state == EndorsementState.CONFIRMED else {"recorded_at": row["changed_at"]}
     same = (col(Endorsement.id) == before.id) & (col(Endorsement.nonce) == before.nonce) & (col(Endorsement.state) == before.state)
     return before.id if session.connection().execute(update(Endorsement).where(same).values(**values)).rowcount == 1 else ""
 
 
 def _is_answered_by(endorsement: Endorsement, nonce: str) -> bool:
-    """Whether this form made the endorsement. One that declined first has not: the same page may be used to think again."""
-    return endorsement.nonce == nonce and endorsement.state != EndorsementState.DECLINED
+    """Whether this form made the endorsement, or was followed by another one since: an old form sent again must not bring a name back.
+
+    One that declined has not: the same page may be used to think again.
+    """
+    return endorsement.state != EndorsementState.DECLINED and nonce in (endorsement.nonce, *endorsement.spent_nonces)
 
 
 def _require_same_answer(session: Session, token: str, is_same: Callable[[Endorsement], bool], *, at: datetime) -> Opened:

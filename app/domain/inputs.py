@@ -19,6 +19,10 @@ SHORTEST_NAME, LONGEST_NAME = 2, 300
 LONGEST_EMAIL = 254
 LONGEST_BODY = 200_000
 LONGEST_LANGUAGE = 35
+ROOM_TO_CLEAN = 4
+"""A field may be this many times longer than what is left of it when it has been cleaned."""
+FIRST_MARK, MOST_MARKS = "\u0300", 30
+"""The first combining mark, and how many may follow one another (as in the Unicode Stream-Safe Text Format, UAX #15)."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -48,6 +52,8 @@ class Checks:
 
     def line(self, field: str, value: str, *, most: int = LONGEST_NAME, required: bool = False) -> str:
         """One line of text: NFC, single spaces, nothing invisible. An empty one is refused when required."""
+        if self._is_hostile(field, value, most=most):
+            return ""
         cleaned = " ".join(unicodedata.normalize("NFC", value).translate(INVISIBLE).split())
         self._refuse_unshowable(field, cleaned)
         if len(cleaned) > most:
@@ -65,11 +71,23 @@ class Checks:
 
     def markdown(self, field: str, value: str) -> str:
         """A body of text: NFC, LF line ends. Its Markdown is made safe when it is shown, not here."""
+        if self._is_hostile(field, value, most=LONGEST_BODY):
+            return ""
         cleaned = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
         self._refuse_unshowable(field, cleaned, but="\n\t")
         if len(cleaned) > LONGEST_BODY:
             self.refuse(field, "This text is longer than 200,000 characters.")
         return cleaned
+
+    def _is_hostile(self, field: str, value: str, *, most: int) -> bool:
+        """Refuse what would be expensive even to clean: normalizing costs the square of a run of combining marks."""
+        if len(value) > most * ROOM_TO_CLEAN:
+            self.refuse(field, "This is too long.")
+        elif _longest_run_of_marks(value) > MOST_MARKS:
+            self.refuse(field, "This contains a character that cannot be shown. Please type it again by hand.")
+        else:
+            return False
+        return True
 
     def email(self, field: str, value: str) -> str:
         cleaned = self.line(field, value, most=LONGEST_EMAIL, required=True)
@@ -161,6 +179,14 @@ def _spelled_subtag(subtag: str) -> str:
     if REGION.fullmatch(subtag):
         return subtag.upper()
     return subtag.title() if SCRIPT.fullmatch(subtag) else subtag
+
+
+def _longest_run_of_marks(value: str) -> int:
+    longest = run = 0
+    for char in value:
+        run = run + 1 if char >= FIRST_MARK and unicodedata.combining(char) else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _is_known_language(tag: str) -> bool:

@@ -62,7 +62,8 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     goes_quiet = chosen == WithdrawalMode.QUIET and endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD
     if endorsement.state == EndorsementState.WITHDRAWN and not goes_quiet:
         return opened
-    if endorsement.state == EndorsementState.DECLINED:
+    is_disputed = endorsement.state == EndorsementState.DISPUTED  # who never endorsed has nothing to take back on the record
+    if endorsement.state == EndorsementState.DECLINED or (is_disputed and chosen == WithdrawalMode.ON_RECORD):
         raise NotEndorsed
     endorsement.state = EndorsementState.WITHDRAWN
     endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at

@@ -13,6 +13,10 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 LANGUAGES = ("en", "be", "ru", "ar")
+LONGEST_HEADER = 500
+MOST_SUBTAGS = 8
+"""Bounds on what a stranger sends: a longer header or tag means nothing more, and shortening it would cost its square."""
+
 SOURCE_LANGUAGE = "en"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
@@ -55,7 +59,7 @@ def _read(language: str) -> NullTranslations:
 def _lookup(wanted: str, available: Iterable[str]) -> str | None:
     """Shorten `wanted` until it fits; then let a plain language reader have a variant of it ("be" reads "be-tarask")."""
     tags = {tag.lower(): tag for tag in reversed(list(available))}
-    parts = wanted.lower().replace("_", "-").split("-")
+    parts = wanted.lower().replace("_", "-").split("-", MOST_SUBTAGS)[:MOST_SUBTAGS]
     for length in range(len(parts), 0, -1):
         if (shorter := "-".join(parts[:length])) in tags:
             return tags[shorter]
@@ -63,7 +67,7 @@ def _lookup(wanted: str, available: Iterable[str]) -> str | None:
 
 
 def _wanted(header: str) -> list[str]:
-    weighted = [_weigh(item) for item in header.split(",")[:50] if item.strip()]
+    weighted = [_weigh(item) for item in header[:LONGEST_HEADER].split(",") if item.strip()]
     ordered = sorted((pair for pair in weighted if pair[0] > 0), key=lambda pair: -pair[0])
     return [tag for _, tag in ordered]
 

@@ -32,6 +32,7 @@ class Endorsement(SQLModel, table=True):
     """One partner's decision about one statement; UNIQUE holds that it is one.
 
     `nonce` is the form's, so the same POST twice is one act. `text_sha256` maps languages to the hashes that were endorsed (P2).
+    `spent_nonces` are those of forms it has followed before: an old form sent again changes nothing.
     `signer_sealed` (name and title, JSON) and `reason_sealed` are private.
     """
 
@@ -55,6 +56,7 @@ class Endorsement(SQLModel, table=True):
     reason_sealed: bytes | None = None
     text_sha256: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     nonce: str
+    spent_nonces: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
     recorded_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     changed_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -8,7 +8,6 @@ import re
 import unicodedata
 
 LINE_END = re.compile(r"\r\n?")
-TRAILING_SPACE = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 def canonical_title(title: str) -> str:
@@ -19,7 +18,7 @@ def canonical_title(title: str) -> str:
 def canonical_body(body: str) -> str:
     """Return the body in NFC with LF line ends, without spaces or tabs at line ends and blank lines around it."""
     lines = LINE_END.sub("\n", unicodedata.normalize("NFC", body))
-    return TRAILING_SPACE.sub("", lines).strip("\n")
+    return "\n".join(line.rstrip(" \t") for line in lines.split("\n")).strip("\n")
 
 
 def canonical_text(title: str, body: str) -> bytes:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 
 from app.publishing.document import Document, Signatory
@@ -11,6 +12,7 @@ from app.publishing.roster import make_roster
 
 # A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV injection"); the wide forms by East Asian ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+INNER_FORMULA = re.compile(r"([;|\t]\s*)(?=[=+\-@＝＋－＠])")
 COLUMNS = ("number", "name", "acronym", "country", "language", "total", "named", "withheld", "as_of", "edition", "statement")
 
 
@@ -70,7 +72,8 @@ def _in_order(document: Document) -> list[Signatory]:
 
 
 def _cell(text: str) -> str:
-    shown = visible(text)
+    """Return a text that no spreadsheet takes for a formula, not even one that splits cells at semicolons or tabs."""
+    shown = INNER_FORMULA.sub(r"\1'", visible(text))
     return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
 
 

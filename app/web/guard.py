@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY_BYTES = 1024 * 1024
+MOST_HEADER_BYTES = 64 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -45,6 +46,10 @@ class Guard:
             await refuse(scope, sending, HTTPStatus.BAD_REQUEST, "This address is not complete.")
         elif _declared_length(headers) > MOST_BODY_BYTES:
             await refuse(scope, sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than 1 MiB.")
+        elif sum(map(len, headers.values())) > MOST_HEADER_BYTES:
+            await refuse(scope, sending, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of this request are too large.")
+        elif not _is_unicode(headers.get(b"content-type", b"")):
+            await refuse(scope, sending, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Please send UTF-8.")
         else:
             await self._app(scope, _Limited(receive), sending)
 
@@ -114,6 +119,12 @@ class _Limited:
         if self._size > MOST_BODY_BYTES:
             raise BodyTooLarge
         return message
+
+
+def _is_unicode(content_type: bytes) -> bool:
+    """Whether a body says it is UTF-8, or says nothing; other charsets could smuggle in what UTF-8 has no bytes for."""
+    _, is_said, charset = content_type.lower().partition(b"charset=")
+    return not is_said or charset.strip(b" \"'").partition(b";")[0].strip(b" \"'") in {b"utf-8", b"utf8", b"us-ascii"}
 
 
 def _declared_length(headers: dict[bytes, bytes]) -> int:

@@ -38,14 +38,16 @@ async def front(request: Request, db: Db) -> ShelvedResponse:
     shelf: Shelf = request.app.state.shelf
     language = reader_language(request)
     key = f"/ in {language}"
-    return ShelvedResponse(shelf.get(key) or shelf.put(await run_in_threadpool(_front_file, db, key, language)))
+    seen = shelf.revision
+    return ShelvedResponse(shelf.get(key) or shelf.put(await run_in_threadpool(_front_file, db, key, language), seen=seen))
 
 
 @router.api_route("/statements/{rest:path}", methods=["GET", "HEAD"])
 async def public_file(request: Request, rest: str, db: Db) -> ShelvedResponse:
     """Any file of a current edition. NotFound for what is not, or not yet, public."""
     shelf: Shelf = request.app.state.shelf
-    return ShelvedResponse(shelf.put(await run_in_threadpool(_read_file, db, f"/statements/{rest}")))
+    seen = shelf.revision
+    return ShelvedResponse(shelf.put(await run_in_threadpool(_read_file, db, f"/statements/{rest}"), seen=seen))
 
 
 def _read_file(db: Database, path: str) -> PublicFile:

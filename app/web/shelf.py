@@ -72,9 +72,19 @@ class Shelf:
         """Return what is kept under a path, or None."""
         return self._files.get(path)
 
-    def put(self, file: PublicFile) -> Shelved:
-        """Keep a file and return it ready to send; the files kept longest go when memory is full."""
+    @property
+    def revision(self) -> int:
+        """The public revision this shelf has seen. Ask before reading a file that is to be put here."""
+        return self._revision
+
+    def put(self, file: PublicFile, *, seen: int) -> Shelved:
+        """Keep a file and return it ready to send; the files kept longest go when memory is full.
+
+        Not kept when something was published after `seen`: what was read may be of the edition before, and nothing would clear it.
+        """
         shelved = shelve(file, self._common)
+        if seen != self._revision:
+            return shelved
         before = self._files.pop(file.path, None)
         self._size += shelved.size - (before.size if before else 0)
         self._files[file.path] = shelved

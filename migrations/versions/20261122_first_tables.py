@@ -273,6 +273,7 @@ def _create_answers() -> None:
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("text_sha256", sa.JSON(), nullable=False),
         sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("spent_nonces", sa.JSON(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
