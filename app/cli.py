@@ -96,6 +96,7 @@ def lead_create(
         typer.echo(json.dumps({"id": made.id, "login_url": made.login_url, "api_key": made.api_key}))
     else:
         typer.echo(f"id         {made.id}\nlogin_url  {made.login_url}\napi_key    {made.api_key}")
+        typer.echo("The link works once, for 15 minutes; the key is shown only now. New links: /login")
 
 
 @partners_app.command("import")

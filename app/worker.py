@@ -13,7 +13,7 @@ from datetime import timedelta
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import editions, idempotency, limits, mails, publications, statements
+from app.domain import accounts, editions, idempotency, limits, mails, publications, statements
 from app.domain.editions import FileToKeep
 from app.mail import messages
 from app.mail.failures import PermanentFailure, TemporaryFailure
@@ -150,6 +150,8 @@ class Worker:
             editions.release(session, claimed, drawn, files, at=clock.now())
 
     async def _send(self, claimed: mails.Claimed) -> str:
+        with self._database.read() as session:
+            reply_to = accounts.find_reply_address(session, claimed.invitation_id)
         message = messages.render(
             claimed.kind,
             claimed.language,
@@ -158,6 +160,7 @@ class Worker:
             recipient=claimed.recipient,
             message_id=claimed.message_id,
             queued_at=claimed.queued_at,
+            reply_to=reply_to,
             base_url=self._settings.base_url,
         )
         if self._transport is None:

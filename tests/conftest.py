@@ -82,8 +82,12 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         yield settings
     else:
         url = postgres_url(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template"))
-        yield make_settings(tmp_path / "data", DATABASE_URL=url)
-        empty_postgres(url)
+        settings = make_settings(tmp_path / "data", DATABASE_URL=url)
+        yield settings
+        try:
+            empty_postgres(url)
+        except psycopg.errors.UndefinedTable:  # the test broke the schema on purpose
+            rebuild_postgres(settings)
 
 
 @pytest.fixture
@@ -115,6 +119,16 @@ def empty_postgres(url: str) -> None:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
             connection.execute("INSERT INTO public_revision (id, number) VALUES (1, 0)")
+
+
+def rebuild_postgres(settings: Settings) -> None:
+    """Migrate a database anew from nothing."""
+    database = Database(settings)
+    with database.write() as session:
+        session.connection().exec_driver_sql("DROP SCHEMA public CASCADE")
+        session.connection().exec_driver_sql("CREATE SCHEMA public")
+    database.migrate()
+    database.close()
 
 
 def postgres_url(postgres: str, name: str) -> str:

@@ -13,7 +13,7 @@ from app.db import Session
 from app.domain import limits, links, mails
 from app.domain.inputs import Checks
 from app.errors import LinkUsed, NotFound, Unauthenticated
-from app.models import Account, ApiKey, Lead, Link, LoginSession, Membership, Purpose
+from app.models import Account, ApiKey, Invitation, Lead, Link, LoginSession, Membership, Purpose, Statement
 from app.security import vault
 from app.security.secrets import new_secret, secret_hash
 
@@ -155,6 +155,20 @@ def revoke_other_sessions(session: Session, *, by: Actor, at: datetime) -> None:
         col(LoginSession.account_id) == by.account_id, col(LoginSession.id) != by.session_id, col(LoginSession.revoked_at).is_(None)
     )
     session.connection().execute(others.values(revoked_at=at))
+
+
+def find_reply_address(session: Session, invitation_id: str | None) -> str:
+    """Return where a partner's reply to a mail about its invitation goes: the lead's first member. Empty for a mail about none."""
+    query = (
+        select(Account)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .join(Statement, col(Statement.lead_id) == col(Membership.lead_id))
+        .join(Invitation, col(Invitation.statement_id) == col(Statement.id))
+        .where(Invitation.id == invitation_id)
+        .order_by(col(Membership.created_at))
+    )
+    account = session.exec(query.limit(1)).first()
+    return email_of(session, account) if account else ""
 
 
 def list_emails(session: Session, lead_id: str) -> list[tuple[str, str]]:

@@ -112,8 +112,8 @@ class Checks:
         return cleaned
 
     def country(self, field: str, value: str) -> str:
-        """An ISO 3166-1 alpha-2 code, or nothing."""
-        cleaned = value.strip().upper()
+        """An ISO 3166-1 alpha-2 code, or nothing. A country's English name or three-letter code is taken as its code."""
+        cleaned = _country_code(value.strip())
         if cleaned and cleaned not in COUNTRIES:
             self.refuse(field, "This is not a two-letter country code, such as BY or GE.")
         return cleaned
@@ -179,6 +179,15 @@ def _spelled_subtag(subtag: str) -> str:
     if REGION.fullmatch(subtag):
         return subtag.upper()
     return subtag.title() if SCRIPT.fullmatch(subtag) else subtag
+
+
+def _country_code(value: str) -> str:
+    if value.upper() in COUNTRIES or not value or len(value) > LONGEST_NAME:
+        return value.upper()
+    try:
+        return str(pycountry.countries.lookup(value).alpha_2)
+    except LookupError:
+        return value.upper()
 
 
 def _longest_run_of_marks(value: str) -> int:

@@ -39,6 +39,7 @@ class Claimed:
     payload: Mapping[str, Any]
     queued_at: datetime
     attempts: int
+    invitation_id: str | None = None
 
 
 def queue(
@@ -143,6 +144,7 @@ def _opened(session: Session, mail: Mail) -> Claimed:
         payload=session.vault.open_json(SEALED_PAYLOAD, mail.payload_sealed or b""),
         queued_at=mail.queued_at,
         attempts=mail.attempts,
+        invitation_id=mail.invitation_id,
     )
 
 

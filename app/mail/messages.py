@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import lru_cache, partial
-from typing import Any, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
@@ -37,6 +37,7 @@ class Envelope(TypedDict):
     recipient: str
     message_id: str
     queued_at: datetime
+    reply_to: NotRequired[str]
 
 
 def render(kind: str, language: str, payload: Mapping[str, Any], *, base_url: str, **envelope: Unpack[Envelope]) -> EmailMessage:
@@ -132,6 +133,8 @@ def _compose(envelope: Envelope, subject: str, text: str, html: str, language: s
     message = EmailMessage(policy=WIRE if (sender.username + recipient.username).isascii() else WIRE_UTF8)
     message["From"] = sender
     message["To"] = recipient
+    if reply_to := envelope.get("reply_to"):
+        message["Reply-To"] = read_address(reply_to)
     message["Subject"] = subject
     message["Date"] = _aware(envelope["queued_at"]).astimezone(UTC)
     message["Message-ID"] = _message_id(envelope["message_id"])

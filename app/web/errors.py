@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from app.errors import AppError, Invalid, NotFound, Unauthenticated
@@ -18,6 +18,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_unreadable)
     app.exception_handler(OperationalError)(_database_away)
+    app.exception_handler(DataError)(_unthinkable)
     app.exception_handler(Exception)(_unexpected)
 
 
@@ -44,6 +45,11 @@ async def _unreadable(request: Request, _error: RequestValidationError) -> Respo
 async def _database_away(request: Request, _error: OperationalError) -> Response:
     sentence = "The database does not answer at the moment. Nothing was recorded; please try again in a minute."
     return page(request, "errors/error.html", status=HTTPStatus.SERVICE_UNAVAILABLE, code="unavailable", message=sentence)
+
+
+async def _unthinkable(request: Request, _error: DataError) -> Response:
+    """Answer a look-up of something no database can hold, such as an id with a NUL in it: there is no such thing."""
+    return await _app_error(request, NotFound())
 
 
 async def _unexpected(request: Request, _error: Exception) -> Response:

@@ -42,8 +42,6 @@ class Guard:
         headers = dict(scope["headers"])
         if scope["method"] not in SAFE_METHODS and not self._is_our_own(headers):
             await refuse(scope, sending, HTTPStatus.FORBIDDEN, "This request did not come from a page of this site.")
-        elif "\x00" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL takes no NUL, not even to look
-            await refuse(scope, sending, HTTPStatus.BAD_REQUEST, "This address is not complete.")
         elif _declared_length(headers) > MOST_BODY_BYTES:
             await refuse(scope, sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than 1 MiB.")
         elif sum(map(len, headers.values())) > MOST_HEADER_BYTES:

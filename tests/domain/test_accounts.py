@@ -7,7 +7,7 @@ from sqlmodel import func, select
 
 from app import clock
 from app.db import Database
-from app.domain import accounts
+from app.domain import accounts, invitations
 from app.domain.accounts import Actor
 from app.errors import Invalid, LinkExpired, LinkUsed, NotFound, TooMany, Unauthenticated
 from app.models import Account, ApiKey, Lead, Link, LoginSession, Membership
@@ -221,3 +221,14 @@ def test_a_lead_mails_all_its_members(database: Database, lead: cast.Lead) -> No
         members = accounts.list_emails(session, lead.actor.lead_id)
 
     assert sorted(members) == [("colleague@lead.example.org", "en"), ("coordinator@lead.example.org", "en")]
+
+
+def test_a_partner_who_replies_reaches_the_lead(database: Database, still: Clock) -> None:
+    lead = cast.new_lead(database)
+    statement = cast.open_statement(database, lead)
+    cast.invite(database, lead, statement, cast.PARTNER)
+
+    with database.read() as session:
+        (progress,) = invitations.list_progress(session, statement)
+        assert accounts.find_reply_address(session, progress.invitation.id) == "coordinator@lead.example.org"
+        assert accounts.find_reply_address(session, None) == ""

@@ -107,7 +107,7 @@ def test_a_country_is_taken(typed: str, code: str) -> None:
     assert taken("country", typed) == code
 
 
-@pytest.mark.parametrize("typed", ["ZZ", "BLR", "Belarus", "1"])
+@pytest.mark.parametrize("typed", ["ZZ", "XYZ", "Ruritania", "1"])
 def test_what_is_no_country_is_refused(typed: str) -> None:
     assert refused("country", typed) == "This is not a two-letter country code, such as BY or GE."
 
@@ -176,3 +176,11 @@ def test_a_field_keeps_the_first_thing_that_is_wrong() -> None:
     checks.refuse("name", "Second.")
 
     assert checks.errors == {"name": "First."}
+
+
+@pytest.mark.parametrize(("typed", "code"), [("Lithuania", "LT"), ("belarus", "BY"), ("GEO", "GE"), ("ge", "GE"), ("", "")])
+def test_a_country_may_be_named(typed: str, code: str) -> None:
+    checks = Checks()
+
+    assert checks.country("country", typed) == code
+    assert checks.errors == {}
