@@ -75,8 +75,8 @@ def withheld_sentence(document: Document, language: str) -> str:
     if not withheld:
         return ""
     sentence = get_catalog(language).ngettext(
-        "%(num)d more organization endorsed this text and asked not to be named, for its safety. It is counted, not listed.",
-        "%(num)d more organizations endorsed this text and asked not to be named, for their safety. They are counted, not listed.",
+        "%(num)d organization endorsed this text and asked not to be named, for its safety. It is counted, not listed.",
+        "%(num)d organizations endorsed this text and asked not to be named, for their safety. They are counted, not listed.",
         withheld,
     )
     return str(sentence % {"num": withheld})

@@ -89,7 +89,7 @@ def test_ten_thousand_is_written_without_a_separator_so_that_every_format_reads_
 
 def test_the_names_that_are_not_shown_are_explained() -> None:
     assert withheld_sentence(document(), "en") == (
-        "2 more organizations endorsed this text and asked not to be named, for their safety. They are counted, not listed."
+        "2 organizations endorsed this text and asked not to be named, for their safety. They are counted, not listed."
     )
 
 
