@@ -36,8 +36,8 @@ WHERE version_id = (SELECT id FROM version WHERE statement_id = :statement AND f
 CONTACT = "SELECT email_sealed, name_sealed, language FROM contact WHERE id = :contact"
 _WRITES = """
 INSERT INTO endorsement (id, statement_id, partner_id, invitation_id, version_id, state, visibility, display_name, language,
-  signer_sealed, text_sha256, nonce, recorded_at, changed_at)
-VALUES (:id, :statement, :partner, :invitation, :version, 'confirmed', 'named', :name, 'en', :sealed, :hashes, :nonce, :now, :now)
+  signer_sealed, text_sha256, nonce, spent_nonces, recorded_at, changed_at)
+VALUES (:id, :statement, :partner, :invitation, :version, 'confirmed', 'named', :name, 'en', :sealed, :hashes, :nonce, :spent, :now, :now)
 ON CONFLICT DO NOTHING;
 UPDATE invitation SET state = 'answered' WHERE id = :invitation;
 INSERT INTO event (id, kind, statement_id, subject_id, recorded_on, facts) VALUES (:event, 'endorsed', :statement, :id, :day, :hashes);
@@ -67,6 +67,7 @@ def endorse(execute: Execute, token: str, *, at: datetime | str) -> None:
         "payload": secrets.token_bytes(600),
         "hashes": json.dumps({language: sha256 for _, language, sha256, _ in texts}),
         "nonce": token[:22],
+        "spent": "[]",
         "new_hash": secrets.token_bytes(32),
         "now": at,
         "day": str(at)[:10],

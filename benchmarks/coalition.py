@@ -81,7 +81,7 @@ def published(database: Database, signatories: int) -> tuple[Statement, list[str
 def name_of(number: int) -> str:
     """The invented name of one organization."""
     word, kind = WORDS[number % len(WORDS)], KINDS[number // len(WORDS) % len(KINDS)]
-    return f"{kind} “{word}” of District {number * 7919 % 100_003}"
+    return f"{kind} “{word}” of District {number * 7919 % 100_003:06}"
 
 
 def _guest(number: int) -> Guest:

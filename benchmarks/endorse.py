@@ -24,7 +24,9 @@ CLIENTS = 16
 COLUMNS = ("side", "a second", "ratio", "p50 ms", "p99 ms", "CPU ms", "acknowledged", "rows", "failed")
 ROUNDS = 3
 EXISTING = 100_000
-MOST_A_SECOND = 1_500
+MOST_A_SECOND = 5_000
+"""What the bare side may reach; it gets a third of the time, so nobody runs out of links."""
+
 LEAST_RATIO, MOST_P99_MS, LEAST_AT_100_000 = 0.12, 100, 0.85
 
 
@@ -65,7 +67,7 @@ def measure(workshop: Workshop) -> Iterator[Report]:
 
 
 def _measure(report: Report, workshop: Workshop, kind: str) -> None:
-    needed = MOST_A_SECOND * _seconds(workshop) * ROUNDS
+    needed = MOST_A_SECOND * workshop.seconds * ROUNDS
     empty = workshop.install(kind)
     with opened(empty) as database:
         lead, statement = coalition.open_statement(database)
@@ -107,8 +109,8 @@ def _bare(side: Side, workshop: Workshop) -> tuple[Load, float]:
     given.write_text("\n".join(side.tokens), encoding="ascii")
     url = side.settings.database_url
     address = url.removeprefix("sqlite:///") if url.startswith("sqlite") else url.replace("postgresql+psycopg://", "postgresql://")
-    command = [sys.executable, "-m", "benchmarks.bare", address, str(given), str(_seconds(workshop))]
-    done = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    command = [sys.executable, "-m", "benchmarks.bare", address, str(given), str(workshop.seconds)]
+    done = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout)
     return Load(done["endorsements"], done["seconds"], 0, done["p50_ms"], done["p99_ms"], done["used"]), done["cpu_ms"]
 
 
