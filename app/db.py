@@ -24,10 +24,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Select, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidRequestError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.config import SettingInvalid, Settings
+from app.errors import NotFound
 from app.security.links import LinkSigner
 from app.security.vault import Vault
 
@@ -51,6 +52,13 @@ class Session(sqlmodel.Session):
     def list_rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return the rows of a select that is wider than the four columns SQLModel has types for."""
         return super(sqlmodel.Session, self).execute(query).all()
+
+    def hold(self, row: sqlmodel.SQLModel) -> None:
+        """Read a row anew and hold it until the commit: whoever else holds it is waited for. Raises NotFound when it is gone by then."""
+        try:
+            self.refresh(row, with_for_update=True)
+        except InvalidRequestError as error:
+            raise NotFound from error
 
     def mark_erased(self) -> None:
         """Say that this transaction erases something for good: the file is scrubbed of it after the commit (P5)."""

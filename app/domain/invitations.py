@@ -120,7 +120,7 @@ def invite(session: Session, statement: Statement, guests: Sequence[Guest], *, b
     for two statements do not both add the same organization.
     """
     session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
-    session.refresh(statement, with_for_update=True)
+    session.hold(statement)
     if not statement.takes_endorsements(at=at):
         raise WrongPhase("Partners can be invited once sign-on is open, and until it closes.")
     outcomes, known = _sorted(session, statement, guests, by=by)

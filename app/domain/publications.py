@@ -89,7 +89,7 @@ def publish(session: Session, statement: Statement, *, at: datetime, roster_revi
     With `roster_revision`, raises RosterChanged unless it is the one that was reviewed. A second click finds the edition that is
     already being built. Effects: an edition to build.
     """
-    session.refresh(statement, with_for_update=True)
+    session.hold(statement)
     building = latest(session, statement)
     if building is not None and building.state == EditionState.BUILDING:
         return building
@@ -112,7 +112,7 @@ def retract(session: Session, statement: Statement, *, notice: str, at: datetime
     if not cleaned:
         checks.refuse("notice", "Please write the notice that will stand in place of the statement.")
     checks.done()
-    session.refresh(statement, with_for_update=True)
+    session.hold(statement)
     if statement.phase != Phase.PUBLISHED:
         raise WrongPhase("Only a published statement can be retracted.")
     statement.phase, statement.retraction_notice = Phase.RETRACTED, cleaned

@@ -155,7 +155,7 @@ def edit_translation(session: Session, statement: Statement, language: str, text
 
 def delete_draft(session: Session, statement: Statement) -> None:
     """Delete a draft with its texts. Raises NotADraft once sign-on has opened: what was endorsed is evidence."""
-    session.refresh(statement, with_for_update=True)
+    session.hold(statement)
     if statement.phase != Phase.DRAFT:
         raise NotADraft
     drafts = select(Version.id).where(Version.statement_id == statement.id)

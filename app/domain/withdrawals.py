@@ -109,7 +109,7 @@ def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened
     opened = invitations.open_link(session, token, at=at, purpose=Purpose.MANAGE)
     if opened.endorsement is None:
         raise NotEndorsed
-    session.refresh(opened.endorsement, with_for_update=True)
+    session.hold(opened.endorsement)
     return opened, opened.endorsement
 
 

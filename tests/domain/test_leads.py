@@ -36,7 +36,7 @@ def test_only_the_hash_of_the_key_is_kept(database: Database, still: Clock) -> N
         ("", "c@lead.example.org", "", "name"),
         ("X", "c@lead.example.org", "", "name"),
         ("Coalition", "nothing", "", "email"),
-        ("Coalition", "c@lead.example.org", "Belarus", "country"),
+        ("Coalition", "c@lead.example.org", "Ruritania", "country"),
         ("Coalition", "c@lead.example.org", "ZZ", "country"),
     ],
 )

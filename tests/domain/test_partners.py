@@ -88,7 +88,7 @@ def test_a_good_guest_is_cleaned() -> None:
         ({"email": "nobody"}, "email"),
         ({"language": "xx"}, "language"),
         ({"acronym": "A" * 41}, "acronym"),
-        ({"country_of_focus": "Belarus"}, "country"),
+        ({"country_of_focus": "Ruritania"}, "country"),
         ({"country_of_base": "ZZ"}, "country_of_base"),
         ({"scope": "galactic"}, "scope"),
         ({"contact_name": "\u202eevil"}, "contact"),
