@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from app.db import Session
+from app.db import Session, insert_row
 from app.models import Event, EventKind
 
 
 def record(session: Session, kind: EventKind, *, statement_id: str, at: datetime, subject_id: str = "", **facts: object) -> None:
     """Append an event. `facts` may hold hashes, counts and version numbers: never a name, an address or a time of day."""
-    session.add(Event(kind=kind, statement_id=statement_id, subject_id=subject_id, recorded_on=at.date(), facts=facts))
+    row = {"kind": kind, "statement_id": statement_id, "subject_id": subject_id, "recorded_on": at.date(), "facts": facts}
+    insert_row(session, Event, row)

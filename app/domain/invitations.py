@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, bindparam, insert, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
@@ -38,6 +38,17 @@ REMINDER_PAUSE = timedelta(hours=12)
 """A partner is not reminded twice within this time, however often the button is pressed."""
 
 ALREADY_INVITED = "This address was already invited."
+
+# Built once: it runs with every look and every act of a partner.
+OPENED = (
+    select_wide(Link, Invitation, Statement, Partner, Lead, Endorsement)
+    .join(Invitation, col(Invitation.id) == col(Link.invitation_id))
+    .join(Statement, col(Statement.id) == col(Invitation.statement_id))
+    .join(Partner, col(Partner.id) == col(Invitation.partner_id))
+    .join(Lead, col(Lead.id) == col(Statement.lead_id))
+    .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
+    .where(col(Link.purpose) == bindparam("purpose"), col(Link.token_hash) == bindparam("token_hash"))
+)
 
 
 class Standing(StrEnum):
@@ -207,16 +218,7 @@ def open_link(session: Session, token: str, *, at: datetime, purpose: Purpose = 
     or LinkExpired. Whether sign-on still takes an answer is for `endorsements` to say.
     """
     session.signer.check(purpose, token)
-    query = (
-        select_wide(Link, Invitation, Statement, Partner, Lead, Endorsement)
-        .join(Invitation, col(Invitation.id) == col(Link.invitation_id))
-        .join(Statement, col(Statement.id) == col(Invitation.statement_id))
-        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
-        .join(Lead, col(Lead.id) == col(Statement.lead_id))
-        .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
-        .where(col(Link.purpose) == purpose, col(Link.token_hash) == secret_hash(token))
-    )
-    found = session.list_rows(query)
+    found = session.list_rows(OPENED, {"purpose": purpose, "token_hash": secret_hash(token)})
     if not found:
         raise links.LinkUnknown
     link, invitation, statement, partner, lead, endorsement = found[0]

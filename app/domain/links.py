@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from app.db import Session
+from app.db import Session, insert_row
 from app.errors import LinkExpired, LinkInvalid, LinkRevoked, LinkUsed
 from app.models import Link, Purpose
 from app.security.secrets import secret_hash
@@ -28,9 +28,8 @@ def issue(
 ) -> str:
     """Write the row of a new link and return its token. It opens one thing: an account or an invitation."""
     token = session.signer.new_token(purpose)
-    link = Link(purpose=purpose, token_hash=secret_hash(token), account_id=account_id, invitation_id=invitation_id)
-    link.created_at, link.expires_at = at, expires_at
-    session.add(link)
+    opens = {"account_id": account_id, "invitation_id": invitation_id}
+    insert_row(session, Link, {"purpose": purpose, "token_hash": secret_hash(token), "created_at": at, "expires_at": expires_at} | opens)
     return token
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from app.db import Session
+from app.db import Session, insert_row
 from app.models import Invitation, InvitationState, Mail, MailState
 from app.security.vault import VaultClosed
 
@@ -46,7 +46,7 @@ def queue(
     session: Session, kind: str, *, to: str, language: str, payload: Mapping[str, Any], at: datetime, invitation_id: str | None = None
 ) -> None:
     """Write one mail to the outbox. It leaves when this transaction has been committed."""
-    session.add(Mail(**row(session, kind, to=to, language=language, payload=payload, at=at, invitation_id=invitation_id)))
+    insert_row(session, Mail, row(session, kind, to=to, language=language, payload=payload, at=at, invitation_id=invitation_id))
 
 
 def row(

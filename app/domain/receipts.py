@@ -17,6 +17,7 @@ from app.models import (
     Version,
 )
 
+CONTACT = select(Contact).where(col(Contact.id) == bindparam("contact_id"))
 TITLES = (
     select(Translation.language, Translation.title)
     .join(Version, col(Version.id) == col(Translation.version_id))
@@ -44,7 +45,7 @@ def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, vers
 
 def queue_note(session: Session, opened: Opened, kind: str, payload: dict[str, Any], *, at: datetime) -> None:
     """Mail the partner's registered contact about its own act."""
-    contact = session.get_one(Contact, opened.invitation.contact_id)
+    contact = session.exec(CONTACT, params={"contact_id": opened.invitation.contact_id}).one()
     entry = partners.open_entry(session, opened.partner, contact)
     whole = {"lead": opened.lead.name, "title": title(session, opened.statement, entry.language), **payload}
     mails.queue(session, kind, to=entry.email, language=entry.language, payload=whole, at=at, invitation_id=opened.invitation.id)

@@ -14,12 +14,12 @@ from sqlalchemy import delete, event, update
 from sqlmodel import col
 from starlette.types import ASGIApp
 
-from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import invitations, links
+from app.domain import invitations
 from app.main import create_app
 from app.models import Link, Purpose
+from app.security.links import LinkSigner
 from tests import cast
 from tests.asking import BASE_URL, ask
 from tests.cast import Clock
@@ -138,8 +138,7 @@ def test_a_reminder_s_link_opens_the_same_invitation(partner: Invited, still: Cl
 
 
 def test_a_link_of_another_installation_is_no_link(partner: Invited, tmp_path: Path) -> None:
-    with closing(Database(make_settings(tmp_path / "other"))) as other, other._session(other._engine) as session:
-        foreign = links.issue(session, Purpose.INVITATION, at=clock.now(), invitation_id="x")
+    foreign = LinkSigner(make_settings(tmp_path / "other").secret_keys).new_token(Purpose.INVITATION)
 
     assert ask(partner.app, "GET", f"/e/{foreign}").status_code == 400
 
