@@ -10,6 +10,7 @@ import logging
 import os
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -194,7 +195,7 @@ class _WriterLock:
     """One SQLite writer at a time: a lock for the threads of this process, then a file lock between processes."""
 
     def __init__(self, database_path: Path | None) -> None:
-        self._threads = threading.Lock()
+        self._threads = _FairLock()
         self._file = None if database_path is None else os.open(f"{database_path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     @contextmanager
@@ -212,6 +213,31 @@ class _WriterLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+class _FairLock:
+    """A lock whose waiters are served in the order they came: a plain one lets a newcomer pass, and somebody waits twice as long."""
+
+    def __init__(self) -> None:
+        self._guard, self._is_held = threading.Lock(), False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._is_held:
+                self._is_held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_held = False
 
 
 def migration_config(connection: Connection | None = None) -> Config:

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from app.config import SettingInvalid, Settings
-from app.db import Database, Session, insert_once, old_sqlite_warning
+from app.db import Database, Session, _FairLock, insert_once, old_sqlite_warning
 from app.models import Lead, RateLimit
 from app.models.base import new_id
 from tests import cast
@@ -256,3 +257,23 @@ def test_writing_goes_on_in_turn_when_an_act_breaks(database: Database) -> None:
     done.join(timeout=10)
 
     assert names(database) == ["Coalition"]
+
+
+def test_writers_are_served_in_the_order_they_came() -> None:
+    lock, served = _FairLock(), list[int]()
+    threads = [threading.Thread(target=lambda number=number: wait_and_note(lock, served, number)) for number in range(8)]
+
+    with lock:
+        for waiting, thread in enumerate(threads):
+            thread.start()
+            while len(lock._waiting) <= waiting:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(timeout=10)
+
+    assert served == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
+def wait_and_note(lock: _FairLock, served: list[int], number: int) -> None:
+    with lock:
+        served.append(number)
