@@ -68,7 +68,8 @@ def measure(workshop: Workshop) -> Iterator[Report]:
         name = f"{page.signatories:,} {coding}"
         ratios = [rates[PRODUCT] / rates[side] for side in (BARE, DRESSED)]
         report.add(name, f"{lengths[page, coding]:,}", rates[PRODUCT], rates[BARE], ratios[0], rates[DRESSED], ratios[1], *costs.values())
-        report.goals.append(Goal(f"public page, {name}: product / uvicorn with the same bytes", ratios[0], LEAST_RATIO))
+        report.goals.append(Goal(f"public page, {name}: product / uvicorn with the same body, three headers", ratios[0], LEAST_RATIO))
+        report.goals.append(Goal(f"public page, {name}: product / uvicorn with the same answer, byte for byte", ratios[1], LEAST_RATIO))
     for coding in ("br", "identity"):
         small, large = (measured[page, coding][0] for page in (pages[0], pages[-1]))
         kept = Goal(f"public page, {coding}: rate at 10,000 / rate at 30", large[PRODUCT] / small[PRODUCT], LEAST_AT_10_000)
