@@ -76,6 +76,7 @@ class Database:
         self.is_sqlite = settings.database_url.startswith("sqlite")
         self._engine = _sqlite_engine(settings) if self.is_sqlite else _postgres_engine(settings)
         self._reader = self._engine.execution_options(read_only=True) if self.is_sqlite else _read_only(self._engine)
+        self._writer = _sqlite_writer(settings) if self.is_sqlite else self._engine
         self._lock = _WriterLock(_sqlite_path(settings)) if self.is_sqlite else None
         self._owes_scrub = self.is_sqlite  # a process killed after an erasure may have left one undone
 
@@ -88,7 +89,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session for one act: committed when the block ends, rolled back when it raises."""
-        with self._exclusive(), self._session(self._engine) as session:
+        with self._exclusive(), self._session(self._writer) as session:
             with session.begin():
                 yield session
             self._owes_scrub |= session.has_erased
@@ -118,6 +119,7 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+        self._writer.dispose()
         if self._lock:
             self._lock.close()
 
@@ -143,7 +145,7 @@ class Database:
         if not self.is_sqlite:
             self._owes_scrub = False
             return
-        with self._engine.connect() as connection:
+        with self._writer.connect() as connection:
             raw: Any = connection.connection.driver_connection
             raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
             try:
@@ -276,8 +278,21 @@ def _sqlite_engine(settings: Settings) -> Engine:
         raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be made ({error.strerror}).") from error
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
         raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be written.")
+    return _sqlite_pool(settings, POOL_SIZE)
+
+
+def _sqlite_writer(settings: Settings) -> Engine:
+    """The one connection that writes: SQLite forgets the pages a connection has read as soon as another one has written."""
+    return _sqlite_pool(settings, 1)
+
+
+def _sqlite_pool(settings: Settings, size: int) -> Engine:
     engine = sqlmodel.create_engine(
-        settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"timeout": BUSY_SECONDS}
+        settings.database_url,
+        hide_parameters=True,
+        pool_size=size,
+        max_overflow=size if size > 1 else 0,
+        connect_args={"timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -50,6 +50,18 @@ def test_what_was_written_is_read(database: Database) -> None:
     assert names(database) == ["Coalition"]
 
 
+@ONLY_SQLITE
+def test_every_thread_writes_through_one_connection_which_remembers_the_pages_it_read(database: Database) -> None:
+    def connection(number: int) -> int:
+        with database.write() as session:
+            session.add(Lead(name=f"Coalition {number}"))
+            return id(session.connection().connection.driver_connection)
+
+    used = {connection(0), *cast.at_once(8, connection)}
+
+    assert len(used) == 1
+
+
 def test_a_reading_session_cannot_write(database: Database) -> None:
     insert = text("INSERT INTO lead (id, name, country, created_at) VALUES ('x', 'Coalition', '', '2026-12-01')")
 

@@ -63,14 +63,19 @@ def issue_login(session: Session, account: Account, *, at: datetime) -> str:
     return f"{session.settings.base_url}/login/{token}"
 
 
-def request_login(session: Session, email: str, *, at: datetime) -> None:
-    """Mail a login link to a member; do nothing for anybody else. Raises Invalid and TooMany, the same for all.
-
-    It goes to the address that is kept, never to a look-alike that was typed and folds to the same.
-    """
+def clean_address(email: str) -> str:
+    """Return an address as it was typed on the login page, cleaned. Raises Invalid. No session: a stranger's input takes no turn."""
     checks = Checks()
     address = checks.email("email", email)
     checks.done()
+    return address
+
+
+def request_login(session: Session, address: str, *, at: datetime) -> None:
+    """Mail a login link to a member; do nothing for anybody else. Raises TooMany, the same for all.
+
+    It goes to the address that is kept, never to a look-alike that was typed and folds to the same.
+    """
     limits.take(session, "login", vault.fold(address), every=timedelta(minutes=15), burst=5, at=at)
     account = find(session, address)
     if account is not None:

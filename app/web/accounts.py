@@ -37,8 +37,9 @@ def show_login(request: Request) -> Response:
 @router.post("/login")
 def ask_for_link(request: Request, db: Db, email: Annotated[str, Form()] = "") -> Response:
     try:
+        address = accounts.clean_address(email)
         with db.write() as session:
-            accounts.request_login(session, email, at=clock.now())
+            accounts.request_login(session, address, at=clock.now())
     except Invalid as error:
         return _login_page(request, "login.html", status=error.status, email=email, errors=error.fields)
     except TooMany as error:

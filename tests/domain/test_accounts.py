@@ -22,7 +22,7 @@ def lead(database: Database, still: Clock) -> cast.Lead:
 
 def ask(database: Database, email: str) -> None:
     with database.write() as session:
-        accounts.request_login(session, email, at=clock.now())
+        accounts.request_login(session, accounts.clean_address(email), at=clock.now())
 
 
 def log_in(database: Database, token: str) -> str:

@@ -69,6 +69,9 @@ def test_subjects_and_names_have_buckets_of_their_own(database: Database, still:
     take(database, subject="somebody else")
     take(database, name="another limit")
 
+    with pytest.raises(TooMany):
+        take(database)
+
 
 def test_of_many_at_once_exactly_the_burst_passes(database: Database, still: Clock) -> None:
     results = cast.at_once(12, lambda _: take(database))

@@ -55,12 +55,13 @@ class ReceivedMail:
 
 
 class MailServer:
-    """The running server and the `mails` it took, in order. `greeted_as` are the names its clients gave."""
+    """The running server and the `mails` it took, in order. `greeted_as`: its clients' names; `waiting`: mails without an answer yet."""
 
     def __init__(self, behaviour: Behaviour, scheme: str) -> None:
         self.behaviour = behaviour
         self.mails: list[ReceivedMail] = []
         self.greeted_as: set[str] = set()
+        self.waiting = 0
         self.port = 0
         self._scheme = scheme
         self._tried: set[str] = set()
@@ -137,7 +138,11 @@ class MailServer:
 
     async def _on_data(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.behaviour.delay_seconds:
-            await asyncio.sleep(self.behaviour.delay_seconds)
+            self.waiting += 1
+            try:
+                await asyncio.sleep(self.behaviour.delay_seconds)
+            finally:
+                self.waiting -= 1
         if self.behaviour.answer_to_data:
             return self.behaviour.answer_to_data
         content = envelope.original_content or b""

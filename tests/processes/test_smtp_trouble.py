@@ -11,15 +11,15 @@ from sqlmodel import col, select
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import mails, statements
+from app.domain import accounts, editions, mails, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.invitations import list_progress
 from app.models import InvitationState, Mail, MailState, Statement
-from app.worker import Worker
+from app.worker import Worker, embedded
 from tests import cast
 from tests.conftest import make_settings
 from tests.mail.smtp_server import Behaviour, MailServer, running_mail_server
-from tests.processes.running import free_port
+from tests.processes.running import free_port, until
 
 REFUSED = "550 5.1.1 No such user here"
 
@@ -38,12 +38,17 @@ class Story:
         self.lead = cast.new_lead(database)
         self.statement: Statement = cast.open_statement(database, self.lead)
 
-    def invite(self, *guests: Guest) -> None:
-        cast.invite(self.database, self.lead, self.statement, *guests)
+    def invite(self, *guests: Guest) -> list[str]:
+        return cast.invite(self.database, self.lead, self.statement, *guests)
 
     def deliver(self, mail_url: str) -> None:
         settings: Settings = make_settings(self.database.settings.data_dir, MAIL_URL=mail_url)
         asyncio.run(Worker(settings, self.database).run_once())
+
+    def is_public(self, name: str) -> bool:
+        """Whether a name stands on the statement's public page."""
+        with self.database.read() as session:
+            return name.encode() in editions.get_public_file(session, f"/statements/{self.statement.slug}/en").body
 
     def mails(self) -> list[Mail]:
         with self.database.read() as session:
@@ -183,6 +188,31 @@ def test_after_every_kind_of_trouble_the_worker_goes_on(story: Story, post: Mail
     assert story.states()[0] == (MailState.FAILED, 1)
     assert [state for state, _ in story.states()[1:]] == [MailState.SENT] * 5
     assert story.invitations() == [InvitationState.BOUNCED] + [InvitationState.SENT] * 5
+
+
+def test_a_mail_server_that_says_nothing_keeps_no_name_public(story: Story, post: MailServer) -> None:
+    """P5: the worker's mail has a line of its own. Nothing is timed: the name is gone while the mail still hangs."""
+    (token,) = story.invite(cast.PARTNER)
+    manage = cast.endorse(story.database, token, display_name="Hidden Soon")
+    with story.database.write() as session:
+        publications.publish(session, statements.get(session, story.statement.id, by=story.lead.actor), at=clock.now())
+    story.deliver(post.url)
+    published, delivered = story.is_public("Hidden Soon"), len(post.mails)
+
+    post.behaviour.delay_seconds = 600
+    settings = make_settings(story.database.settings.data_dir, MAIL_URL=post.url)
+    with story.database.write() as session:
+        accounts.request_login(session, cast.COORDINATOR, at=clock.now())
+    with embedded(settings, story.database):
+        until(lambda: post.waiting == 1, "the mail was not handed over")
+        with story.database.write() as session:
+            withdrawals.hide(session, manage, "withheld", at=clock.now())
+        until(lambda: not story.is_public("Hidden Soon"), "the name stayed while the mail server was silent")
+        hanging, arrived = post.waiting, len(post.mails)
+        post.behaviour.delay_seconds = 0
+        post.drop_lines()
+
+    assert (published, hanging, arrived) == (True, 1, delivered)
 
 
 def test_a_mail_folder_that_cannot_be_made_only_delays(story: Story, tmp_path: Path, still: cast.Clock) -> None:

@@ -10,7 +10,12 @@ SIGNER = LinkSigner([NEW, OLD])
 
 
 def test_a_token_is_good_for_its_purpose() -> None:
-    SIGNER.check("manage", SIGNER.new_token("manage"))
+    token = SIGNER.new_token("manage")
+
+    SIGNER.check("manage", token)
+
+    with pytest.raises(LinkInvalid):
+        SIGNER.check("manage", token[:-1] + ("a" if token[-1] != "a" else "b"))
 
 
 def test_a_token_fits_an_address_and_says_nothing() -> None:
