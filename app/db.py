@@ -25,7 +25,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Insert, Select, event, insert, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidRequestError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.config import SettingInvalid, Settings
@@ -98,7 +98,7 @@ class Database:
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to `revision`, whole or not at all. Two processes starting together take turns."""
-        with self._exclusive(), self._engine.connect() as connection:
+        with self._exclusive(), self._migrating() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             config = migration_config(connection)
@@ -106,6 +106,8 @@ class Database:
                 command.upgrade(config, revision)
             else:
                 command.downgrade(config, revision)
+            if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise IntegrityError("migrate", None, ValueError("a row refers to one that is gone"))
             connection.commit()
 
     def is_migrated(self) -> bool:
@@ -130,6 +132,20 @@ class Database:
         else:
             with self._lock.held():
                 yield
+
+    @contextmanager
+    def _migrating(self) -> Iterator[Connection]:
+        """A connection for changing tables. SQLite rebuilds a table by dropping it: what refers to it is looked at once, at the end."""
+        with self._writer.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            if self.is_sqlite:
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                yield connection
+            finally:
+                if self.is_sqlite:
+                    connection.rollback()
+                    raw.execute("PRAGMA foreign_keys=ON")
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:

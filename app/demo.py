@@ -103,7 +103,7 @@ def _statement(database: Database, draft: Draft, *, by: Actor, days: int) -> Sta
     with database.write() as session:
         dated = replace(draft, hard_deadline=deadline.isoformat(), soft_deadline=reminder.isoformat())
         statement = statements.create(session, dated, by=by, at=clock.now())
-        statements.open_sign_on(session, statement, at=clock.now())
+        statements.open_sign_on(session, statement, by=by, at=clock.now())
         return statement
 
 

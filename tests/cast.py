@@ -85,7 +85,7 @@ def open_statement(database: Database, lead: Lead, **changes: Any) -> Statement:
     made = new_draft(database, lead, **changes)
     with database.write() as session:
         statement = statements.get(session, made.id, by=lead.actor)
-        statements.open_sign_on(session, statement, at=clock.now())
+        statements.open_sign_on(session, statement, by=lead.actor, at=clock.now())
         return statement
 
 

@@ -13,7 +13,7 @@ from app.api.drafts import Addressee, Kept, Occasion, Revision, StatementInput, 
 from app.api.problems import responses
 from app.api.schemas import Page, named, paged
 from app.db import Session
-from app.domain import statements, versions
+from app.domain import revisions, statements, versions
 from app.domain.statements import Text
 from app.models import Kind, Phase, RosterOrder, Statement
 
@@ -113,7 +113,9 @@ def edit_statement(statement_id: Id, given: StatementPatch, db: Db, by: Caller) 
     with db.write() as session, named(json_field):
         statement = statements.get(session, statement_id, by=by)
         draft = given.draft(statements.draft_of(session, statement), statement)
-        statements.edit(session, statement, draft, revision=given.revision or statement.revision, at=clock.now())
+        statements.edit(
+            session, statement, draft, revision=given.revision or statement.revision, at=clock.now(), author=revisions.by_lead(by)
+        )
         return _output(session, statement)
 
 
@@ -125,7 +127,9 @@ def put_translation(
     with db.write() as session, named(lambda field: {f"language_{lang}": "lang"}.get(field, field.removesuffix(f"_{lang}"))):
         statement = statements.get(session, statement_id, by=by)
         revision = given.revision or statement.revision
-        statements.edit_translation(session, statement, lang, Text(given.title, given.body), revision=revision, at=clock.now())
+        statements.edit_translation(
+            session, statement, lang, Text(given.title, given.body), revision=revision, at=clock.now(), author=revisions.by_lead(by)
+        )
         return _output(session, statement)
 
 
@@ -134,7 +138,7 @@ def open_sign_on(statement_id: Id, act: Act) -> Response:
     """Freeze the text as a version that partners can be invited to endorse."""
     with act.once() as session:
         statement = statements.get(session, statement_id, by=act.by)
-        version = statements.open_sign_on(session, statement, at=clock.now())
+        version = statements.open_sign_on(session, statement, by=act.by, at=clock.now())
         return act.answer(HTTPStatus.CREATED, Frozen(version=version.number, sha256=versions.hashes(session, version)))
 
 

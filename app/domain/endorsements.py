@@ -18,6 +18,7 @@ from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict, SignOnClosed
 from app.models import (
+    ENDORSABLE,
     Endorsement,
     EndorsementState,
     EventKind,
@@ -45,9 +46,9 @@ class UnderDispute(Conflict):
     message = "This endorsement is disputed. The lead organization will answer before anything else can change."
 
 
-NEWEST_FROZEN = (
+NEWEST_ENDORSABLE = (
     select(Version.id)
-    .where(col(Version.statement_id) == bindparam("statement_id"), col(Version.frozen_at).is_not(None))
+    .where(col(Version.statement_id) == bindparam("statement_id"), col(Version.frozen_as).in_(ENDORSABLE))
     .order_by(col(Version.number).desc())
     .limit(1)
     .correlate(None)
@@ -56,14 +57,14 @@ NEWEST_FROZEN = (
 FROZEN_TEXT = (
     select(Version.id, Version.number, Translation.language, Translation.sha256)
     .join(Translation, col(Translation.version_id) == col(Version.id))
-    .where(col(Version.id) == NEWEST_FROZEN)
+    .where(col(Version.id) == NEWEST_ENDORSABLE)
 )
 ANSWERED = update(Invitation).where(col(Invitation.id) == bindparam("invitation_id")).values(state=InvitationState.ANSWERED)
 
 
 @dataclass(frozen=True)
 class FrozenText:
-    """What an endorsement binds to: the latest frozen version, its number, and its hashes by language."""
+    """What an endorsement binds to: the newest version that can be endorsed, its number, and its hashes by language."""
 
     version_id: str
     number: int

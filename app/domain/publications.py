@@ -13,7 +13,7 @@ from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, invitations, rosters
+from app.domain import events, invitations, rosters, versions
 from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
@@ -131,12 +131,9 @@ def draw(session: Session, statement_id: str, edition: int, *, at: datetime) -> 
     statement = session.get(Statement, statement_id)
     if statement is None:
         raise NotFound
-    version = session.exec(
-        select(Version)
-        .where(Version.statement_id == statement.id, col(Version.frozen_at).is_not(None))
-        .order_by(col(Version.number).desc())
-        .limit(1)
-    ).one()
+    version = versions.find_endorsable(session, statement.id)
+    if version is None:
+        raise NotFound
     document = _document(session, statement, version, edition, at=at)
     return Drawn(document, version.id, statement.roster_revision, statement.retraction_notice)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.db import Session
 from app.domain import endorsements, invitations, versions
@@ -50,14 +50,14 @@ class Company:
 def read_request(session: Session, token: str, *, at: datetime) -> tuple[Reading, Company]:
     """Return what an invitation asks, in its newest frozen text, and who endorsed it already. Raises the link errors."""
     opened = invitations.open_link(session, token, at=at)
-    return _reading(session, opened, _newest_frozen(session, opened.statement)), _company(session, opened.statement)
+    return _reading(session, opened, _endorsable(session, opened.statement)), _company(session, opened.statement)
 
 
 def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose) -> Reading:
     """Return what is on record behind an invitation's or a manage link, with the text that was answered. Raises the link errors."""
     opened = invitations.open_link(session, token, at=at, purpose=purpose)
     answered = session.get_one(Version, opened.endorsement.version_id) if opened.endorsement else None
-    return _reading(session, opened, answered or _newest_frozen(session, opened.statement))
+    return _reading(session, opened, answered or _endorsable(session, opened.statement))
 
 
 def _reading(session: Session, opened: Opened, version: Version) -> Reading:
@@ -65,9 +65,8 @@ def _reading(session: Session, opened: Opened, version: Version) -> Reading:
     return Reading(opened, version.number, texts, _contact_language(session, opened.invitation))
 
 
-def _newest_frozen(session: Session, statement: Statement) -> Version:
-    query = select(Version).where(Version.statement_id == statement.id, col(Version.frozen_at).is_not(None))
-    version = session.exec(query.order_by(col(Version.number).desc()).limit(1)).first()
+def _endorsable(session: Session, statement: Statement) -> Version:
+    version = versions.find_endorsable(session, statement.id)
     if version is None:
         raise SignOnClosed
     return version

@@ -10,17 +10,20 @@ from sqlalchemy import ScalarSelect, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, rosters, slugs, versions
+from app.domain import revisions, rosters, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
+from app.domain.revisions import Author
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
-from app.models import Edition, EditionState, EventKind, Kind, Phase, RosterOrder, Statement, Translation, Version
+from app.models import Edition, EditionState, FrozenAs, Kind, Phase, RosterOrder, Statement, Translation, Version
 
+DRAFTING = (Phase.DRAFT, Phase.CONSULTATION)
 MOST_LANGUAGES = 30
 OCCASION_FIELDS = ("body", "session", "agenda_item", "debate")
 LOCKED_FIELDS = ("kind", "authentic_language", "addressees", "occasion")
 """Beside the texts, what an endorsement binds to: locked once sign-on has opened. Dates, order and late endorsements may still change."""
 
+BY_NOBODY = Author()
 SHOWN_SETTINGS = ("time_zone", "dated_on", "roster_order")
 """Settings that a published page shows: changing one makes its next edition."""
 
@@ -67,6 +70,7 @@ def create(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Statem
     session.add(statement)
     session.flush()
     versions.open_first(session, statement, texts)
+    revisions.record(session, statement, {}, texts, author=revisions.by_lead(by), at=at)
     return statement
 
 
@@ -118,16 +122,16 @@ def draft_of(session: Session, statement: Statement) -> Draft:
     )
 
 
-def edit(session: Session, statement: Statement, draft: Draft, *, revision: int, at: datetime) -> None:
+def edit(session: Session, statement: Statement, draft: Draft, *, revision: int, at: datetime, author: Author = BY_NOBODY) -> None:
     """Save a draft over the revision it was typed from.
 
-    Raises DraftChanged when somebody saved in between (nothing is overwritten), TextLocked when sign-on has opened and more
-    than dates and settings differ, Invalid.
+    Raises DraftChanged when somebody saved in between (nothing is overwritten), TextLocked when the text is frozen and differs, or
+    sign-on has opened and more than texts, dates and settings do, Invalid. Effects: a revision of every language that changed.
     """
     values, texts = _checked(draft, at=at, before=statement)
-    if statement.phase != Phase.DRAFT and (
-        texts != draft_of(session, statement).translations or any(values[name] != getattr(statement, name) for name in LOCKED_FIELDS)
-    ):
+    before = draft_of(session, statement).translations
+    is_open = versions.find_open(session, statement) is not None
+    if (not is_open and texts != before) or _touches_locked(statement, values):
         raise TextLocked
     saved = (
         update(Statement)
@@ -136,21 +140,25 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
     )
     if session.connection().execute(saved).rowcount != 1:
         raise DraftChanged
-    if statement.phase == Phase.DRAFT:
+    if texts != before:
         versions.rewrite_open(session, statement, texts)
     if values["embargo_until"] != statement.embargo_until and statement.first_published_at is None:
         _move_publication(session, statement, values["embargo_until"] or at)
     if any(values[name] != getattr(statement, name) for name in SHOWN_SETTINGS):
         rosters.changed(session, statement.id, at=at)
     session.refresh(statement)
+    revisions.record(session, statement, before, texts, author=author, at=at)
     if statement.phase == Phase.CLOSED and (statement.hard_deadline is None or statement.hard_deadline > at):
         statement.phase = Phase.SIGN_ON  # the lead has extended the deadline
 
 
-def edit_translation(session: Session, statement: Statement, language: str, text: Text, *, revision: int, at: datetime) -> None:
+def edit_translation(
+    session: Session, statement: Statement, language: str, text: Text, *, revision: int, at: datetime, author: Author = BY_NOBODY
+) -> None:
     """Save one language of a draft. Raises as `edit`."""
     draft = draft_of(session, statement)
-    edit(session, statement, replace(draft, translations={**draft.translations, language: text}), revision=revision, at=at)
+    texts = {**draft.translations, language: text}
+    edit(session, statement, replace(draft, translations=texts), revision=revision, at=at, author=author)
 
 
 def delete_draft(session: Session, statement: Statement) -> None:
@@ -158,13 +166,14 @@ def delete_draft(session: Session, statement: Statement) -> None:
     session.hold(statement)
     if statement.phase != Phase.DRAFT:
         raise NotADraft
+    revisions.delete_all(session, statement.id)
     drafts = select(Version.id).where(Version.statement_id == statement.id)
     session.connection().execute(delete(Translation).where(col(Translation.version_id).in_(drafts)))
     session.connection().execute(delete(Version).where(col(Version.statement_id) == statement.id))
     session.delete(statement)
 
 
-def open_sign_on(session: Session, statement: Statement, *, at: datetime, revision: int | None = None) -> Version:
+def open_sign_on(session: Session, statement: Statement, *, by: Actor, at: datetime, revision: int | None = None) -> Version:
     """Freeze the text and let partners be invited. Raises WrongPhase (a second click too) and Invalid for a deadline gone by.
 
     With `revision`, raises DraftChanged unless it is the one that was read before confirming. Effects: version frozen with a hash
@@ -172,16 +181,13 @@ def open_sign_on(session: Session, statement: Statement, *, at: datetime, revisi
     """
     if statement.hard_deadline is not None and statement.hard_deadline <= at:
         raise Invalid({"hard_deadline": "This deadline is in the past."})
-    opened = update(Statement).where(col(Statement.id) == statement.id, col(Statement.phase) == Phase.DRAFT).values(phase=Phase.SIGN_ON)
+    opened = update(Statement).where(col(Statement.id) == statement.id, col(Statement.phase).in_(DRAFTING)).values(phase=Phase.SIGN_ON)
     if session.connection().execute(opened).rowcount != 1:
         raise WrongPhase
     session.refresh(statement)
     if revision is not None and statement.revision != revision:
         raise DraftChanged("Somebody saved this draft after you had looked at it. Please look at it again.")
-    version = versions.freeze(session, statement, at=at)
-    hashes = {text.language: text.sha256 for text in versions.list_translations(session, version)}
-    events.record(session, EventKind.VERSION_FROZEN, statement_id=statement.id, at=at, subject_id=version.id, sha256=hashes)
-    return version
+    return versions.freeze(session, statement, FrozenAs.SIGN_ON, by=by, at=at)
 
 
 def has_due(session: Session, *, at: datetime) -> bool:
@@ -196,6 +202,10 @@ def close_due(session: Session, *, at: datetime) -> int:
     """Close sign-on where the hard deadline has passed. Returns how many. For the worker."""
     due = update(Statement).where(col(Statement.phase) == Phase.SIGN_ON, col(Statement.hard_deadline) <= at)
     return session.connection().execute(due.values(phase=Phase.CLOSED)).rowcount
+
+
+def _touches_locked(statement: Statement, values: Mapping[str, Any]) -> bool:
+    return statement.phase not in DRAFTING and any(values[name] != getattr(statement, name) for name in LOCKED_FIELDS)
 
 
 def _last_number() -> ScalarSelect[int]:

@@ -1,4 +1,7 @@
-"""Versions of the text: the open one is the draft; freezing gives every language its hash, and from then on it cannot change."""
+"""Versions of the text: the open one is the draft; freezing gives every language its hash, and from then on it cannot change.
+
+What a version was frozen as says what it is for: a consultation's text is commented on, any other can be endorsed.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +11,10 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from app.db import Session
-from app.models import Statement, Translation, Version
+from app.domain import events
+from app.domain.accounts import Actor
+from app.errors import NotFound
+from app.models import ENDORSABLE, EventKind, FrozenAs, Statement, Translation, Version
 from app.publishing.canonical import text_sha256
 
 
@@ -31,10 +37,62 @@ def open_first(session: Session, statement: Statement, texts: Mapping[str, Typed
     return version
 
 
+def open_next(session: Session, statement: Statement) -> Version:
+    """Open the next version as a copy of the newest, which must be frozen: UNIQUE holds that only one is open."""
+    before = latest(session, statement)
+    version = Version(statement_id=statement.id, number=before.number + 1)
+    session.add(version)
+    session.flush()
+    for text in list_translations(session, before):
+        kept = text.model_dump(include={"language", "title", "body", "reviewed_against"})
+        session.add(Translation(version_id=version.id, **kept))
+    session.flush()
+    return version
+
+
+def discard_open(session: Session, statement: Statement) -> None:
+    """Drop the version that is being written, if there is one: what was frozen before it stands."""
+    version = find_open(session, statement)
+    if version is not None:
+        session.connection().execute(delete(Translation).where(col(Translation.version_id) == version.id))
+        session.connection().execute(delete(Version).where(col(Version.id) == version.id))
+        session.expire_all()
+
+
 def latest(session: Session, statement: Statement) -> Version:
-    """Return the version with the highest number: the draft before sign-on, the frozen text after."""
+    """Return the version with the highest number: the one being written, if there is one, else the newest frozen one."""
     query = select(Version).where(Version.statement_id == statement.id).order_by(col(Version.number).desc())
     return session.exec(query.limit(1)).one()
+
+
+def find_open(session: Session, statement: Statement) -> Version | None:
+    """Return the version that is being written, or None."""
+    return session.exec(select(Version).where(Version.statement_id == statement.id, col(Version.frozen_at).is_(None))).first()
+
+
+def find_endorsable(session: Session, statement_id: str) -> Version | None:
+    """Return the newest text that can be endorsed, or None before sign-on."""
+    query = select(Version).where(Version.statement_id == statement_id, col(Version.frozen_as).in_(ENDORSABLE))
+    return session.exec(query.order_by(col(Version.number).desc()).limit(1)).first()
+
+
+def find_consulted(session: Session, statement_id: str) -> Version | None:
+    """Return the newest text that partners were asked to comment on, or None."""
+    query = select(Version).where(Version.statement_id == statement_id, Version.frozen_as == FrozenAs.CONSULTATION)
+    return session.exec(query.order_by(col(Version.number).desc()).limit(1)).first()
+
+
+def get(session: Session, statement: Statement, number: int) -> Version:
+    """Return a version by its number. Raises NotFound."""
+    version = session.exec(select(Version).where(Version.statement_id == statement.id, Version.number == number)).first()
+    if version is None:
+        raise NotFound
+    return version
+
+
+def list_for(session: Session, statement: Statement) -> list[Version]:
+    """Return every version of a statement, the newest first."""
+    return list(session.exec(select(Version).where(Version.statement_id == statement.id).order_by(col(Version.number).desc())).all())
 
 
 def list_translations(session: Session, version: Version) -> list[Translation]:
@@ -43,20 +101,34 @@ def list_translations(session: Session, version: Version) -> list[Translation]:
 
 
 def rewrite_open(session: Session, statement: Statement, texts: Mapping[str, TypedText]) -> None:
-    """Replace the texts of the draft."""
+    """Replace the texts of the draft. A translation that stays as it was stays reviewed; one that changed has to be reviewed anew."""
     version = latest(session, statement)
+    before = {text.language: text for text in list_translations(session, version)}
+    reviewed = {tag: text.reviewed_against for tag, text in before.items() if tag in texts and _is_same(text, texts[tag])}
     session.connection().execute(delete(Translation).where(col(Translation.version_id) == version.id))
     session.expire_all()
-    _write(session, version, texts)
+    _write(session, version, texts, reviewed)
 
 
-def freeze(session: Session, statement: Statement, *, at: datetime) -> Version:
-    """Close the draft: every language gets the SHA-256 of its canonical text."""
+def freeze(
+    session: Session,
+    statement: Statement,
+    frozen_as: FrozenAs,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    objections_until: datetime | None = None,
+) -> Version:
+    """Close the draft: every language gets the SHA-256 of its canonical text. Writes the event."""
     version = latest(session, statement)
-    version.frozen_at = at
+    version.frozen_at, version.frozen_as, version.frozen_by = at, frozen_as, by.account_id or None
+    version.note, version.objections_until = note, objections_until
     for translation in list_translations(session, version):
         translation.sha256 = text_sha256(translation.title, translation.body)
     session.flush()
+    facts = {"number": version.number, "frozen_as": frozen_as, "sha256": hashes(session, version)}
+    events.record(session, EventKind.VERSION_FROZEN, statement_id=statement.id, at=at, subject_id=version.id, **facts)
     return version
 
 
@@ -66,6 +138,14 @@ def hashes(session: Session, version: Version) -> dict[str, str]:
     return {text.language: text.sha256 or text_sha256(text.title, text.body) for text in texts}
 
 
-def _write(session: Session, version: Version, texts: Mapping[str, TypedText]) -> None:
-    session.add_all(Translation(version_id=version.id, language=tag, title=text.title, body=text.body) for tag, text in texts.items())
+def _is_same(before: TypedText, after: TypedText) -> bool:
+    return (before.title, before.body) == (after.title, after.body)
+
+
+def _write(session: Session, version: Version, texts: Mapping[str, TypedText], reviewed: Mapping[str, str | None] | None = None) -> None:
+    reviewed = reviewed or {}
+    session.add_all(
+        Translation(version_id=version.id, language=tag, title=text.title, body=text.body, reviewed_against=reviewed.get(tag))
+        for tag, text in texts.items()
+    )
     session.flush()

@@ -28,10 +28,19 @@ class WithdrawalMode(StrEnum):
     ON_RECORD = "on_record"
 
 
+class ReconfirmBecause(StrEnum):
+    """Why an endorsement has to be confirmed again: another text, its own objection to a correction, or its age."""
+
+    NEW_TEXT = "new_text"
+    OBJECTION = "objection"
+    AGE = "age"
+
+
 class Endorsement(SQLModel, table=True):
     """One partner's decision about one statement; UNIQUE holds that it is one.
 
     `nonce` is the form's, so the same POST twice is one act. `text_sha256` maps languages to the hashes that were endorsed (P2).
+    `version_id` is the version the partner itself confirmed last: a later editorial one carries it, a substantive one asks again.
     `spent_nonces` are those of forms it has followed before: an old form sent again changes nothing.
     `signer_sealed` (name and title, JSON) and `reason_sealed` are private.
     """
@@ -40,6 +49,7 @@ class Endorsement(SQLModel, table=True):
         UniqueConstraint("statement_id", "partner_id"),
         Index("ix_endorsement_roster", "statement_id", "state", "visibility"),
         CheckConstraint("state <> 'confirmed' OR (visibility IS NOT NULL AND display_name <> '')", name="confirmed_is_complete"),
+        CheckConstraint("(state = 'needs_reconfirmation') = (reconfirm_because IS NOT NULL)", name="reconfirmed_for_a_reason"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_time"),
     )
 
@@ -59,6 +69,8 @@ class Endorsement(SQLModel, table=True):
     spent_nonces: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
     recorded_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     changed_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    reconfirm_because: ReconfirmBecause | None = Field(default=None, sa_column=choice_column(ReconfirmBecause, nullable=True))
+    reconfirmed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawal_mode: WithdrawalMode | None = Field(default=None, sa_column=choice_column(WithdrawalMode, nullable=True))
 

@@ -21,6 +21,9 @@ class EventKind(StrEnum):
     DISPUTED = "disputed"
     PUBLISHED = "published"
     RETRACTED = "retracted"
+    RECONFIRMATION_ASKED = "reconfirmation_asked"
+    RECONFIRMED = "reconfirmed"
+    OBJECTED = "objected"
 
 
 class Event(SQLModel, table=True):

@@ -16,15 +16,21 @@ class Purpose(StrEnum):
     LOGIN = "login"
     INVITATION = "invitation"
     MANAGE = "manage"
+    CONSULTATION = "consultation"
+    TRANSLATION = "translation"
 
 
 class Link(SQLModel, table=True):
-    """One link that was given out, and the one thing it opens."""
+    """One link that was given out, and the one thing it opens: an account, an invitation, or one language of a statement.
+
+    `label` is the lead's word for who has a translator's link.
+    """
 
     __table_args__ = (
         CheckConstraint(
-            "(purpose = 'login' AND account_id IS NOT NULL AND invitation_id IS NULL)"
-            " OR (purpose <> 'login' AND account_id IS NULL AND invitation_id IS NOT NULL)",
+            "(purpose = 'login' AND account_id IS NOT NULL AND invitation_id IS NULL AND statement_id IS NULL)"
+            " OR (purpose = 'translation' AND account_id IS NULL AND invitation_id IS NULL AND statement_id IS NOT NULL AND language <> '')"
+            " OR (purpose NOT IN ('login', 'translation') AND account_id IS NULL AND invitation_id IS NOT NULL AND statement_id IS NULL)",
             name="opens_one_thing",
         ),
     )
@@ -34,6 +40,9 @@ class Link(SQLModel, table=True):
     token_hash: bytes = Field(unique=True)
     account_id: str | None = Field(default=None, foreign_key="account.id", index=True)
     invitation_id: str | None = Field(default=None, foreign_key="invitation.id", index=True)
+    statement_id: str | None = Field(default=None, foreign_key="statement.id", index=True)
+    language: str = ""
+    label: str = ""
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     expires_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     used_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -40,7 +40,9 @@ class Statement(SQLModel, table=True):
 
     `addressees` is a list of {"role": "to"|"cc", "name": …}; `occasion` has the fields of `publishing.document.Occasion`.
     `revision` counts saved edits (two coordinators, one draft); `roster_revision` counts every act that could change the
-    public list, so an edition is published only from the rows it was rendered from.
+    public list, so an edition is published only from the rows it was rendered from. Endorsements older than `reconfirm_after_days`
+    (0: never) at publication are asked for again. `wanted_languages` are those the lead means to have; `left_out_languages` are not
+    published. `channel` names what limits the text's length, or nothing.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -58,6 +60,12 @@ class Statement(SQLModel, table=True):
     dated_on: date | None = None
     roster_order: RosterOrder = Field(default=RosterOrder.ALPHABETICAL, sa_column=choice_column(RosterOrder))
     late_endorsements: bool = False
+    comment_deadline: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    shares_comments: bool = False
+    reconfirm_after_days: int = 60
+    wanted_languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    left_out_languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    channel: str = ""
     revision: int = 1
     roster_revision: int = 0
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app import clock
-from app.domain import overviews, publications, statements, versions
+from app.domain import overviews, publications, revisions, statements, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
@@ -78,7 +78,7 @@ def edit(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
         _refuse_clashes(typed)
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)
-            statements.edit(session, statement, typed.draft(), revision=sheet.revision, at=clock.now())
+            statements.edit(session, statement, typed.draft(), revision=sheet.revision, at=clock.now(), author=revisions.by_lead(member))
     except Invalid as error:
         return _form_page(request, member, replace(sheet, errors=typed.placed(error.fields)), status=error.status)
     except (DraftChanged, TextLocked) as error:
@@ -121,7 +121,7 @@ def open_sign_on(request: Request, db: Db, member: Posting, form: Typed, stateme
     try:
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)
-            statements.open_sign_on(session, statement, at=clock.now(), revision=number(line(form, "revision")))
+            statements.open_sign_on(session, statement, by=member, at=clock.now(), revision=number(line(form, "revision")))
     except Invalid as error:
         return _sign_on_page(request, db, member, statement_id, status=error.status, problem=next(iter(error.fields.values())))
     except DraftChanged as error:

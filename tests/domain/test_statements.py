@@ -41,7 +41,7 @@ def reread(database: Database, lead: Lead, made: Statement) -> tuple[Statement, 
 def open_sign_on(database: Database, lead: Lead, made: Statement, revision: int | None = None) -> None:
     with database.write() as session:
         statement = statements.get(session, made.id, by=lead.actor)
-        statements.open_sign_on(session, statement, at=clock.now(), revision=revision)
+        statements.open_sign_on(session, statement, by=lead.actor, at=clock.now(), revision=revision)
 
 
 def delete(database: Database, lead: Lead, made: Statement) -> None:

@@ -45,7 +45,7 @@ def test_the_hash_is_that_of_the_file_anyone_can_fetch(database: Database, still
     made = cast.new_draft(database, lead, translations={"en": Text("Title", "Body  \r\n")})
 
     with database.write() as session:
-        statements.open_sign_on(session, statements.get(session, made.id, by=lead.actor), at=clock.now())
+        statements.open_sign_on(session, statements.get(session, made.id, by=lead.actor), by=lead.actor, at=clock.now())
 
     with database.read() as session:
         (text,) = versions.list_translations(session, versions.latest(session, made))
