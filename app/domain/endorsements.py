@@ -46,6 +46,13 @@ class UnderDispute(Conflict):
     message = "This endorsement is disputed. The lead organization will answer before anything else can change."
 
 
+class TextChanged(Conflict):
+    """A new version was frozen between looking and answering: nobody endorses words they have not seen."""
+
+    code = "text_changed"
+    message = "The text has changed since you opened this page. Please read it again: your answer was not recorded."
+
+
 NEWEST_ENDORSABLE = (
     select(Version.id)
     .where(col(Version.statement_id) == bindparam("statement_id"), col(Version.frozen_as).in_(ENDORSABLE))
@@ -73,7 +80,7 @@ class FrozenText:
 
 @dataclass(frozen=True)
 class Answer:
-    """The endorsement form as typed. `language` is the language of the text that was read, and of the typed name."""
+    """The endorsement form as typed. `language` is that of the text that was read, and of the typed name; `version` the text's number."""
 
     display_name: str = ""
     language: str = ""
@@ -82,12 +89,13 @@ class Answer:
     signer_title: str = ""
     authorized: str = ""
     nonce: str = ""
+    version: str = ""
 
 
 def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Opened:
     """Record an endorsement, or change one through the invitation's link (to another name or visibility, or after a withdrawal).
 
-    Raises the link errors, Invalid, SignOnClosed, UnderDispute, AlreadyAnswered when another answer got in between.
+    Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged, AlreadyAnswered when another answer got in between.
     Effects: mail with the receipt and the manage link, event, next edition if published. Concurrency: the first of equal POSTs acts;
     the others find its nonce and change nothing.
     """
@@ -97,7 +105,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
         return opened
     _require_open(opened, at=at)
     _limit_changes(session, before, at=at)
-    text = _frozen_text(session, opened.statement.id)
+    text = require_read(session, opened.statement.id, answer.version)
     row = _checked(session, answer, set(text.hashes)) | {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
@@ -121,7 +129,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
     if before is not None and before.state == EndorsementState.DECLINED:
         return opened
     _require_open(opened, at=at)
-    if before is not None and before.stands:
+    if before is not None and before.state == EndorsementState.CONFIRMED:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
     _limit_changes(session, before, at=at)
     row = _checked_decline(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | {"changed_at": at}
@@ -133,6 +141,16 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
     _mark_answered(session, opened)
     receipts.queue_note(session, opened, "declined", {}, at=at)
     return opened
+
+
+def require_read(session: Session, statement_id: str, version: str) -> FrozenText:
+    """Return the text that can be endorsed now. Raises TextChanged when the form shows another version (P2); one that says none is
+    an answer to the text as it stands.
+    """
+    text = _frozen_text(session, statement_id)
+    if version and version != str(text.number):
+        raise TextChanged
+    return text
 
 
 def list_for(session: Session, statement: Statement, *, after: str = "", limit: int = 100) -> list[tuple[Endorsement, Partner, int]]:
@@ -226,6 +244,7 @@ def _checked(session: Session, answer: Answer, languages: set[str]) -> dict[str,
         "signer_sealed": session.vault.seal_json(SEALED_SIGNER, signer),
         "reason_sealed": None,
         "nonce": answer.nonce,
+        "reconfirm_because": None,
         "withdrawn_at": None,
         "withdrawal_mode": None,
     }
@@ -245,6 +264,7 @@ def _checked_decline(session: Session, reason: str, nonce: str) -> dict[str, Any
         "signer_sealed": None,
         "reason_sealed": session.vault.seal(SEALED_REASON, cleaned) if cleaned else None,
         "nonce": nonce,
+        "reconfirm_because": None,
         "withdrawn_at": None,
         "withdrawal_mode": None,
     }
@@ -265,7 +285,7 @@ def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: dateti
 def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:
     """Write over the answer that was read, unless it has changed since; return its id, or an empty string."""
     values = row | {"spent_nonces": [*before.spent_nonces, before.nonce]}
-    values |= {} if before.state == EndorsementState.CONFIRMED else {"recorded_at": row["changed_at"]}
+    values |= {"reconfirmed_at" if before.stands else "recorded_at": row["changed_at"]}
     same = (col(Endorsement.id) == before.id) & (col(Endorsement.nonce) == before.nonce) & (col(Endorsement.state) == before.state)
     return before.id if session.connection().execute(update(Endorsement).where(same).values(**values)).rowcount == 1 else ""
 

@@ -1,7 +1,8 @@
 """Envelopes: the mails that carry an invitation's link. The first one and every reminder get a link of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,8 +18,17 @@ LINK_LIFE = timedelta(days=365)
 """How long an invitation's link opens after the closing date (or after it was made): its owner may still want to be named again."""
 
 
-def queue(session: Session, statement: Statement, kind: str, invited: Sequence[tuple[str, Entry]], *, by: Actor, at: datetime) -> None:
-    """Give every invitation a fresh link and write its mail: two inserts, however many."""
+def queue(
+    session: Session,
+    statement: Statement,
+    kind: str,
+    invited: Sequence[tuple[str, Entry]],
+    *,
+    by: Actor,
+    at: datetime,
+    facts: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Give every invitation a fresh link and write its mail: two inserts, however many. `facts` are what the kind says beside."""
     if not invited:
         return
     titles = {text.language: text.title for text in versions.list_translations(session, versions.latest(session, statement))}
@@ -26,7 +36,7 @@ def queue(session: Session, statement: Statement, kind: str, invited: Sequence[t
     for invitation_id, entry in invited:
         token = session.signer.new_token(Purpose.INVITATION)
         link_rows.append(_link_row(statement, token, invitation_id, at=at))
-        payload = _payload(session, statement, entry, token, titles, by=by)
+        payload = {**_payload(session, statement, entry, token, titles, by=by), **facts}
         mail_rows.append(
             mails.row(session, kind, to=entry.email, language=entry.language, payload=payload, at=at, invitation_id=invitation_id)
         )

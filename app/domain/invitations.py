@@ -37,6 +37,9 @@ SILENT = (InvitationState.PENDING, InvitationState.SENT)
 REMINDER_PAUSE = timedelta(hours=12)
 """A partner is not reminded twice within this time, however often the button is pressed."""
 
+CHUNK = 5_000
+"""How many ids one query names: both databases bound the number of parameters."""
+
 ALREADY_INVITED = "This address was already invited."
 
 # Built once: it runs with every look and every act of a partner.
@@ -167,6 +170,15 @@ def list_silent(session: Session, statement: Statement, among: Sequence[str] | N
         query = query.where(col(Invitation.id).in_(among))
     silent = [progress for row in session.exec(query).all() if (progress := Progress(*row)).is_silent]
     return [(progress, partners.open_entry(session, progress.partner, progress.contact)) for progress in silent]
+
+
+def list_entries(session: Session, invitation_ids: Sequence[str]) -> list[tuple[str, Entry]]:
+    """Return invitations with their opened contacts, as `envelopes.queue` takes them."""
+    found: list[tuple[str, Entry]] = []
+    for first in range(0, len(invitation_ids), CHUNK):
+        query = _progress().where(col(Invitation.id).in_(invitation_ids[first : first + CHUNK]))
+        found += [(row[0].id, partners.open_entry(session, row[1], row[2])) for row in session.exec(query).all()]
+    return found
 
 
 def remind(session: Session, statement: Statement, invitation_ids: Sequence[str] | None, *, by: Actor, at: datetime) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, invitations, rosters, versions
+from app.domain import events, invitations, reconfirmations, rosters, versions
 from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
@@ -42,6 +42,13 @@ class RosterChanged(Conflict):
 
     code = "roster_changed"
     message = "The list has changed since you looked at it. Please look again and confirm."
+
+
+class EndorsementsTooOld(Conflict):
+    """Too much time would pass between an endorsement and its publication for it to be taken as meant still."""
+
+    code = "endorsements_too_old"
+    message = "Some endorsements are too old to be published without asking again. Ask those organizations to reconfirm first."
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,8 @@ def review(session: Session, statement: Statement) -> Review:
 
 
 def publish(session: Session, statement: Statement, *, at: datetime, roster_revision: int | None = None) -> Edition:
-    """Ask for the first edition: sign-on's list as it stands, or at the embargo. Raises NothingToPublish, WrongPhase.
+    """Ask for the first edition: sign-on's list as it stands, or at the embargo. Raises NothingToPublish, WrongPhase,
+    EndorsementsTooOld.
 
     With `roster_revision`, raises RosterChanged unless it is the one that was reviewed. A second click finds the edition that is
     already being built. Effects: an edition to build.
@@ -99,7 +107,10 @@ def publish(session: Session, statement: Statement, *, at: datetime, roster_revi
         raise NothingToPublish
     if roster_revision is not None and statement.roster_revision != roster_revision:
         raise RosterChanged
-    return _ask(session, statement, at=at, due_at=max(statement.embargo_until or at, at))
+    due_at = max(statement.embargo_until or at, at)
+    if reconfirmations.count_old(session, statement, at=due_at):
+        raise EndorsementsTooOld
+    return _ask(session, statement, at=at, due_at=due_at)
 
 
 def retract(session: Session, statement: Statement, *, notice: str, at: datetime) -> Edition:

@@ -31,9 +31,6 @@ class NotEndorsed(Conflict):
     message = "There is no endorsement that this could change."
 
 
-# Built once: these run with every endorsement, and building a query takes ten times as long as running it.
-
-
 def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Opened:
     """Withhold a name through the manage link. Raises VisibilityNotRaised for the other way (P4), NotEndorsed, the link errors, Invalid."""
     checks = Checks()
@@ -65,7 +62,7 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     is_disputed = endorsement.state == EndorsementState.DISPUTED  # who never endorsed has nothing to take back on the record
     if endorsement.state == EndorsementState.DECLINED or (is_disputed and chosen == WithdrawalMode.ON_RECORD):
         raise NotEndorsed
-    endorsement.state = EndorsementState.WITHDRAWN
+    endorsement.state, endorsement.reconfirm_because = EndorsementState.WITHDRAWN, None
     endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at
     if chosen == WithdrawalMode.QUIET:
         _erase_names(session, endorsement)
@@ -82,7 +79,7 @@ def dispute(session: Session, token: str, *, at: datetime) -> Opened:
         return opened
     if not endorsement.stands:
         raise NotEndorsed
-    endorsement.state, endorsement.changed_at = EndorsementState.DISPUTED, at
+    endorsement.state, endorsement.reconfirm_because, endorsement.changed_at = EndorsementState.DISPUTED, None, at
     events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
     receipts.queue_note(session, opened, "dispute", {}, at=at)
     _alert_lead(session, opened, at=at)
@@ -96,7 +93,7 @@ def lower(session: Session, endorsement_id: str, *, by: accounts.Actor, at: date
     invitation_id = session.exec(query).first() or ""
     invitation, statement = invitations.get(session, invitation_id, by=by)
     endorsement = session.exec(select(Endorsement).where(Endorsement.id == endorsement_id).with_for_update()).one()
-    if endorsement.state != EndorsementState.CONFIRMED:
+    if not endorsement.stands:
         raise NotEndorsed
     if endorsement.visibility == Visibility.NAMED:
         partner = session.get_one(Partner, invitation.partner_id)
