@@ -3,7 +3,7 @@
 A comment, a proposal and a translation all point at a block by its place. Only blocks are parsed here, so a hostile body costs linear time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -26,7 +26,7 @@ def split(body: str) -> tuple[str, ...]:
     return tuple(block for block in blocks if block)
 
 
-def join(blocks: Sequence[str]) -> str:
+def join(blocks: Iterable[str]) -> str:
     """Return the body that has these blocks: what `split` took apart, with one blank line between any two."""
     return "\n\n".join(block for block in blocks if block)
 
