@@ -15,7 +15,8 @@ from app.api.problems import responses, sentences
 from app.api.schemas import Input, Page, Whole, paged
 from app.domain import invitations, statements
 from app.domain.guest_lists import MOST_ROWS, Guest
-from app.domain.invitations import Outcome, Progress
+from app.domain.guests import Outcome
+from app.domain.invitations import Progress
 from app.models import EndorsementState, InvitationState
 
 router = APIRouter(tags=["invitations"])

@@ -1,23 +1,24 @@
-"""Invitations: asking partners to endorse, reminding the silent ones, taking an invitation back, and opening its link."""
+"""Invitations: asking partners to comment or to endorse, reminding the silent ones, taking an invitation back, opening its link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, update
+from sqlalchemy import ColumnElement, bindparam, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from app.db import Session
-from app.domain import envelopes, links, partners
+from app.domain import envelopes, links, partners, versions
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
+from app.domain.guests import Outcome, sort_guests, write_invitations
 from app.domain.partners import Entry
 from app.errors import AlreadyAnswered, LinkRevoked, NotFound, WrongPhase
 from app.models import (
+    Comment,
     Contact,
     Endorsement,
     EndorsementState,
@@ -26,11 +27,11 @@ from app.models import (
     Lead,
     Link,
     Partner,
+    Phase,
     Purpose,
     Statement,
     Visibility,
 )
-from app.models.base import new_id
 from app.security.secrets import secret_hash
 
 SILENT = (InvitationState.PENDING, InvitationState.SENT)
@@ -39,8 +40,6 @@ REMINDER_PAUSE = timedelta(hours=12)
 
 CHUNK = 5_000
 """How many ids one query names: both databases bound the number of parameters."""
-
-ALREADY_INVITED = "This address was already invited."
 
 # Built once: it runs with every look and every act of a partner.
 OPENED = (
@@ -67,17 +66,6 @@ class Standing(StrEnum):
     NEEDS_RECONFIRMATION = "needs_reconfirmation"
     REVOKED = "revoked"
     EXPIRED = "expired"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one row of a guest list: an invitation, or sentences by field."""
-
-    guest: Guest
-    invitation_id: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    is_invited: bool = False
-    """Nothing is wrong with the row; the address has its invitation already."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +110,13 @@ class Progress:
 
 def preview(session: Session, statement: Statement, guests: Sequence[Guest], *, by: Actor) -> list[Outcome]:
     """Return what `invite` would do with each row, writing nothing."""
-    outcomes, _ = _sorted(session, statement, guests, by=by)
+    outcomes, _ = sort_guests(session, statement, guests, by=by)
     return outcomes
 
 
 def invite(session: Session, statement: Statement, guests: Sequence[Guest], *, by: Actor, at: datetime) -> list[Outcome]:
-    """Invite every good row and queue its mail; a bad row never stops the good ones. Raises WrongPhase unless sign-on is open.
+    """Invite every good row and queue its mail; a bad row never stops the good ones. Raises WrongPhase unless a consultation or
+    sign-on is open.
 
     Effects: partners and contacts added to the directory, invitations, links, and one mail each, all in this transaction.
     Concurrency: the lead and the statement are held, so of two clicks the second finds everybody already invited, and two lists
@@ -135,15 +124,16 @@ def invite(session: Session, statement: Statement, guests: Sequence[Guest], *, b
     """
     session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
     session.hold(statement)
-    if not statement.takes_endorsements(at=at):
-        raise WrongPhase("Partners can be invited once sign-on is open, and until it closes.")
-    outcomes, known = _sorted(session, statement, guests, by=by)
+    if not statement.takes_comments(at=at) and not statement.takes_endorsements(at=at):
+        raise WrongPhase("Partners can be invited while a consultation or sign-on is open.")
+    outcomes, known = sort_guests(session, statement, guests, by=by)
     good = [outcome for outcome in outcomes if not outcome.errors]
     new = [outcome.guest for outcome in good if partners.fold(outcome.guest.email) not in known]
     entries = known | partners.add(session, new, by=by, at=at)
     pairs = [(outcome, entries[partners.fold(outcome.guest.email)]) for outcome in good]
-    made = _write(session, statement, [entry for _, entry in pairs], at=at)
-    envelopes.queue(session, statement, "invitation", [(made[entry.partner_id], entry) for _, entry in pairs], by=by, at=at)
+    made = write_invitations(session, statement, [entry for _, entry in pairs], at=at)
+    kind = "consultation" if statement.phase == Phase.CONSULTATION else "invitation"
+    envelopes.queue(session, statement, kind, [(made[entry.partner_id], entry) for _, entry in pairs], by=by, at=at)
     ids = {id(outcome): made[entry.partner_id] for outcome, entry in pairs}
     return [replace(outcome, invitation_id=ids.get(id(outcome), "")) for outcome in outcomes]
 
@@ -164,8 +154,13 @@ def get_progress(session: Session, invitation: Invitation) -> Progress:
 
 
 def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[tuple[Progress, Entry]]:
-    """Return who would be reminded now, opened: invited, mail not bounced, no answer yet. `among` are the ids looked at, or all."""
+    """Return who would be reminded now, opened: invited, mail not bounced, no answer yet. `among` are the ids looked at, or all.
+
+    During a consultation, who has commented on the text in question has answered.
+    """
     query = _progress().where(Invitation.statement_id == statement.id, col(Invitation.state).in_(SILENT)).order_by(col(Invitation.id))
+    if statement.phase == Phase.CONSULTATION:
+        query = query.where(col(Invitation.id).not_in(_commenters(session, statement)))
     if among is not None:
         query = query.where(col(Invitation.id).in_(among))
     silent = [progress for row in session.exec(query).all() if (progress := Progress(*row)).is_silent]
@@ -183,20 +178,35 @@ def list_entries(session: Session, invitation_ids: Sequence[str]) -> list[tuple[
 
 def remind(session: Session, statement: Statement, invitation_ids: Sequence[str] | None, *, by: Actor, at: datetime) -> int:
     """Mail a reminder to the given silent partners, or to all of them; return how many. A second click within 12 hours sends nothing."""
-    if not statement.takes_endorsements(at=at):
-        raise WrongPhase("Sign-on is not open, so there is nothing to remind of.")
+    if not statement.takes_comments(at=at) and not statement.takes_endorsements(at=at):
+        raise WrongPhase("Neither a consultation nor sign-on is open, so there is nothing to remind of.")
     silent = {progress.invitation.id: entry for progress, entry in list_silent(session, statement, invitation_ids)}
     claim = update(Invitation).where(
         col(Invitation.statement_id) == statement.id,
         col(Invitation.state).in_(SILENT),
         col(Invitation.reminded_at).is_(None) | (col(Invitation.reminded_at) <= at - REMINDER_PAUSE),
     )
+    if statement.phase == Phase.CONSULTATION:
+        claim = claim.where(col(Invitation.id).not_in(_commenters(session, statement)))
     if invitation_ids is not None:
         claim = claim.where(col(Invitation.id).in_(invitation_ids))
     claimed = claim.values(reminded_at=at, reminders=col(Invitation.reminders) + 1).returning(col(Invitation.id))
     reminded = [(id_, silent[id_]) for id_ in sorted(session.connection().scalars(claimed)) if id_ in silent]
-    envelopes.queue(session, statement, "reminder", reminded, by=by, at=at)
+    kind = "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
+    envelopes.queue(session, statement, kind, reminded, by=by, at=at)
     return len(reminded)
+
+
+def ask_again(session: Session, statement: Statement, kind: str, *, by: Actor, at: datetime, **facts: object) -> int:
+    """Mail everybody whose invitation stands (not taken back, mail not bounced) a fresh link of `kind`; return how many.
+
+    Their invitations begin anew: nobody has answered or been reminded of what is asked now.
+    """
+    again = update(Invitation).where(col(Invitation.statement_id) == statement.id, col(Invitation.state).in_(SILENT))
+    values = {"state": InvitationState.PENDING, "queued_at": at, "sent_at": None, "reminded_at": None, "reminders": 0}
+    asked = sorted(session.connection().scalars(again.values(**values).returning(col(Invitation.id))))
+    envelopes.queue(session, statement, kind, list_entries(session, asked), by=by, at=at, facts=facts)
+    return len(asked)
 
 
 def get(session: Session, invitation_id: str, *, by: Actor, of: Statement | None = None) -> tuple[Invitation, Statement]:
@@ -235,7 +245,7 @@ def open_link(session: Session, token: str, *, at: datetime, purpose: Purpose = 
         raise links.LinkUnknown
     link, invitation, statement, partner, lead, endorsement = found[0]
     links.require_live(link, at=at)
-    if purpose == Purpose.INVITATION and invitation.state == InvitationState.REVOKED:
+    if purpose != Purpose.MANAGE and invitation.state == InvitationState.REVOKED:
         raise LinkRevoked
     return Opened(invitation, statement, partner, lead, endorsement)
 
@@ -249,6 +259,12 @@ def _progress() -> Select[Invitation, Partner, Contact, Endorsement]:
     )
 
 
+def _commenters(session: Session, statement: Statement) -> SelectOfScalar[str]:
+    """Who has commented on the text that is in consultation, as a subquery."""
+    version = versions.find_consulted(session, statement.id)
+    return select(Comment.invitation_id).where(Comment.version_id == (version.id if version else ""))
+
+
 def _stands(standing: Standing) -> ColumnElement[bool]:
     """Return the condition on Invitation and Endorsement that a standing stands for."""
     match standing:
@@ -260,60 +276,3 @@ def _stands(standing: Standing) -> ColumnElement[bool]:
             return (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility(standing))
         case _:
             return col(Endorsement.state) == EndorsementState(standing)
-
-
-def _sorted(session: Session, statement: Statement, guests: Sequence[Guest], *, by: Actor) -> tuple[list[Outcome], dict[str, Entry]]:
-    """Check every row, against itself, the rows above it and the invitations there are."""
-    checked = [partners.check(guest, default_language=statement.authentic_language) for guest in guests]
-    known = partners.find_entries(session, [guest.email for guest, _ in checked if guest.email], by=by)
-    invited = _invited_partner_ids(session, statement)
-    seen: set[str] = set()
-    outcomes = []
-    for guest, errors in checked:
-        address = partners.fold(guest.email)
-        if "email" not in errors and address in seen:
-            errors["email"] = "This address stands twice in the list."
-        elif address in known and known[address].partner_id in invited:
-            errors["email"] = ALREADY_INVITED
-        seen.add(address)
-        outcomes.append(Outcome(guest, errors=errors, is_invited=errors == {"email": ALREADY_INVITED}))
-    return outcomes, known
-
-
-def _invited_partner_ids(session: Session, statement: Statement) -> set[str]:
-    live = select(Invitation.partner_id).where(Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED)
-    return set(session.exec(live).all())
-
-
-def _write(session: Session, statement: Statement, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
-    """Write or reopen one invitation per entry; return their ids by partner."""
-    revoked = {
-        invitation.partner_id: invitation
-        for invitation in session.exec(
-            select(Invitation).where(Invitation.statement_id == statement.id, Invitation.state == InvitationState.REVOKED)
-        ).all()
-    }
-    made, rows = {}, []
-    for entry in entries:
-        if entry.partner_id in revoked:
-            reopened = revoked[entry.partner_id]
-            reopened.state, reopened.contact_id, reopened.queued_at = InvitationState.PENDING, entry.contact_id, at
-            made[entry.partner_id] = reopened.id
-        else:
-            made[entry.partner_id] = new_id()
-            rows.append(_invitation_row(statement, entry, made[entry.partner_id], at=at))
-    session.flush()
-    if rows:
-        session.connection().execute(insert(Invitation), rows)
-    return made
-
-
-def _invitation_row(statement: Statement, entry: Entry, invitation_id: str, *, at: datetime) -> dict[str, Any]:
-    return {
-        "id": invitation_id,
-        "statement_id": statement.id,
-        "partner_id": entry.partner_id,
-        "contact_id": entry.contact_id,
-        "created_at": at,
-        "queued_at": at,
-    }

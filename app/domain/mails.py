@@ -21,7 +21,7 @@ from app.security.vault import VaultClosed
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 """Waits after the first, second, … temporary failure. After the last one a mail has failed."""
 
-CARRIES_INVITATION = ("invitation", "reminder")
+CARRIES_INVITATION = ("invitation", "reminder", "sign_on", "consultation", "consultation_reminder")
 SEALED_RECIPIENT = "mail.recipient"
 SEALED_PAYLOAD = "mail.payload"
 

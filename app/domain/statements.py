@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import revisions, rosters, slugs, versions
+from app.domain import invitations, revisions, rosters, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.revisions import Author
@@ -177,7 +177,7 @@ def open_sign_on(session: Session, statement: Statement, *, by: Actor, at: datet
     """Freeze the text and let partners be invited. Raises WrongPhase (a second click too) and Invalid for a deadline gone by.
 
     With `revision`, raises DraftChanged unless it is the one that was read before confirming. Effects: version frozen with a hash
-    per language, event written.
+    per language, event written; after a consultation, everybody who was invited to it is mailed a link to endorse.
     """
     if statement.hard_deadline is not None and statement.hard_deadline <= at:
         raise Invalid({"hard_deadline": "This deadline is in the past."})
@@ -187,7 +187,9 @@ def open_sign_on(session: Session, statement: Statement, *, by: Actor, at: datet
     session.refresh(statement)
     if revision is not None and statement.revision != revision:
         raise DraftChanged("Somebody saved this draft after you had looked at it. Please look at it again.")
-    return versions.freeze(session, statement, FrozenAs.SIGN_ON, by=by, at=at)
+    version = versions.freeze(session, statement, FrozenAs.SIGN_ON, by=by, at=at)
+    invitations.ask_again(session, statement, "sign_on", by=by, at=at)
+    return version
 
 
 def has_due(session: Session, *, at: datetime) -> bool:

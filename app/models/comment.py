@@ -20,9 +20,9 @@ class CommentState(StrEnum):
 class Comment(SQLModel, table=True):
     """A partner's words on one paragraph of one language of a version.
 
-    `paragraph` counts from 0 as `texts.paragraphs` splits that text. `words_sealed` holds {"comment", "wording"}; a wording proposes
-    what should stand in the paragraph's place. `answer` is the lead's, for the partner alone. `nonce` is the form's, so the same
-    POST twice is one comment.
+    `paragraph` counts from 0 as `texts.paragraphs` splits that text. `words_sealed` holds {"comment", "wording", "is_private"}: a
+    wording proposes what should stand in the paragraph's place; what is private is for the lead alone, even when it shares the others.
+    `answer` is the lead's, for the partner alone. `nonce` is the form's, so the same POST twice is one comment.
     """
 
     __table_args__ = (

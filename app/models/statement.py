@@ -72,6 +72,10 @@ class Statement(SQLModel, table=True):
     first_published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     retraction_notice: str = ""
 
+    def takes_comments(self, *, at: datetime) -> bool:
+        """Whether an invited partner may comment now: during a consultation, before its deadline."""
+        return self.phase == Phase.CONSULTATION and self.comment_deadline is not None and at < self.comment_deadline
+
     def takes_endorsements(self, *, at: datetime) -> bool:
         """Whether a partner may endorse now: before the hard deadline while sign-on is open, or later where the lead allows it."""
         if self.phase in {Phase.DRAFT, Phase.CONSULTATION, Phase.RETRACTED}:

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.domain import guest_lists
 from app.domain.guest_lists import Guest
-from app.domain.invitations import Outcome
+from app.domain.guests import Outcome
 from app.i18n.formats import country_name
 from app.web.desk import LANGUAGE, line
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from app import clock
 from app.domain import guest_lists, invitations, mails, overviews, statements
 from app.domain.accounts import Actor
-from app.domain.invitations import Outcome
+from app.domain.guests import Outcome
 from app.errors import Invalid, WrongPhase
 from app.web import guest_forms
 from app.web.dependencies import Db, Member, Posting

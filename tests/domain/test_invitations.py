@@ -10,7 +10,7 @@ from app import clock
 from app.db import Database
 from app.domain import invitations, statements
 from app.domain.guest_lists import Guest
-from app.domain.invitations import Outcome
+from app.domain.guests import Outcome
 from app.errors import AlreadyAnswered, LinkRevoked, NotFound, WrongPhase
 from app.models import Contact, Invitation, Link, Partner, Statement
 from tests import cast
