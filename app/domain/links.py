@@ -1,6 +1,7 @@
 """Links that were given out: issuing them and finding the row behind a token. The row decides (DESIGN rule 9)."""
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlmodel import select
 
@@ -17,19 +18,21 @@ class LinkUnknown(LinkInvalid):
     message = "This link is no longer known here."
 
 
-def issue(
-    session: Session,
-    purpose: Purpose,
-    *,
-    at: datetime,
-    expires_at: datetime | None = None,
-    account_id: str | None = None,
-    invitation_id: str | None = None,
-) -> str:
-    """Write the row of a new link and return its token. It opens one thing: an account or an invitation."""
+class Opens(TypedDict, total=False):
+    """The one thing a link opens: an account, an invitation, or one language of a statement. `label` says who has a translator's link."""
+
+    account_id: str
+    invitation_id: str
+    statement_id: str
+    language: str
+    label: str
+
+
+def issue(session: Session, purpose: Purpose, *, at: datetime, expires_at: datetime | None = None, **opens: Unpack[Opens]) -> str:
+    """Write the row of a new link and return its token. It opens one thing (a CHECK)."""
     token = session.signer.new_token(purpose)
-    opens = {"account_id": account_id, "invitation_id": invitation_id}
-    insert_row(session, Link, {"purpose": purpose, "token_hash": secret_hash(token), "created_at": at, "expires_at": expires_at} | opens)
+    row = {"purpose": purpose, "token_hash": secret_hash(token), "created_at": at, "expires_at": expires_at}
+    insert_row(session, Link, row | dict(opens))
     return token
 
 

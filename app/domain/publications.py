@@ -203,7 +203,8 @@ def _document(session: Session, statement: Statement, version: Version, number: 
 
 def _texts(session: Session, statement: Statement, version: Version) -> tuple[Text, ...]:
     rows = session.exec(select(Translation).where(Translation.version_id == version.id)).all()
-    ordered = sorted(rows, key=lambda row: (row.language != statement.authentic_language, row.language))
+    shown = [row for row in rows if row.language not in statement.left_out_languages]
+    ordered = sorted(shown, key=lambda row: (row.language != statement.authentic_language, row.language))
     return tuple(Text(row.language, row.title, row.body, row.sha256 or "") for row in ordered)
 
 

@@ -1,17 +1,20 @@
 """Revisions of a draft: every text that was ever saved, and what was typed and not saved yet. Nothing typed is lost."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import col, select
 
-from app.db import Session
+from app.db import Session, insert_once
 from app.domain.accounts import Actor
 from app.domain.versions import TypedText
 from app.models import Revision, SavedBy, Statement, UnsavedDraft
+
+SEALED_FIELDS = "unsaved_draft.fields"
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,15 @@ class Author:
 
     saved_as: SavedBy = SavedBy.LEAD
     account_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A form as it was typed over revision `typed_over`: field name → text."""
+
+    fields: Mapping[str, str]
+    typed_over: int
+    kept_at: datetime
 
 
 def by_lead(actor: Actor) -> Author:
@@ -58,28 +70,40 @@ def last_number(session: Session, statement: Statement, language: str) -> int:
     return session.exec(query).one() or 0
 
 
-def keep_unsaved(session: Session, statement_id: str, fields: Mapping[str, Any], *, typed_over: int, by: Actor, at: datetime) -> None:
-    """Keep a form as typed, in place of what this member had typed before. An API key has no form."""
-    drop_unsaved(session, statement_id, by=by)
-    if by.account_id:
-        kept = UnsavedDraft(account_id=by.account_id, statement_id=statement_id, typed_over=typed_over, fields=dict(fields), kept_at=at)
-        session.add(kept)
-        session.flush()
+def keep_unsaved(session: Session, statement_id: str, fields: Mapping[str, str], *, typed_over: int, by: Actor, at: datetime) -> None:
+    """Keep a form as typed, sealed, in place of what this member had typed before. An API key has no form.
+
+    Concurrency: of two tabs that type over one statement the last to stop is kept.
+    """
+    if not by.account_id:
+        return
+    sealed = b64encode(session.vault.seal_json(SEALED_FIELDS, fields)).decode()
+    mine = {"account_id": by.account_id, "statement_id": statement_id}
+    typed = {"typed_over": typed_over, "fields": {"sealed": sealed}, "kept_at": at}
+    if not insert_once(session, UnsavedDraft, mine | typed):
+        session.connection().execute(update(UnsavedDraft).where(*_of(by, statement_id)).values(**typed))
+        session.expire_all()
 
 
-def find_unsaved(session: Session, statement_id: str, *, by: Actor) -> UnsavedDraft | None:
-    """Return what this member typed and has not saved, or None."""
-    return session.get(UnsavedDraft, (by.account_id, statement_id))
+def find_unsaved(session: Session, statement_id: str, *, by: Actor) -> Unsaved | None:
+    """Return what this member typed and has not saved, opened, or None."""
+    kept = session.exec(select(UnsavedDraft).where(*_of(by, statement_id))).first()
+    if kept is None:
+        return None
+    fields = session.vault.open_json(SEALED_FIELDS, b64decode(kept.fields["sealed"]))
+    return Unsaved(fields, kept.typed_over, kept.kept_at)
 
 
 def drop_unsaved(session: Session, statement_id: str, *, by: Actor) -> None:
     """Forget what this member typed: it is saved, or was thrown away."""
-    mine = (col(UnsavedDraft.account_id) == by.account_id) & (col(UnsavedDraft.statement_id) == statement_id)
-    session.connection().execute(delete(UnsavedDraft).where(mine))
-    session.expire_all()
+    session.connection().execute(delete(UnsavedDraft).where(*_of(by, statement_id)))
 
 
 def delete_all(session: Session, statement_id: str) -> None:
     """Forget everything that was ever typed for a draft that is deleted."""
     session.connection().execute(delete(Revision).where(col(Revision.statement_id) == statement_id))
     session.connection().execute(delete(UnsavedDraft).where(col(UnsavedDraft.statement_id) == statement_id))
+
+
+def _of(by: Actor, statement_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(UnsavedDraft.account_id) == by.account_id, col(UnsavedDraft.statement_id) == statement_id

@@ -15,7 +15,7 @@ from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.revisions import Author
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
-from app.models import Edition, EditionState, FrozenAs, Kind, Phase, RosterOrder, Statement, Translation, Version
+from app.models import Edition, EditionState, FrozenAs, Kind, Link, Phase, RosterOrder, Statement, Translation, Version
 
 DRAFTING = (Phase.DRAFT, Phase.CONSULTATION)
 MOST_LANGUAGES = 30
@@ -170,6 +170,7 @@ def delete_draft(session: Session, statement: Statement) -> None:
     drafts = select(Version.id).where(Version.statement_id == statement.id)
     session.connection().execute(delete(Translation).where(col(Translation.version_id).in_(drafts)))
     session.connection().execute(delete(Version).where(col(Version.statement_id) == statement.id))
+    session.connection().execute(delete(Link).where(col(Link.statement_id) == statement.id))
     session.delete(statement)
 
 
