@@ -13,10 +13,58 @@ MOST_TAGS = 20_000
 DEEPEST = 60
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CONTAINERS = frozenset(
-    "address article aside body center dd details div dl figcaption figure footer form header main nav section summary".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "main",
+        "nav",
+        "section",
+        "summary",
+    ]
 )
-BLOCKS = HEADINGS | CONTAINERS | frozenset("blockquote dt hr li ol p pre table tbody td tfoot th thead tr ul".split())
-INLINES = frozenset("a b br cite code del em font i input ins kbd s samp span strike strong sub sup tt u var".split())
+BLOCKS = (
+    HEADINGS
+    | CONTAINERS
+    | frozenset(["blockquote", "dt", "hr", "li", "ol", "p", "pre", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"])
+)
+INLINES = frozenset(
+    [
+        "a",
+        "b",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "font",
+        "i",
+        "input",
+        "ins",
+        "kbd",
+        "s",
+        "samp",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "var",
+    ]
+)
 VOID = frozenset({"br", "hr", "input"})
 FORGOTTEN = {"script", "style", "title", "noscript", "template", "svg", "math", "textarea", "select", "button", "iframe", "object"}
 """Tags whose words are no text of the author: they go with all that is in them."""
@@ -69,7 +117,7 @@ def parse(html: str) -> Element:
         attributes=ATTRIBUTES,
         filter_style_properties=STYLES,
         url_schemes={"http", "https", "mailto", "file"},
-        url_relative="passthrough",
+        url_relative="pass_through",
         link_rel=None,
     )
     builder = _Builder()
