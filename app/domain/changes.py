@@ -3,16 +3,20 @@
 Editorial: endorsements stand, every signatory is told and may object for a while. Substantive: every endorsement is asked for again.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.db import Session
-from app.domain import reconfirmations, rosters, versions
+from app.domain import endorsements, reconfirmations, revisions, rosters, statements, versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.reconfirmations import Asked
+from app.domain.statements import Text
 from app.errors import Conflict, DraftChanged, WrongPhase
-from app.models import FrozenAs, Phase, ReconfirmBecause, Statement, Version
+from app.models import EndorsementState, FrozenAs, Phase, ReconfirmBecause, Statement, Version
+from app.texts import redline
+from app.texts.redline import Redline, compare
 
 CHANGEABLE = (Phase.SIGN_ON, Phase.CLOSED, Phase.PUBLISHED)
 OBJECTION_HOURS = 48
@@ -28,6 +32,26 @@ class Change:
     hours: int = OBJECTION_HOURS
 
 
+@dataclass(frozen=True)
+class Review:
+    """What the lead looks at before it freezes a change: the text that stands, the one being written, the redline of every language.
+
+    `added` and `removed` are languages that only one of them has. `signatories` would be mailed.
+    """
+
+    title: str
+    before: Version
+    after: Version | None
+    redlines: Mapping[str, Redline]
+    added: Sequence[str]
+    removed: Sequence[str]
+    signatories: int
+
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.added or self.removed or any(not redline.is_same for redline in self.redlines.values()))
+
+
 class OnlyCorrected(Conflict):
     """What is public bears names that were given to this text."""
 
@@ -40,6 +64,19 @@ class NothingChanged(Conflict):
 
     code = "nothing_changed"
     message = "The text is the same as before. Change it first."
+
+
+def review(session: Session, statement: Statement) -> Review:
+    """Return how the version being written differs from the text that stands. Raises WrongPhase before sign-on."""
+    before = versions.find_endorsable(session, statement.id)
+    if statement.phase not in CHANGEABLE or before is None:
+        raise WrongPhase("Before sign-on has opened, the draft itself can be changed.")
+    after = versions.find_open(session, statement)
+    old, new = (_texts(session, version) for version in (before, after or before))
+    redlines = {language: compare(old[language], text) for language, text in new.items() if language in old}
+    signatories = endorsements.count_by_state(session, statement).get(EndorsementState.CONFIRMED, 0)
+    added, removed = [tag for tag in new if tag not in old], [tag for tag in old if tag not in new]
+    return Review(new[statement.authentic_language].title, before, after, redlines, added, removed, signatories)
 
 
 def begin(session: Session, statement: Statement) -> Version:
@@ -87,11 +124,27 @@ def make(session: Session, statement: Statement, change: Change, *, by: Actor, a
     return after
 
 
+def make_of(
+    session: Session, statement: Statement, texts: Mapping[str, Mapping[str, str]], change: Change, *, by: Actor, at: datetime
+) -> Version:
+    """Change some languages, by title, body or both, and freeze the result. Raises as `begin`, `make` and `statements.edit`."""
+    begin(session, statement)
+    draft = statements.draft_of(session, statement)
+    changed = {language: replace(draft.translations.get(language, Text("", "")), **parts) for language, parts in texts.items()}
+    whole = replace(draft, translations={**draft.translations, **changed})
+    statements.edit(session, statement, whole, revision=statement.revision, at=at, author=revisions.by_lead(by))
+    return make(session, statement, change, by=by, at=at)
+
+
+def _texts(session: Session, version: Version) -> dict[str, redline.Text]:
+    return {text.language: redline.Text(text.title, text.body) for text in versions.list_translations(session, version)}
+
+
 def _checked(change: Change) -> tuple[FrozenAs, str]:
     checks = Checks()
     if change.kind not in {FrozenAs.EDITORIAL, FrozenAs.SUBSTANTIVE}:
         checks.refuse("change", "Please say whether this is an editorial or a substantive change.")
-    words = checks.line("note", change.note, required=True)
+    words = checks.line("note", change.note)
     if not 1 <= change.hours <= MOST_OBJECTION_HOURS:
         checks.refuse("hours", "Please give between 1 hour and 14 days to object.")
     checks.done()

@@ -77,7 +77,17 @@ def _note(values: Values) -> Values:
     return values
 
 
-def _dispute_alert(values: Values) -> Values:
+def _reconfirmation(values: Values) -> Values:
+    """Read what `_request` reads, `because` ("new_text" or "age"), `note`, and `redline`: changed paragraphs, marked in plain text."""
+    return _request(values) | {"redline": values.get("redline", [])}
+
+
+def _correction(values: Values) -> Values:
+    """Read what `_reconfirmation` reads but `because`, and `until` (ISO 8601 with offset): when objecting ends."""
+    return _reconfirmation(values) | {"until": datetime.fromisoformat(values["until"])}
+
+
+def _alert(values: Values) -> Values:
     """Read `title`, `partner`, `desk_url`."""
     return values | {"desk_url": _link(values["desk_url"])}
 
@@ -91,7 +101,11 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "visibility": _note,
     "withdrawal": _note,
     "dispute": _note,
-    "dispute_alert": _dispute_alert,
+    "dispute_alert": _alert,
+    "correction": _correction,
+    "reconfirmation": _reconfirmation,
+    "objection": _note,
+    "objection_alert": _alert,
 }
 
 
@@ -99,6 +113,8 @@ def _clean(value: object) -> object:
     """Put every text on one line without bidi controls: a name cannot start a paragraph, a header or a sentence of ours."""
     if isinstance(value, str):
         return one_line(value)
+    if isinstance(value, list):
+        return [_clean(inner) for inner in value]
     if isinstance(value, Mapping):
         return {one_line(name): _clean(inner) for name, inner in value.items()}
     return value

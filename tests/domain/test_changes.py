@@ -254,13 +254,13 @@ def test_a_substantive_change_within_the_window_asks_everybody_objectors_too(
     assert len(cast.outbox(database, "reconfirmation")) == 2
 
 
-def test_a_change_says_which_it_is_and_what_it_changes(database: Database, lead: Lead, statement: Statement) -> None:
+def test_a_change_says_which_it_is_and_leaves_time_to_object(database: Database, lead: Lead, statement: Statement) -> None:
     rewrite(database, lead, statement)
 
     with pytest.raises(Invalid) as caught:
-        act(database, lead, statement, changes.make, Change("cosmetic", " "), by=lead.actor, at=clock.now())
+        act(database, lead, statement, changes.make, Change("cosmetic", "Commas", 0), by=lead.actor, at=clock.now())
 
-    assert set(caught.value.fields) == {"change", "note"}
+    assert set(caught.value.fields) == {"change", "hours"}
 
 
 def test_the_same_words_are_no_change(database: Database, lead: Lead, statement: Statement) -> None:

@@ -41,6 +41,13 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "dispute": NOTE,
     "dispute_alert": {"title": "Release everyone now", "partner": "Blue River Watch", "desk_url": LINK},
 }
+CHANGE = REQUEST | {"note": "Public trials are named too", "redline": ["We call for fair [-trials-]{+and public trials+}."]}
+PAYLOADS |= {
+    "correction": CHANGE | {"until": "2025-05-16T09:30:00+00:00"},
+    "reconfirmation": CHANGE | {"because": "new_text"},
+    "objection": NOTE,
+    "objection_alert": PAYLOADS["dispute_alert"],
+}
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
 
 
