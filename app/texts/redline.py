@@ -67,6 +67,11 @@ class Redline:
         return any(change.kind != "same" for change in (self.title, *self.blocks))
 
     @property
+    def stretches(self) -> list["Stretch"]:
+        """The paragraphs with the long unchanged runs folded, for a page."""
+        return fold(self.blocks)
+
+    @property
     def words_inserted(self) -> int:
         return self._count("inserted")
 
