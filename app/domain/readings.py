@@ -4,26 +4,41 @@ Looks only. Names of others come from `endorsements.list_named` alone: there is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import endorsements, invitations, versions
+from app.domain import endorsements, invitations, reconfirmations, versions
 from app.domain.invitations import Opened
 from app.errors import SignOnClosed
 from app.models import Contact, EndorsementState, Invitation, Purpose, Statement, Translation, Version, Visibility
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The text this partner knew before: the one it endorsed or else was consulted on. `notes` say what changed since."""
+
+    number: int
+    texts: dict[str, Translation]
+    is_endorsed: bool
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What a link opens, with the text that belongs to it. `texts` are by language."""
+    """What a link opens, with the text that belongs to it. `texts` are by language.
+
+    `earlier` is set where the partner knew another text before; `contested` is a correction it may still object to.
+    """
 
     opened: Opened
     version_number: int
     texts: dict[str, Translation]
     contact_language: str
+    earlier: Earlier | None = None
+    contested: Version | None = None
 
     def takes_answer(self, *, at: datetime) -> bool:
         """Whether the invitation's form would be accepted now. `endorsements.confirm` decides; this only saves a wasted form."""
@@ -50,7 +65,12 @@ class Company:
 def read_request(session: Session, token: str, *, at: datetime) -> tuple[Reading, Company]:
     """Return what an invitation asks, in its newest frozen text, and who endorsed it already. Raises the link errors."""
     opened = invitations.open_link(session, token, at=at)
-    return _reading(session, opened, _endorsable(session, opened.statement)), _company(session, opened.statement)
+    version, endorsement = _endorsable(session, opened.statement), opened.endorsement
+    contested = None
+    if endorsement is not None and endorsement.state == EndorsementState.CONFIRMED:
+        contested = reconfirmations.find_contested(session, endorsement, at=at)
+    reading = replace(_reading(session, opened, version), earlier=_earlier(session, opened, version), contested=contested)
+    return reading, _company(session, opened.statement)
 
 
 def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose) -> Reading:
@@ -63,6 +83,16 @@ def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose)
 def _reading(session: Session, opened: Opened, version: Version) -> Reading:
     texts = {text.language: text for text in versions.list_translations(session, version)}
     return Reading(opened, version.number, texts, _contact_language(session, opened.invitation))
+
+
+def _earlier(session: Session, opened: Opened, version: Version) -> Earlier | None:
+    endorsement = opened.endorsement
+    if endorsement is None or not endorsement.stands or endorsement.version_id == version.id:
+        return None
+    known = session.get_one(Version, endorsement.version_id)
+    since = [one for one in versions.list_for(session, opened.statement) if known.number < one.number <= version.number]
+    texts = {text.language: text for text in versions.list_translations(session, known)}
+    return Earlier(known.number, texts, is_endorsed=True, notes=[one.note for one in reversed(since) if one.note])
 
 
 def _endorsable(session: Session, statement: Statement) -> Version:

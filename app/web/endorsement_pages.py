@@ -26,9 +26,10 @@ from app.publishing.escaping import visible
 from app.publishing.html import occasion_lines
 from app.publishing.markdown import to_html
 from app.publishing.templates import ui_language
+from app.texts.redline import Redline, Text, compare
 from app.web.rendering import page
 
-HIDDEN_FIELDS = ("nonce", "language")
+HIDDEN_FIELDS = ("nonce", "language", "version")
 FORM = "answer"
 """Nobody can be led to a hidden field: what is wrong with one is said of the form, which has this id."""
 
@@ -55,6 +56,9 @@ def invitation(
         **_facts(reading, language, spoken),
         **_failure(error, spoken),
         **_text(reading, language),
+        earlier=reading.earlier,
+        contested=reading.contested,
+        redline=_redline(reading, language),
         path=path,
         is_open=is_open,
         languages=[(tag, f"{path}?language={tag}") for tag in _languages(reading)],
@@ -116,6 +120,13 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
 def _text(reading: Reading, language: str) -> dict[str, Any]:
     text = reading.texts[language]
     return {"body": to_html(canonical_body(text.body)), "sha256": text.sha256 or ""}
+
+
+def _redline(reading: Reading, language: str) -> Redline | None:
+    """Return what changed since the text this partner knew, in the language shown; None where there was none in it."""
+    before = reading.earlier.texts.get(language) if reading.earlier else None
+    after = reading.texts[language]
+    return compare(Text(before.title, before.body), Text(after.title, after.body)) if before else None
 
 
 def _failure(error: AppError | None, spoken: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from app import clock
 from app.db import Database
-from app.domain import endorsements, readings, withdrawals
+from app.domain import endorsements, readings, reconfirmations, withdrawals
 from app.domain.endorsements import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid
 from app.models import Purpose
@@ -72,6 +72,7 @@ class AnswerForm(BaseModel):
     signer_title: str = ""
     authorized: str = ""
     nonce: str = ""
+    version: str = ""
 
 
 @router.api_route("/e/{token}", methods=LOOKING)
@@ -100,6 +101,28 @@ def decline(
     except (Invalid, Conflict) as error:
         return _invitation(request, db, token, Typed(reason=reason), error)
     return see_other(f"/e/{token}/receipt")
+
+
+@router.post("/e/{token}/reconfirmation")
+def reconfirm(
+    request: Request, db: Db, token: Invitation, authorized: Annotated[str, Form()] = "", version: Annotated[str, Form()] = ""
+) -> Response:
+    try:
+        with db.write() as session:
+            reconfirmations.reconfirm(session, token, authorized=authorized, version=version, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _invitation(request, db, token, Typed(), error)
+    return see_other(f"/e/{token}/receipt")
+
+
+@router.post("/e/{token}/objection")
+def object_to_correction(request: Request, db: Db, token: Invitation) -> Response:
+    try:
+        with db.write() as session:
+            reconfirmations.object_to_correction(session, token, at=clock.now())
+    except Conflict as error:
+        return _invitation(request, db, token, Typed(), error)
+    return see_other(f"/e/{token}")
 
 
 @router.api_route("/e/{token}/receipt", methods=LOOKING)
