@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import endorsements, invitations, reconfirmations, versions
+from app.domain import consultation_readings, endorsements, invitations, reconfirmations, versions
 from app.domain.invitations import Opened
 from app.errors import SignOnClosed
 from app.models import Contact, EndorsementState, Invitation, Purpose, Statement, Translation, Version, Visibility
@@ -87,12 +87,20 @@ def _reading(session: Session, opened: Opened, version: Version) -> Reading:
 
 def _earlier(session: Session, opened: Opened, version: Version) -> Earlier | None:
     endorsement = opened.endorsement
-    if endorsement is None or not endorsement.stands or endorsement.version_id == version.id:
+    if endorsement is None or not endorsement.stands:
+        return _consulted(session, opened, version)
+    if endorsement.version_id == version.id:
         return None
     known = session.get_one(Version, endorsement.version_id)
     since = [one for one in versions.list_for(session, opened.statement) if known.number < one.number <= version.number]
     texts = {text.language: text for text in versions.list_translations(session, known)}
     return Earlier(known.number, texts, is_endorsed=True, notes=[one.note for one in reversed(since) if one.note])
+
+
+def _consulted(session: Session, opened: Opened, version: Version) -> Earlier | None:
+    known = consultation_readings.find_consulted(session, opened, version)
+    texts = {text.language: text for text in versions.list_translations(session, known)} if known else {}
+    return Earlier(known.number, texts, is_endorsed=False) if known else None
 
 
 def _endorsable(session: Session, statement: Statement) -> Version:

@@ -21,7 +21,7 @@ CONTACT = select(Contact).where(col(Contact.id) == bindparam("contact_id"))
 TITLES = (
     select(Translation.language, Translation.title)
     .join(Version, col(Version.id) == col(Translation.version_id))
-    .where(col(Version.statement_id) == bindparam("statement_id"))
+    .where(col(Version.statement_id) == bindparam("statement_id"), col(Version.frozen_at).is_not(None))
     .where((col(Translation.language) == bindparam("language")) | (col(Translation.language) == bindparam("authentic")))
     .order_by(col(Version.number))
 )

@@ -22,7 +22,7 @@ class Comment(SQLModel, table=True):
 
     `paragraph` counts from 0 as `texts.paragraphs` splits that text. `words_sealed` holds {"comment", "wording", "is_private"}: a
     wording proposes what should stand in the paragraph's place; what is private is for the lead alone, even when it shares the others.
-    `answer` is the lead's, for the partner alone. `nonce` is the form's, so the same POST twice is one comment.
+    `answer` is the lead's, for the partner alone, sealed too (Base64). `nonce` is the form's, so the same POST twice is one comment.
     """
 
     __table_args__ = (
