@@ -6,6 +6,7 @@ The first decision stands. Accepting puts the proposed wording into the draft, o
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -151,11 +152,12 @@ def _save(session: Session, statement: Statement, language: str, place: int, wor
         raise Invalid({"wording": next(iter(error.fields.values()))}) from error
 
 
-def _tell(session: Session, said: Said, statement: Statement, decided: dict[str, str], *, at: datetime) -> None:
+def _tell(session: Session, said: Said, statement: Statement, decided: dict[str, Any], *, at: datetime) -> None:
     """Mail the decision, unless the invitation was taken back."""
     invitation = session.get_one(Invitation, said.row.invitation_id)
     if invitation.state == InvitationState.REVOKED:
         return
     partner, lead = session.get_one(Partner, invitation.partner_id), session.get_one(Lead, statement.lead_id)
-    payload = decided | {"comment": said.words, "wording": said.wording}
+    is_final = statement.phase not in statements.DRAFTING
+    payload = decided | {"comment": said.words, "wording": said.wording, "is_final": is_final}
     receipts.queue_note(session, Opened(invitation, statement, partner, lead, None), "comment_decided", payload, at=at)

@@ -73,7 +73,9 @@ def _receipt(values: Values) -> Values:
 
 
 def _note(values: Values) -> Values:
-    """Read `lead`, `title`; with them `visibility`, or the `mode` of a withdrawal."""
+    """Read `lead`, `title`; with them `visibility`, or the `mode` of a withdrawal, or of a decided comment `state`, `comment`,
+    `wording`, `put` (what stands in the draft now) and `answer`, each of these four empty where there is none, and `is_final`: sign-on is open.
+    """
     return values
 
 
@@ -87,6 +89,11 @@ def _correction(values: Values) -> Values:
     return _reconfirmation(values) | {"until": datetime.fromisoformat(values["until"])}
 
 
+def _consultation(values: Values) -> Values:
+    """Read what `_request` reads, and `changed` where this is not the first text that comments are asked on."""
+    return {"changed": False} | _request(values)
+
+
 def _alert(values: Values) -> Values:
     """Read `title`, `partner`, `desk_url`."""
     return values | {"desk_url": _link(values["desk_url"])}
@@ -96,6 +103,10 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "login": _login,
     "invitation": _request,
     "reminder": _request,
+    "sign_on": _request,
+    "consultation": _consultation,
+    "consultation_reminder": _consultation,
+    "comment_decided": _note,
     "receipt": _receipt,
     "declined": _note,
     "visibility": _note,

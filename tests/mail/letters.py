@@ -48,6 +48,20 @@ PAYLOADS |= {
     "objection": NOTE,
     "objection_alert": PAYLOADS["dispute_alert"],
 }
+PAYLOADS |= {
+    "sign_on": REQUEST,
+    "consultation": REQUEST | {"changed": True},
+    "consultation_reminder": REQUEST,
+    "comment_decided": NOTE
+    | {
+        "state": "accepted",
+        "comment": "Say by when.",
+        "wording": "Release everyone by May.",
+        "put": "Release all by May.",
+        "answer": "Yes.",
+        "is_final": False,
+    },
+}
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
 
 
