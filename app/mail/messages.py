@@ -73,8 +73,8 @@ def _receipt(values: Values) -> Values:
 
 
 def _note(values: Values) -> Values:
-    """Read `lead`, `title`; with them `visibility`, or the `mode` of a withdrawal, or of a decided comment `state`, `comment`,
-    `wording`, `put` (what stands in the draft now) and `answer`, each of these four empty where there is none, and `is_final`: sign-on is open.
+    """Read `lead`, `title`; with them `visibility`, or the `mode` of a withdrawal. Of a decided comment `state` and `is_final` (sign-on
+    is open), `comment`, `wording`, `put` (what stands in the draft now) and `answer`, each empty where there is none.
     """
     return values
 
@@ -92,6 +92,11 @@ def _correction(values: Values) -> Values:
 def _consultation(values: Values) -> Values:
     """Read what `_request` reads, and `changed` where this is not the first text that comments are asked on."""
     return {"changed": False} | _request(values)
+
+
+def _translation(values: Values) -> Values:
+    """Read `url`, `lead`, `target` (the language asked for), `expires_on` (the day the link ends, ISO 8601)."""
+    return values | {"url": _link(values["url"]), "expires_on": date.fromisoformat(values["expires_on"])}
 
 
 def _alert(values: Values) -> Values:
@@ -117,6 +122,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "reconfirmation": _reconfirmation,
     "objection": _note,
     "objection_alert": _alert,
+    "translation": _translation,
 }
 
 
