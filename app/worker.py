@@ -13,7 +13,7 @@ from datetime import timedelta
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import accounts, editions, idempotency, limits, mails, publications, statements
+from app.domain import accounts, editions, idempotency, limits, mails, publications, redlines, statements
 from app.domain.editions import FileToKeep
 from app.mail import messages
 from app.mail.failures import PermanentFailure, TemporaryFailure
@@ -152,10 +152,11 @@ class Worker:
     async def _send(self, claimed: mails.Claimed) -> str:
         with self._database.read() as session:
             reply_to = accounts.find_reply_address(session, claimed.invitation_id)
+            changed = redlines.for_mail(session, claimed.payload, claimed.language)
         message = messages.render(
             claimed.kind,
             claimed.language,
-            claimed.payload,
+            {**claimed.payload, "redline": changed} if changed else claimed.payload,
             sender=self._settings.mail_from,
             recipient=claimed.recipient,
             message_id=claimed.message_id,

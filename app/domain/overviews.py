@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import endorsements, invitations, mails, partners, publications, statements, versions
+from app.domain import endorsements, invitations, mails, partners, publications, reconfirmations, statements, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Progress, Standing
 from app.domain.partners import Entry
@@ -44,6 +44,7 @@ class Counts:
     declined: int
     withdrawn: int
     disputed: int
+    needs_reconfirmation: int
 
     @property
     def endorsed(self) -> int:
@@ -133,6 +134,8 @@ class Publication:
     title: str
     review: Review
     edition: Edition | None
+    old: int
+    """How many endorsements are too old to be published without asking again."""
 
 
 def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) -> list[Line]:
@@ -196,11 +199,13 @@ def get_invitation(session: Session, statement_id: str, invitation_id: str, *, b
     )
 
 
-def get_publication(session: Session, statement_id: str, *, by: Actor) -> Publication:
+def get_publication(session: Session, statement_id: str, *, by: Actor, at: datetime) -> Publication:
     """Return what would be published now, and the newest edition. Raises NotFound."""
     statement = statements.get(session, statement_id, by=by)
     review, edition = publications.review(session, statement), publications.latest(session, statement)
-    return Publication(statement, _title(session, statement), review, edition)
+    published_at = max(statement.embargo_until or at, at)
+    old = 0 if edition is not None else reconfirmations.count_old(session, statement, at=published_at)
+    return Publication(statement, _title(session, statement), review, edition, old)
 
 
 def _title(session: Session, statement: Statement) -> str:
@@ -220,7 +225,7 @@ def _count(session: Session, statement: Statement) -> Counts:
         sent=sum(sent for _, _, sent in rows),
         silent=sum(states.get(state, 0) for state in invitations.SILENT),
         bounced=states.get(InvitationState.BOUNCED, 0),
-        **{name: answers.get(name, 0) for name in ("named", "withheld", "declined", "withdrawn", "disputed")},
+        **{name: answers.get(name, 0) for name in ("named", "withheld", "declined", "withdrawn", "disputed", "needs_reconfirmation")},
     )
 
 

@@ -6,6 +6,7 @@ asked for here and built by the worker (`domain/editions`).
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
@@ -17,11 +18,13 @@ from app.domain import events, invitations, reconfirmations, rosters, versions
 from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
+    ENDORSABLE,
     Edition,
     EditionState,
     Endorsement,
     EndorsementState,
     EventKind,
+    FrozenAs,
     InvitationState,
     Lead,
     Partner,
@@ -32,7 +35,7 @@ from app.models import (
     Visibility,
     WithdrawalMode,
 )
-from app.publishing.document import Document, Occasion, Signatory, Text, Withdrawal
+from app.publishing.document import Correction, Document, Occasion, Signatory, Text, Withdrawal
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
 
@@ -197,6 +200,7 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         signatories=_signatories(session, statement),
         withheld_count=len(withheld),
         withdrawals=_withdrawals(session, statement),
+        corrections=_corrections(session, statement, version),
         is_demonstration=session.settings.dev,
     )
 
@@ -206,6 +210,19 @@ def _texts(session: Session, statement: Statement, version: Version) -> tuple[Te
     shown = [row for row in rows if row.language not in statement.left_out_languages]
     ordered = sorted(shown, key=lambda row: (row.language != statement.authentic_language, row.language))
     return tuple(Text(row.language, row.title, row.body, row.sha256 or "") for row in ordered)
+
+
+def _corrections(session: Session, statement: Statement, version: Version) -> tuple[Correction, ...]:
+    """The editorial changes since the text that was last endorsed as a new one, the first of them first."""
+    chain = [one for one in versions.list_for(session, statement) if one.frozen_as in ENDORSABLE and one.number <= version.number]
+    corrections = []
+    for after, before in pairwise(chain):
+        if after.frozen_as != FrozenAs.EDITORIAL or after.frozen_at is None:
+            break
+        corrected_on = after.frozen_at.astimezone(ZoneInfo(statement.time_zone)).date()
+        old, new = (_texts(session, statement, one) for one in (before, after))
+        corrections.append(Correction(after.number, corrected_on, after.note, old, new))
+    return tuple(reversed(corrections))
 
 
 def _signatories(session: Session, statement: Statement) -> tuple[Signatory, ...]:

@@ -161,6 +161,11 @@ def edit_translation(
     edit(session, statement, replace(draft, translations=texts), revision=revision, at=at, author=author)
 
 
+def is_text_open(session: Session, statement: Statement) -> bool:
+    """Whether its text can be written now: a draft, one in consultation, or a change that was begun after sign-on has opened."""
+    return versions.find_open(session, statement) is not None
+
+
 def delete_draft(session: Session, statement: Statement) -> None:
     """Delete a draft with its texts. Raises NotADraft once sign-on has opened: what was endorsed is evidence."""
     session.hold(statement)

@@ -34,6 +34,9 @@ def statement_json(document: Document) -> bytes:
             {"language": one.language, "title": one.title, "sha256": one.sha256, "authentic": one.language == document.authentic_language}
             for one in document.texts
         ],
+        "corrections": [
+            {"version": one.version, "corrected_on": one.corrected_on.isoformat(), "note": one.note} for one in document.corrections
+        ],
         "signatories": [
             {"name": one.name, "language": one.language, "acronym": one.acronym, "country": one.country} for one in _in_order(document)
         ],

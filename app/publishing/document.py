@@ -49,6 +49,17 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One editorial change of a text that organizations had endorsed: the version it made, the day, the lead's note, both texts."""
+
+    version: int
+    corrected_on: date
+    note: str
+    before: tuple[Text, ...]
+    after: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """One edition: text, roster, counts and dates. The same Document always renders to the same bytes.
 
@@ -76,6 +87,7 @@ class Document:
     signatories: tuple[Signatory, ...]
     withheld_count: int
     withdrawals: tuple[Withdrawal, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     is_demonstration: bool = False
 
     @property

@@ -14,11 +14,13 @@ from app.i18n.catalogs import get_catalog
 from app.i18n.direction import direction
 from app.i18n.formats import country_name
 from app.publishing.canonical import canonical_body, canonical_title
-from app.publishing.document import Document, Occasion, Signatory
+from app.publishing.document import Correction, Document, Occasion, Signatory
 from app.publishing.escaping import visible
 from app.publishing.markdown import first_paragraph, shorten, to_html
 from app.publishing.roster import Group, Roster, count_organizations, make_roster
 from app.publishing.templates import environment, ui_language
+from app.texts import redline
+from app.texts.redline import Redline
 
 DESCRIPTION_LENGTH = 200
 EXCERPT_LENGTH = 420
@@ -59,11 +61,12 @@ def statement_page(document: Document, language: str, *, preview_urls: Mapping[s
         title=visible(canonical_title(text.title)),
         description=shorten(visible(first_paragraph(body)), DESCRIPTION_LENGTH),
         occasion=occasion_lines(document.occasion, language),
-        body=to_html(body),
+        body=to_html(body, language=language),
         sha256=text.sha256,
         organizations=count_organizations(document.total_count, language),
         roster=roster,
         roster_html=_roster_html(roster, document, language),
+        corrections=[(one, _redline(one, language)) for one in document.corrections],
     )
 
 
@@ -93,7 +96,7 @@ def retraction_page(document: Document, language: str, notice: str) -> str:
         is_demonstration=document.is_demonstration,
         urls=_urls(document),
         title=visible(canonical_title(document.text(language).title)),
-        notice=to_html(canonical_body(notice)),
+        notice=to_html(canonical_body(notice), language=document.authentic_language),
     )
 
 
@@ -112,6 +115,15 @@ def occasion_lines(occasion: Occasion, language: str) -> list[str]:
         occasion.debate,
     ]
     return [line for line in lines if line]
+
+
+def _redline(correction: Correction, language: str) -> Redline | None:
+    """Return what a correction changed in a language; None where that text was not there before, or did not change."""
+    before, after = (next((one for one in texts if one.language == language), None) for texts in (correction.before, correction.after))
+    if before is None or after is None:
+        return None
+    found = redline.compare(redline.Text(before.title, before.body), redline.Text(after.title, after.body))
+    return found if found.has_changes else None
 
 
 def _urls(document: Document) -> dict[str, str]:

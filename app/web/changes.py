@@ -55,7 +55,9 @@ def make(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
 def ask_old(db: Db, member: Posting, statement_id: str) -> Response:
     with db.write() as session:
         statement = statements.get(session, statement_id, by=member)
-        count = reconfirmations.ask_old(session, statement, by=member, at=clock.now())
+        now = clock.now()
+        published_at = max(statement.embargo_until or now, now)
+        count = reconfirmations.ask_old(session, statement, by=member, at=now, published_at=published_at)
     return see_other(f"/desk/statements/{statement_id}?done=asked&count={count}")
 
 

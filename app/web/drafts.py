@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from starlette.datastructures import FormData
 
-from app.domain.statements import OCCASION_FIELDS, Draft, Text
+from app.domain.statements import DRAFTING, OCCASION_FIELDS, Draft, Text
 from app.models import Statement
 from app.web.desk import line
 
@@ -112,6 +112,11 @@ class Sheet:
     is_adding: bool = False
 
     @property
+    def has_addressees(self) -> bool:
+        """Kind, addressees and occasion are part of what is endorsed: they change in a draft only."""
+        return self.has_texts and (self.statement is None or self.statement.phase in DRAFTING)
+
+    @property
     def statement_id(self) -> str:
         return self.statement.id if self.statement else ""
 
@@ -152,6 +157,14 @@ def read_settings(form: FormData, draft: Draft) -> Draft:
         roster_order=line(form, "roster_order"),
         late_endorsements=line(form, "late_endorsements") == "yes",
     )
+
+
+def read_over(form: FormData, saved: Draft) -> DraftForm:
+    """Return a form as typed over a saved draft: what it does not show stays as it was saved."""
+    if not has_texts(form):
+        return shown(read_settings(form, saved))
+    typed = read(form)
+    return typed if "kind" in form else replace(typed, rest=read_settings(form, saved))
 
 
 def has_texts(form: FormData) -> bool:

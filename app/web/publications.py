@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app import clock
 from app.domain import overviews, publications, statements, withdrawals
 from app.domain.accounts import Actor
-from app.domain.publications import RosterChanged
+from app.domain.publications import EndorsementsTooOld, RosterChanged
 from app.errors import Invalid, NothingToPublish
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
@@ -28,7 +28,7 @@ def publish(request: Request, db: Db, member: Posting, form: Typed, statement_id
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)
             publications.publish(session, statement, at=clock.now(), roster_revision=number(line(form, "roster_revision")))
-    except (RosterChanged, NothingToPublish) as error:
+    except (RosterChanged, NothingToPublish, EndorsementsTooOld) as error:
         return _review_page(request, db, member, statement_id, status=error.status, problem=error.message)
     return see_other(f"/desk/statements/{statement_id}/publication")
 
@@ -60,12 +60,12 @@ def lower_visibility(db: Db, member: Posting, statement_id: str, endorsement_id:
 
 def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, problem: str = "") -> Response:
     with db.read() as session:
-        publication = overviews.get_publication(session, statement_id, by=member)
+        publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
     return desk_page(request, "publication.html", member=member, status=status, publication=publication, problem=problem)
 
 
 def _retraction_page(request: Request, db: Db, member: Actor, statement_id: str, notice: str, error: Invalid | None = None) -> Response:
     with db.read() as session:
-        publication = overviews.get_publication(session, statement_id, by=member)
+        publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
     status, errors = (error.status, error.fields) if error else (HTTPStatus.OK, {})
     return desk_page(request, "retraction.html", member=member, status=status, publication=publication, notice_text=notice, errors=errors)

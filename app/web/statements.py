@@ -11,7 +11,7 @@ from app.domain import overviews, publications, revisions, statements, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
-from app.models import Kind, Phase, RosterOrder, Statement
+from app.models import Kind, RosterOrder, Statement
 from app.publishing.html import statement_page
 from app.web import drafts
 from app.web.dependencies import Db, Member, Posting
@@ -62,8 +62,8 @@ def watch(request: Request, db: Db, member: Member, statement_id: str, after: st
 def show_edit(request: Request, db: Db, member: Member, statement_id: str) -> Response:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
-        draft = statements.draft_of(session, statement)
-    sheet = Sheet(drafts.shown(draft), statement, statement.revision, has_texts=statement.phase == Phase.DRAFT)
+        draft, is_open = statements.draft_of(session, statement), statements.is_text_open(session, statement)
+    sheet = Sheet(drafts.shown(draft), statement, statement.revision, has_texts=is_open)
     return _form_page(request, member, replace(sheet, is_adding=request.query_params.get("then") == "language"))
 
 
@@ -72,7 +72,7 @@ def edit(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         saved = statements.draft_of(session, statement)
-    typed = drafts.read(form) if drafts.has_texts(form) else drafts.shown(drafts.read_settings(form, saved))
+    typed = drafts.read_over(form, saved)
     sheet = Sheet(typed, statement, number(line(form, "revision")), has_texts=drafts.has_texts(form))
     try:
         _refuse_clashes(typed)
