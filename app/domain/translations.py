@@ -115,6 +115,8 @@ def save(session: Session, statement: Statement, language: str, text: Text, *, t
         raise TextLocked
     if before.number != typed_over:
         raise DraftChanged
+    if text == before.text and before.standing.state != State.MISSING:
+        return  # only looked at, or reviewed: a colleague who edits another language need not notice
     statements.edit_translation(session, statement, language, text, revision=statement.revision, at=at, author=author)
 
 

@@ -1,0 +1,88 @@
+"""What a translator sees at /t/{token}: the authentic text, and the one language the link writes. No cookie, no account, nothing else.
+
+GET looks and POST saves. A link that ended while somebody was typing gives the typed text back to be copied.
+"""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+
+from app import clock
+from app.domain import translators
+from app.domain.translators import Opened
+from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, NotFound
+from app.models import Purpose
+from app.publishing.templates import ui_language
+from app.web import translation_sheets as sheets
+from app.web.dependencies import Db
+from app.web.desk import Typed, line
+from app.web.endorsements import LOOKING, signed_for
+from app.web.rendering import page, reader_language, see_other
+
+ONE_TEXT = "text"
+INCOMPLETE = {"link_invalid", "link_unknown"}
+
+
+class TranslatorRoute(APIRoute):
+    """Answers a link that does not open with the page that says why, and with what was typed."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def answer_or_explain(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (LinkInvalid, LinkExpired, NotFound) as error:
+                typed = sheets.read(await request.form()).text() if request.method == "POST" else None
+                template = f"endorsements/{error.code}.html" if error.code in INCOMPLETE else "translations/link_ended.html"
+                return page(request, template, status=error.status, code=error.code, typed=typed)
+
+        return answer_or_explain
+
+
+router = APIRouter(route_class=TranslatorRoute)
+
+Token = Annotated[str, Depends(signed_for(Purpose.TRANSLATION))]
+
+
+@router.api_route("/t/{token}", methods=LOOKING)
+def show_translation(request: Request, db: Db, token: Token) -> Response:
+    return _page(request, db, token)
+
+
+@router.post("/t/{token}")
+def save_translation(request: Request, db: Db, token: Token, form: Typed) -> Response:
+    typed = sheets.read(form)
+    try:
+        with db.write() as session:
+            translators.save(session, token, typed.text(), typed_over=typed.number, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _page(request, db, token, (typed, error))
+    is_one = line(form, "then") == ONE_TEXT
+    return see_other(f"/t/{token}?done=saved{'&as=text' if is_one else ''}")
+
+
+def _page(request: Request, db: Db, token: str, refused: tuple[sheets.Typed, AppError] | None = None) -> Response:
+    with db.read() as session:
+        opened = translators.open_link(session, token, at=clock.now())
+    showing = sheets.show(opened.sheet, refused, as_one=request.query_params.get("as") == ONE_TEXT)
+    return page(
+        request,
+        "translations/translate.html",
+        language=_spoken_language(request, opened),
+        status=refused[1].status if refused else HTTPStatus.OK,
+        path=f"/t/{token}",
+        opened=opened,
+        showing=showing,
+        done=request.query_params.get("done", ""),
+    )
+
+
+def _spoken_language(request: Request, opened: Opened) -> str:
+    """Our own words stand in the language that is written, where we have a catalog for it: the translator reads it."""
+    language = opened.link.language
+    return language if ui_language(language) == language else reader_language(request)
