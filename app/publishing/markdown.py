@@ -1,9 +1,10 @@
-"""Markdown of a statement to HTML that is safe on a public page: CommonMark with tables and strikethrough.
+"""Markdown of a statement to HTML that is safe on a public page: CommonMark with footnotes, tables and strikethrough.
 
 Raw HTML is shown as text and an image as its description; a link to anything but http, https and mailto is only words.
 The renderer makes no other tags, and an allow-list (nh3) stands behind it, so that a fault in one of them is not enough.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -15,30 +16,30 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from app.publishing.footnotes import OUR_ID, OUR_LINK, footnotes, make_env
+from app.publishing.tables import bounded_tables
+
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td"}
-TAGS = BLOCKS | {"em", "strong", "s", "a", "code", "br"}
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+TAGS = BLOCKS | {"section", "em", "strong", "s", "a", "sup", "code", "br"}
+ATTRIBUTES = {"a": {"href", "title", "id", "role", "aria-label"}, "ol": {"start"}, "li": {"id"}, "section": {"role", "aria-label"}}
+ABSOLUTE = re.compile("(https?|mailto):", re.IGNORECASE)
 # Alignment comes as an inline style, which our CSP forbids; it becomes a class.
 ALIGNMENTS = {"text-align:right": "end", "text-align:center": "center", "text-align:left": "start"}
 
 
-def to_html(markdown: str, *, heading_offset: int = 1) -> str:
-    """Return safe HTML. The text's highest headings stand `heading_offset` under the page's h1, whether written `#` or `##`."""
-    parser = _parser()
-    tokens = parser.parse(markdown)
+def to_html(markdown: str, *, heading_offset: int = 1, language: str = "en", prefix: str = "") -> str:
+    """Return safe HTML. The text's highest headings stand `heading_offset` under the page's h1, whether written `#` or `##`.
+
+    `language` is the text's, for the labels of its footnotes. Two texts on one page need a `prefix` each (letters, digits, hyphens), so
+    that every footnote has an address of its own.
+    """
+    parser, env = _parser(), make_env(language, prefix)
+    tokens = parser.parse(markdown, env)
     highest = min((int(token.tag[1:]) for token in tokens if token.type == "heading_open"), default=1)
     for token in tokens:
         _lower_heading(token, 1 + heading_offset - highest)
         _name_alignment(token)
-    return nh3.clean(
-        parser.renderer.render(tokens, parser.options, {}),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        allowed_classes={"td": set(ALIGNMENTS.values()), "th": set(ALIGNMENTS.values())},
-        url_schemes={"http", "https", "mailto"},
-        url_relative="deny",
-        link_rel="noopener noreferrer",
-    )
+    return _cleaner().clean(parser.renderer.render(tokens, parser.options, env))
 
 
 def first_paragraph(markdown: str) -> str:
@@ -61,9 +62,40 @@ def shorten(text: str, length: int) -> str:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     # The preset goes 20 levels deep, which no real text reaches; with 100, a body of 200 KB of brackets takes 15 seconds.
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").use(bounded_tables).use(footnotes)
     parser.add_render_rule("image", _image_as_words)
+    parser.add_render_rule("link_open", _open_link)
     return parser
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    alignments = set(ALIGNMENTS.values())
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_filtered,
+        allowed_classes={"td": alignments, "th": alignments, "section": {"footnotes"}},
+        url_schemes={"http", "https", "mailto"},
+        url_relative="pass_through",
+        link_rel="noopener noreferrer",
+    )
+
+
+def _filtered(_tag: str, attribute: str, value: str) -> str | None:
+    """Let pass absolute links, and of the others only the ids and ways of our own footnotes."""
+    if attribute == "href":
+        return value if ABSOLUTE.match(value) or OUR_LINK.fullmatch(value) else None
+    if attribute == "id":
+        return value if OUR_ID.fullmatch(value) else None
+    return value
+
+
+def _open_link(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """A link of the text leads away from it: only our footnotes lead to a place on the page."""
+    if not ABSOLUTE.match(str(tokens[index].attrs.get("href", ""))):
+        tokens[index].attrs.pop("href", None)
+    return renderer.renderToken(tokens, index, options, env)
 
 
 def _image_as_words(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

@@ -119,7 +119,7 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
 
 def _text(reading: Reading, language: str) -> dict[str, Any]:
     text = reading.texts[language]
-    return {"body": to_html(canonical_body(text.body)), "sha256": text.sha256 or ""}
+    return {"body": to_html(canonical_body(text.body), language=language), "sha256": text.sha256 or ""}
 
 
 def _redline(reading: Reading, language: str) -> Redline | None:

@@ -9,7 +9,24 @@ from app.publishing.markdown import to_html
 from app.texts.paragraphs import join, replace, split
 
 LONGEST_BODY = 200_000
-LINES = ["We ask.", "# A", "- a", "  b", "1. a", "> q", "```", "| a | b |", "|---|---|", "    code", "[x]: /y", "---", "", ""]
+LINES = [
+    "We ask.",
+    "# A",
+    "- a",
+    "  b",
+    "1. a",
+    "> q",
+    "```",
+    "| a | b |",
+    "|---|---|",
+    "    code",
+    "[^1]: n",
+    "[x]: /y",
+    "---",
+    "",
+    "",
+    "x[^1]",
+]
 bodies = st.lists(st.sampled_from(LINES), max_size=12).map("\n".join)
 
 
