@@ -4,6 +4,7 @@ Pure ASGI: a framework middleware would halve the rate. Nothing here knows a rul
 """
 
 import json
+import re
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -11,12 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY_BYTES = 1024 * 1024
+MOST_FILE_BYTES = 5 * MOST_BODY_BYTES + 64 * 1024
+"""A Word file of 5 MiB, and the form around it."""
+WORD_FILE = re.compile(r"/desk/statements/[A-Za-z0-9_-]+/word")
 MOST_HEADER_BYTES = 64 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'"
 )
+DESK_CSP = f"{CSP}; script-src 'self'; connect-src 'self'"
+"""The lead's own pages may run the editor's scripts; no page for partners or readers may run any."""
 FEATURES = (
     "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope magnetometer microphone midi "
     "payment picture-in-picture publickey-credentials-get screen-wake-lock usb xr-spatial-tracking"
@@ -33,23 +39,25 @@ class Guard:
         parts = urlsplit(base_url)
         self._origin = f"{parts.scheme}://{parts.netloc}".encode()
         self._headers = security_headers(is_https=parts.scheme == "https")
+        self._desk_headers = security_headers(is_https=parts.scheme == "https", csp=DESK_CSP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        sending = self._with_headers(send)
+        sending = self._with_headers(send, self._desk_headers if _is_desk(scope["path"]) else self._headers)
         headers = dict(scope["headers"])
+        most = _most_bytes(scope)
         if scope["method"] not in SAFE_METHODS and not self._is_our_own(headers):
             await refuse(scope, sending, HTTPStatus.FORBIDDEN, "This request did not come from a page of this site.")
-        elif _declared_length(headers) > MOST_BODY_BYTES:
-            await refuse(scope, sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than 1 MiB.")
+        elif _declared_length(headers, most) > most:
+            await refuse(scope, sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(most))
         elif sum(map(len, headers.values())) > MOST_HEADER_BYTES:
             await refuse(scope, sending, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of this request are too large.")
         elif not _is_unicode(headers.get(b"content-type", b"")):
             await refuse(scope, sending, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Please send UTF-8.")
         else:
-            await self._app(scope, _Limited(receive), sending)
+            await self._app(scope, _Limited(receive, most), sending)
 
     def _is_our_own(self, headers: dict[bytes, bytes]) -> bool:
         """Sec-Fetch-Site where the browser sends it, else Origin; a client that sends neither is no browser that could be misled."""
@@ -59,20 +67,20 @@ class Guard:
         origin = headers.get(b"origin")
         return origin is None or origin == self._origin
 
-    def _with_headers(self, send: Send) -> Send:
+    def _with_headers(self, send: Send, headers: Headers) -> Send:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(item for item in self._headers if item[0] not in present)]
+                message["headers"] = [*message["headers"], *(item for item in headers if item[0] not in present)]
             await send(message)
 
         return sending
 
 
-def security_headers(*, is_https: bool) -> Headers:
+def security_headers(*, is_https: bool, csp: str = CSP) -> Headers:
     """Return the headers every answer carries, unless it brings its own of the same name."""
     headers = {
-        "content-security-policy": CSP,
+        "content-security-policy": csp,
         "x-content-type-options": "nosniff",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
@@ -108,15 +116,31 @@ class BodyTooLarge(HTTPException):
 class _Limited:
     """Receives a body whose length was not declared, and stops when it grows past the limit."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive, self._size = receive, 0
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive, self._most, self._size = receive, most, 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._size += len(message.get("body", b""))
-        if self._size > MOST_BODY_BYTES:
+        if self._size > self._most:
             raise BodyTooLarge
         return message
+
+
+def _too_large(most: int) -> str:
+    if most == MOST_FILE_BYTES:
+        return "This file is larger than 5 MiB. Nothing was saved. Go back, save the document without its pictures, and upload it again."
+    return "This is larger than 1 MiB."
+
+
+def _is_desk(path: str) -> bool:
+    return path == "/desk" or path.startswith("/desk/")
+
+
+def _most_bytes(scope: Scope) -> int:
+    """Word files come with pictures, which are left out later; everything else is text."""
+    is_file = scope["method"] == "POST" and WORD_FILE.fullmatch(scope["path"])
+    return MOST_FILE_BYTES if is_file else MOST_BODY_BYTES
 
 
 def _is_unicode(content_type: bytes) -> bool:
@@ -125,6 +149,6 @@ def _is_unicode(content_type: bytes) -> bool:
     return not is_said or charset.strip(b" \"'").partition(b";")[0].strip(b" \"'") in {b"utf-8", b"utf8", b"us-ascii"}
 
 
-def _declared_length(headers: dict[bytes, bytes]) -> int:
+def _declared_length(headers: dict[bytes, bytes], most: int) -> int:
     value = headers.get(b"content-length", b"0")
-    return int(value) if value.isdigit() else MOST_BODY_BYTES + 1
+    return int(value) if value.isdigit() else most + 1

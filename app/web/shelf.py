@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.5
 MOST_BYTES = 256 * 1024 * 1024
-MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 PREFERENCE = ("br", "zstd", "gzip")
 Headers = list[tuple[bytes, bytes]]
 
@@ -127,7 +127,7 @@ class Shelf:
 
 
 def static_files() -> Iterator[PublicFile]:
-    """Yield the style sheets and pictures that come with the product."""
+    """Yield the style sheets, scripts and pictures that come with the product."""
     for path in sorted((Path(__file__).parent.parent / "static").iterdir()):
         media_type = MEDIA_TYPES[path.suffix]
         body = path.read_bytes()

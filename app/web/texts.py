@@ -1,0 +1,48 @@
+"""What the editor's scripts ask for: pasted HTML as Markdown, and a preview of what is being written. Nothing is stored."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from app.domain.inputs import LONGEST_BODY, LONGEST_LANGUAGE, LONGEST_NAME
+from app.publishing.markdown import to_html
+from app.texts.from_html import to_markdown
+from app.texts.words import is_spoken, words
+from app.web.dependencies import Posting
+from app.web.desk import desk_page
+
+router = APIRouter()
+
+Field = Annotated[str, Form()]
+UNDER_THE_FORM = 2
+"""Headings of a previewed text stand under those of the form."""
+
+
+@router.post("/desk/markdown")
+def write_markdown(member: Posting, html: Field = "") -> Response:  # noqa: ARG001  (only who is logged in is served)
+    """Answer pasted HTML as Markdown, in plain text; 422 where it is no text or too much of one, and the plain paste stands."""
+    try:
+        markdown = to_markdown(html)
+    except ValueError:
+        markdown = ""
+    if not markdown or len(markdown) > LONGEST_BODY:
+        return PlainTextResponse("This could not be read as a text.\n", status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return PlainTextResponse(markdown)
+
+
+@router.post("/desk/preview")
+def show_preview(request: Request, member: Posting, title: Field = "", body: Field = "", language: Field = "") -> Response:
+    """Answer what is being written as a fragment of a page, with its words counted."""
+    if len(body) > LONGEST_BODY:
+        return PlainTextResponse("This text is longer than 200,000 characters.\n", status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return desk_page(
+        request,
+        "text_preview.html",
+        member=member,
+        title=title.strip()[:LONGEST_NAME],
+        html=to_html(body, heading_offset=UNDER_THE_FORM),
+        text_language=language.strip()[:LONGEST_LANGUAGE],
+        word_count=sum(is_spoken(word.text) for word in words(body)),
+    )
