@@ -1,0 +1,178 @@
+"""The translator's page: the authentic text, one language to write, and nothing else of the statement or its lead."""
+
+import re
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from app import clock
+from app.config import Settings
+from app.db import Database
+from app.domain import revisions, statements, translations, translators
+from app.domain.translators import Request
+from app.main import create_app
+from app.models import Statement
+from tests import cast, coordinator
+from tests.asking import ask
+from tests.cast import Clock, Lead
+from tests.partner import FORM, dump, words
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Somebody with a link to the Belarusian text of a draft."""
+
+    app: ASGIApp
+    database: Database
+    lead: Lead
+    statement: Statement
+    token: str
+
+    def look(self, **query: str) -> httpx.Response:
+        return ask(self.app, "GET", f"/t/{self.token}", params=query)
+
+    def save(self, *blocks: str, **fields: str) -> httpx.Response:
+        rows = {f"paragraph-{place}": block for place, block in enumerate(blocks)}
+        return ask(self.app, "POST", f"/t/{self.token}", data={"title": "Заява", "number": "1"} | rows | fields)
+
+    def number(self, language: str = "be") -> int:
+        with self.database.read() as session:
+            return revisions.last_number(session, self.statement, language)
+
+
+@pytest.fixture
+def translator(settings: Settings, database: Database, still: Clock) -> Translator:
+    lead = cast.new_lead(database)
+    statement = cast.new_draft(database, lead)
+    with database.write() as session:
+        fresh = statements.get(session, statement.id, by=lead.actor)
+        translations.want(session, fresh, ["ar"])
+        url = translators.issue(session, fresh, "be", Request("Volha"), by=lead.actor, at=clock.now())
+    return Translator(create_app(settings, database), database, lead, statement, url.rpartition("/")[2])
+
+
+def revoke(translator: Translator) -> None:
+    with translator.database.write() as session:
+        (link,) = translators.list_links(session, translator.statement)
+        translators.revoke(session, translator.statement, link.id, at=clock.now())
+
+
+def test_a_translator_reads_the_authentic_text_and_writes_one_language(translator: Translator) -> None:
+    page = translator.look()
+    assert "We call for **fair trials**." in words(page)
+    assert '<html lang="be" dir="ltr">' in page.text
+
+    answer = translator.save("Мы патрабуем.", "Зараз.")
+
+    assert answer.status_code == 303
+    assert "Мы патрабуем.</textarea>" in ask(translator.app, "GET", answer.headers["location"]).text
+    assert (translator.number("be"), translator.number("en")) == (2, 1)
+
+
+def test_nothing_else_of_the_statement_is_on_the_page(translator: Translator) -> None:
+    with translator.database.write() as session:
+        fresh = statements.get(session, translator.statement.id, by=translator.lead.actor)
+        text = statements.Text("بيان", "نص سري.")
+        statements.edit_translation(session, fresh, "ar", text, revision=fresh.revision, at=clock.now())
+
+    page = translator.look()
+
+    for private in ("نص سري", "بيان", "UN Human Rights Council", "Volha", "/desk", cast.COORDINATOR, translator.statement.id):
+        assert private not in page.text
+
+
+def test_a_translator_cannot_mark_the_text_as_reviewed(translator: Translator) -> None:
+    translator.save("Мы патрабуем.", "Зараз.", reviewed="yes", read_against="1")
+
+    with translator.database.read() as session:
+        _, *others = translations.list_standings(session, session.get_one(Statement, translator.statement.id))
+    assert {standing.language: standing.state for standing in others} == {"ar": "missing", "be": "draft"}
+
+
+def test_of_two_translators_the_second_sees_both_texts(translator: Translator) -> None:
+    translator.save("Першы.")
+
+    answer = translator.save("Другі.")
+
+    assert answer.status_code == 409
+    assert re.search(r"<del>.*Першы.*</del>", answer.text)
+    assert "Другі.</textarea>" in answer.text
+    assert translator.save("Другі.", number=coordinator.hidden(answer, "number")).status_code == 303
+
+
+def test_a_frozen_text_is_read_only_and_what_was_typed_is_given_back(translator: Translator) -> None:
+    with translator.database.write() as session:
+        fresh = statements.get(session, translator.statement.id, by=translator.lead.actor)
+        statements.open_sign_on(session, fresh, by=translator.lead.actor, at=clock.now())
+
+    answer = translator.save("Позна набранае.")
+
+    assert answer.status_code == 409
+    assert "Позна набранае." in answer.text
+    assert "Тэкст зафіксаваны" in words(translator.look())
+    assert "<button" not in translator.look().text
+
+
+@pytest.mark.parametrize("way", ["expired", "revoked", "not wanted"])
+def test_a_link_that_ended_while_somebody_typed_gives_the_text_back(translator: Translator, still: Clock, way: str) -> None:
+    if way == "expired":
+        still.advance(days=14)
+    elif way == "revoked":
+        revoke(translator)
+    else:
+        with translator.database.write() as session:
+            fresh = statements.get(session, translator.statement.id, by=translator.lead.actor)
+            only = cast.draft(translations={"en": cast.draft().translations["en"]})
+            statements.edit(session, fresh, only, revision=1, at=clock.now())
+            translations.want(session, fresh, [])
+
+    answer = translator.save("Набранае <b>тут</b>.")
+
+    assert answer.status_code in {404, 410}
+    assert "Набранае &lt;b&gt;тут&lt;/b&gt;.</textarea>" in answer.text
+    assert translator.look().status_code == answer.status_code
+
+
+def test_looking_changes_nothing_sets_no_cookie_and_is_not_stored(translator: Translator) -> None:
+    before = dump(translator.database)
+
+    answers = [translator.look(), translator.look(**{"as": "text"}), ask(translator.app, "HEAD", f"/t/{translator.token}")]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert dump(translator.database) == before
+    for answer in (*answers, translator.save("")):
+        assert "set-cookie" not in answer.headers
+        assert answer.headers["cache-control"] == "no-store"
+        assert "<script" not in answer.text
+
+
+def test_a_translator_s_token_opens_no_other_door(translator: Translator) -> None:
+    for page in ("/e/{}", "/e/{}/receipt", "/m/{}", "/c/{}", "/login/{}"):
+        assert ask(translator.app, "GET", page.format(translator.token)).status_code in {400, 404}
+    for act in ("/e/{}", "/e/{}/decline", "/m/{}/withdrawal", "/login/{}"):
+        answer = ask(translator.app, "POST", act.format(translator.token), data=FORM | {"mode": "quiet"})
+        assert answer.status_code == 400
+    assert ask(translator.app, "GET", f"/api/v1/statements/{translator.statement.id}").status_code == 401
+
+
+def test_no_other_link_opens_a_translation(translator: Translator) -> None:
+    login = translator.lead.login_url.rpartition("/")[2]
+    signed = [translator.database.signer.new_token(purpose) for purpose in ("invitation", "manage", "consultation")]
+
+    for token in (login, *signed, translator.token[:-1], "x"):
+        for method in ("GET", "POST"):
+            assert ask(translator.app, method, f"/t/{token}", data={"title": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_another_method_is_not_allowed(translator: Translator, method: str) -> None:
+    assert ask(translator.app, method, f"/t/{translator.token}").status_code == 405
+
+
+def test_a_post_from_another_site_is_refused(translator: Translator) -> None:
+    answer = ask(translator.app, "POST", f"/t/{translator.token}", data={"title": "x"}, headers={"sec-fetch-site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert translator.number() == 1
