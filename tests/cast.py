@@ -208,6 +208,6 @@ def last_link(session: Session, invitation_id: str, kind: str) -> str:
 
 def _token(session: Session, row: Mail) -> str:
     payload = session.vault.open_json(mails.SEALED_PAYLOAD, row.payload_sealed or b"")
-    found = re.search(r"/(?:e|m|login)/([^/]+)$", payload.get("url") or payload["manage_url"])
+    found = re.search(r"/(?:e|m|c|login)/([^/]+)$", payload.get("url") or payload["manage_url"])
     assert found
     return found[1]

@@ -166,10 +166,8 @@ def _require_open(session: Session, opened: Opened, number: str, *, at: datetime
 def _checked(session: Session, version: Version, opened: Opened, typed: Typed) -> dict[str, Any]:
     checks = Checks()
     block = _block(checks, session, version, typed)
-    words = _bounded(checks, "comment", typed.comment, most=LONGEST_COMMENT).strip()
-    wording = _bounded(checks, "wording", typed.wording, most=LONGEST_WORDING)
-    if wording == block:
-        wording = ""
+    words = _bounded(checks, "comment", typed.comment.strip(), but="", most=LONGEST_COMMENT)
+    wording = _bounded(checks, "wording", typed.wording, but=block, most=LONGEST_WORDING)
     if not words and not wording:
         checks.refuse("comment", "Please write a comment, or change the wording.")
     if not NONCE.fullmatch(typed.nonce):
@@ -200,8 +198,11 @@ def _block(checks: Checks, session: Session, version: Version, typed: Typed) -> 
     return blocks[int(number)]
 
 
-def _bounded(checks: Checks, field: str, typed: str, *, most: int) -> str:
+def _bounded(checks: Checks, field: str, typed: str, *, but: str, most: int) -> str:
+    """Return a text cleaned; nothing where it is the one that stood there before, of whatever length."""
     cleaned = canonical_body(checks.markdown(field, typed))
+    if cleaned == but:
+        return ""
     if len(cleaned) > most:
         checks.refuse(field, "This is too long.")
     return cleaned

@@ -14,6 +14,8 @@ from app.domain import comments, invitations, versions
 from app.domain.comments import ConsultationOver, Said
 from app.domain.invitations import Opened
 from app.models import Comment, Contact, FrozenAs, Invitation, Purpose, Translation, Version
+from app.texts import following, paragraphs
+from app.texts.redline import Text, compare
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,17 @@ def find_consulted(session: Session, opened: Opened, version: Version) -> Versio
     query = select(Comment.version_id).where(Comment.invitation_id == opened.invitation.id)
     commented = session.exec(query.order_by(col(Comment.id).desc()).limit(1)).first()
     return session.get(Version, commented) if commented else versions.find_consulted(session, opened.statement.id)
+
+
+def follow(session: Session, consultation: Consultation, language: str, number: int, paragraph: int) -> tuple[int, str] | None:
+    """Return where a paragraph of an earlier round stands in the text now, and how it stood then; None where that cannot be said."""
+    version_id = next((id_ for id_, other in consultation.numbers.items() if other == number), "")
+    before, after = session.get(Translation, (version_id, language)), consultation.texts.get(language)
+    blocks = paragraphs.split(before.body) if before else ()
+    if before is None or after is None or not 0 <= paragraph < len(blocks):
+        return None
+    place = following.follow(compare(Text(before.title, before.body), Text(after.title, after.body)), paragraph).start
+    return min(place, len(paragraphs.split(after.body)) - 1), blocks[paragraph]
 
 
 def _texts(session: Session, version: Version) -> dict[str, Translation]:

@@ -1,15 +1,35 @@
 """The HTML edge: one router per resource. A route is a dependency, one domain verb in one transaction, and a template."""
 
-from app.web import accounts, changes, endorsements, health, invitations, mailbox, public, publications, statements
+from app.web import (
+    accounts,
+    changes,
+    consultations,
+    endorsements,
+    health,
+    invitations,
+    mailbox,
+    public,
+    publications,
+    statements,
+    texts,
+    translations,
+    translators,
+    word,
+)
 
 ROUTERS = (
     accounts.router,
     statements.router,
+    texts.router,
+    word.router,
     invitations.router,
+    translations.router,
     changes.router,
     publications.router,
     public.router,
     endorsements.router,
+    consultations.router,
+    translators.router,
     mailbox.router,
     health.router,
 )
