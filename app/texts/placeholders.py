@@ -1,0 +1,118 @@
+"""Placeholders in a text: `{{count}}`, `{{named_count}}`, `{{countries}}` and `{{date}}` become the facts of an edition.
+
+A number may bring its noun, in as many forms as the language has: `{{count|organization|organizations}}`. Numbers are written as everywhere
+in the product, in plain digits (P3). What is no placeholder stays as it was typed; `problems` says so while the text is a draft.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from app.i18n.formats import format_date, format_number, language_name, locale_for
+
+PLACEHOLDER = re.compile(r"\{\{([^{}\n]{0,300})\}\}")
+NUMBERS = ("count", "named_count", "countries")
+DATE = "date"
+CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+"""CLDR's plural categories in CLDR's order: that of the forms."""
+EXAMPLES = 1_000
+LINE_START = re.compile(r"[ \t>*+-]*")
+LIST_SIGN = re.compile(r"[.)](?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the placeholders of an edition become. `country_count` counts the countries of named signatories only (P4)."""
+
+    total_count: int
+    named_count: int
+    country_count: int
+    dated_on: date
+
+
+def resolve(body: str, facts: Facts, language: str) -> str:
+    """Return a body with its placeholders filled in. A value never begins a list, and nothing raises."""
+
+    def filled(found: re.Match[str]) -> str:
+        value = _value(found, facts, language)
+        begins_line = LINE_START.fullmatch(body, body.rfind("\n", 0, found.start()) + 1, found.start())
+        is_item = value.isdigit() and begins_line and LIST_SIGN.match(body, found.end())
+        return f"{value}\\" if is_item else value
+
+    return PLACEHOLDER.sub(filled, body)
+
+
+def resolve_title(title: str, facts: Facts, language: str) -> str:
+    """Return a title with its placeholders filled in. It is plain text, in which a number begins no list."""
+    return PLACEHOLDER.sub(lambda found: _value(found, facts, language), title)
+
+
+def has_placeholders(text: str) -> bool:
+    """Tell whether something in a text would be filled in."""
+    return any(_name(found) in (*NUMBERS, DATE) for found in PLACEHOLDER.finditer(text))
+
+
+def problems(text: str, language: str) -> list[str]:
+    """Return a plain sentence for everything that looks like a placeholder and would stay as it is, each once."""
+    found = [sentence for match in PLACEHOLDER.finditer(text) if (sentence := _problem(match, language))]
+    if "{{" in PLACEHOLDER.sub("", text):
+        found.append("A placeholder begins with “{{” and is never closed with “}}”.")
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=256)
+def plural_forms(language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the lists of plural categories whose forms a language may give, the usual one first.
+
+    That is: those which whole numbers have ("one few many" in Belarusian); the same without the form for nothing, since nobody publishes a
+    list of none; and all that CLDR has, fractions included.
+    """
+    rule = locale_for(language).plural_form
+    whole = {rule(number) for number in range(1, EXAMPLES)}
+    usual, spoken = (tuple(name for name in CATEGORIES if name in names) for names in (whole | {rule(0)}, whole))
+    return usual, spoken, tuple(name for name in CATEGORIES if name in rule.tags or name == "other")
+
+
+def _name(found: re.Match[str]) -> str:
+    return found[1].partition("|")[0].strip()
+
+
+def _forms(found: re.Match[str]) -> list[str]:
+    return [form.strip() for form in found[1].split("|")[1:]]
+
+
+def _value(found: re.Match[str], facts: Facts, language: str) -> str:
+    if _problem(found, language):
+        return found[0]
+    if _name(found) == DATE:
+        return format_date(facts.dated_on, language)
+    number = dict(zip(NUMBERS, (facts.total_count, facts.named_count, facts.country_count), strict=True))[_name(found)]
+    return " ".join([format_number(number), *_fitting(number, _forms(found), language)])
+
+
+def _fitting(number: int, forms: list[str], language: str) -> Iterator[str]:
+    """The form that the number takes; the last one where the number's own has none, as for millions in French."""
+    if forms:
+        categories = next(names for names in plural_forms(language) if len(names) == len(forms))
+        yield dict(zip(categories, forms, strict=True)).get(locale_for(language).plural_form(number), forms[-1])
+
+
+def _problem(found: re.Match[str], language: str) -> str:
+    name, forms = _name(found), _forms(found)
+    if name == DATE:
+        return f"“{found[0]}”: a date takes no forms. Please write {{{{date}}}}." if forms else ""
+    if name not in NUMBERS:
+        return f"“{found[0]}” is not a placeholder. There are {{{{count}}}}, {{{{named_count}}}}, {{{{countries}}}} and {{{{date}}}}."
+    if forms and (not all(forms) or len(forms) not in {len(names) for names in plural_forms(language)}):
+        return f"“{found[0]}”: {_wanted(language)}; this has {sum(map(bool, forms))}."
+    return ""
+
+
+def _wanted(language: str) -> str:
+    categories, rule = plural_forms(language)[0], locale_for(language).plural_form
+    examples = [next(number for number in (*range(1, EXAMPLES), 0) if rule(number) == name) for name in categories]
+    numbers = ", ".join(map(str, examples))
+    forms = "1 form" if len(categories) == 1 else f"{len(categories)} forms"
+    return f"a noun after a number has {forms} in {language_name(language, 'en')} (as after {numbers})"
