@@ -108,10 +108,10 @@ def consulted(settings: Settings, database: Database, guest: Guest = cast.PARTNE
     return Consulted(create_app(settings, database), database, lead, statement, token)
 
 
-def open_round(database: Database, lead: Lead, statement: Statement, deadline: str = DEADLINE) -> None:
+def open_round(database: Database, lead: Lead, statement: Statement, deadline: str = DEADLINE, *, revision: int | None = None) -> None:
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
-        consultations.open_round(session, fresh, comment_deadline=deadline, by=lead.actor, at=clock.now())
+        consultations.open_round(session, fresh, comment_deadline=deadline, by=lead.actor, at=clock.now(), revision=revision)
 
 
 def invite(database: Database, lead: Lead, statement: Statement, *guests: Guest) -> list[str]:
