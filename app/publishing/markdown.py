@@ -42,6 +42,12 @@ def to_html(markdown: str, *, heading_offset: int = 1, language: str = "en", pre
     return _cleaner().clean(parser.renderer.render(tokens, parser.options, env))
 
 
+def plain_text(markdown: str) -> str:
+    """Return the words a reader sees, without marks, addresses of links and numbers of notes: a line for each paragraph or cell."""
+    lines = ("".join(_words(token.children)) if token.children else token.content for token in _parser().parse(markdown))
+    return "\n".join(line for line in lines if line)
+
+
 def first_paragraph(markdown: str) -> str:
     """Return the plain text of the first paragraph, or "" when there is none."""
     tokens = _parser().parse(markdown)

@@ -28,11 +28,6 @@ def is_spoken(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def is_whole_word(text: str) -> bool:
-    """Tell whether a spoken word is of a script with spaces: a character of one without is only a part of a word."""
-    return not _unspaced().match(text)
-
-
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     marks = _character_class(r"\p{M}")
@@ -46,7 +41,8 @@ def _pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _unspaced() -> re.Pattern[str]:
+def unspaced_letters() -> re.Pattern[str]:
+    """Return the pattern of one letter of a script without spaces."""
     return re.compile(f"[{_character_class(UNSPACED)}]")
 
 

@@ -1,0 +1,74 @@
+"""The length of a text: what counts as a word, and what each channel allows."""
+
+import pytest
+
+from app.texts.counting import Channel, Measure, channels, count_words, find_channel, measure, pages, speaking_seconds
+
+LONGEST_BODY = 200_000
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("", 0),
+        ("We **ask** the *UN* to `act` — now.", 7),
+        ("# A title\n\n- one\n- two\n\n> three", 5),
+        ("[the report](https://example.org/a-b)", 2),
+        ("| a | b |\n|---|---|\n| one two | 3 |", 5),
+        ("We ask.[^1]\n\n[^1]: Three more words.", 5),
+        ("![A map](https://example.org/map.png)", 2),
+        ("non-governmental organizations, 1,500 of them", 5),
+        ("Мы, ніжэйпадпісаныя, патрабуем", 3),
+        ("نطالبُ بالإفراجِ عنهم", 3),
+        ("我们要求释放他们。", 4),
+        ("one\ntwo  \nthree\\\nfour", 4),
+    ],
+)
+def test_words_are_counted_as_a_reader_sees_them(body: str, words: int) -> None:
+    assert count_words(body) == words
+
+
+def test_the_limits_of_the_united_nations_are_there() -> None:
+    limits = {channel.id: (channel.limit, channel.unit, channel.seconds) for channel in channels()}
+
+    assert limits == {
+        "hrc_written_general": (2000, "words", None),
+        "hrc_written_special": (1500, "words", None),
+        "hrc_oral_90": (250, "words", 90),
+        "hrc_oral_120": (300, "words", 120),
+        "upr_joint": (10, "pages", None),
+    }
+    assert all(channel.source for channel in channels())
+
+
+def test_a_channel_is_found_by_its_id() -> None:
+    found = find_channel("upr_joint")
+
+    assert found is not None
+    assert (found.unit, find_channel("telegram")) == ("pages", None)
+
+
+@pytest.mark.parametrize(("words", "expected"), [(0, 0), (1, 1), (500, 1), (501, 2), (5_000, 10)])
+def test_pages_are_estimated_from_words(words: int, expected: int) -> None:
+    assert pages(words) == expected
+
+
+def test_a_speech_takes_its_time() -> None:
+    assert speaking_seconds(300) == 120
+    assert speaking_seconds(250, find_channel("hrc_oral_90")) == 90
+
+
+def test_a_text_within_its_limit_is_not_over() -> None:
+    assert measure("A title", "One two three.", Channel("own", "Newspaper", "words", 5)) == Measure(5, 1, 2, 5, is_over=False, by=0)
+
+
+def test_a_text_over_a_limit_says_by_how_much() -> None:
+    words, written = Channel("own", "Newspaper", "words", 3), Channel("own", "Leaflet", "pages", 1)
+
+    assert measure("A title", "One two three.", words).by == 2
+    assert measure("", "word " * 1_001, written) == Measure(1_001, 3, 400, 1, is_over=True, by=2)
+
+
+@pytest.mark.parametrize("unit", ["a ", "我", "[^1]", "|a|\n|-|\n", "*a_"])
+def test_a_hostile_body_is_counted_too(unit: str) -> None:
+    assert count_words((unit * LONGEST_BODY)[:LONGEST_BODY]) > 0
