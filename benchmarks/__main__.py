@@ -4,11 +4,11 @@ import argparse
 import signal
 import sys
 
-from benchmarks import edition, endorse, invite, mail, memory, public
+from benchmarks import edition, endorse, invite, mail, memory, public, redline
 from benchmarks.installations import workshop
 from benchmarks.report import Report, machine
 
-BENCHMARKS = {module.__name__.rpartition(".")[2]: module.measure for module in (public, endorse, edition, mail, memory, invite)}
+BENCHMARKS = {module.__name__.rpartition(".")[2]: module.measure for module in (public, endorse, edition, mail, memory, invite, redline)}
 
 
 def main() -> int:
