@@ -83,6 +83,11 @@ def list_standings(session: Session, statement: Statement, version: Version | No
     return [_standing(statement, texts, language) for language in (statement.authentic_language, *others)]
 
 
+def list_publishable(session: Session, statement: Statement) -> list[Standing]:
+    """Return how every language stands in the text that would be published now: the newest that can be endorsed, else the draft."""
+    return list_standings(session, statement, versions.find_endorsable(session, statement.id))
+
+
 def get_sheet(session: Session, statement: Statement, language: str) -> Sheet:
     """Return one translation beside the authentic text. Raises NotFound for the authentic language and for one that is not wanted."""
     version = versions.latest(session, statement)

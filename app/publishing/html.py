@@ -42,10 +42,11 @@ class FrontEntry:
     excerpt: str
 
 
-def statement_page(document: Document, language: str, *, preview_urls: Mapping[str, str] | None = None) -> str:
+def statement_page(document: Document, language: str, *, preview_urls: Mapping[str, str] | None = None, edit_url: str = "") -> str:
     """Return the page of one language of the text; KeyError when the statement has no text in it.
 
-    With `preview_urls` (the address of the preview in each language) it is a preview: it says so, and shows no edition, hash or file.
+    With `preview_urls` (the address of the preview in each language) it is a preview: it says so, leads back to `edit_url`, and shows
+    no edition, hash or file.
     """
     text = document.text(language)
     body, path = canonical_body(text.body), f"/statements/{document.slug}"
@@ -56,6 +57,7 @@ def statement_page(document: Document, language: str, *, preview_urls: Mapping[s
         page_language=language,
         is_demonstration=document.is_demonstration,
         is_preview=preview_urls is not None,
+        edit_url=edit_url,
         path=path,
         urls=preview_urls or _urls(document),
         title=visible(canonical_title(text.title)),

@@ -14,12 +14,14 @@ from app.web import (
     texts,
     translations,
     translators,
+    unsaved,
     word,
 )
 
 ROUTERS = (
     accounts.router,
     statements.router,
+    unsaved.router,
     texts.router,
     word.router,
     invitations.router,

@@ -43,10 +43,11 @@ Member = Annotated[Actor, Depends(_member)]
 
 
 def _posting(request: Request, member: Member, csrf: Annotated[str, Form()] = "") -> Actor:
-    if not get_database(request).signer.is_form_token(member.session_id, csrf):
-        raise Forbidden
+    signer = get_database(request).signer
+    if not signer.is_form_token(member.session_id, csrf):
+        raise Forbidden(csrf=signer.form_token(member.session_id))
     return member
 
 
 Posting = Annotated[Actor, Depends(_posting)]
-"""A logged-in member whose form carries this session's token (field `csrf`)."""
+"""A logged-in member whose form carries this session's token (field `csrf`). Else Forbidden, which brings a fresh one for the same form."""

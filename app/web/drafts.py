@@ -11,6 +11,8 @@ from starlette.datastructures import FormData
 
 from app.domain.statements import DRAFTING, OCCASION_FIELDS, Draft, Text
 from app.models import Statement
+from app.texts import redline
+from app.texts.redline import Redline
 from app.web.desk import line
 
 MOST_BLOCKS = 60
@@ -90,13 +92,22 @@ class DraftForm:
 
 @dataclass(frozen=True)
 class Theirs:
-    """What somebody else saved meanwhile: the fields and texts that differ, and the languages it does not have."""
+    """What is saved where it differs from what was typed: fields, texts, and the languages it does not have.
+
+    `redlines` lead from what is saved to what was typed, by language; `typed` are the texts as typed.
+    """
 
     message: str
     draft: Draft
     fields: Sequence[str]
     texts: Mapping[str, Text]
     removed: Sequence[str]
+    typed: Mapping[str, Text]
+    redlines: Mapping[str, Redline]
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.fields or self.redlines)
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,7 @@ class Sheet:
     theirs: Theirs | None = None
     has_texts: bool = True
     is_adding: bool = False
+    nonce: str = ""
 
     @property
     def has_addressees(self) -> bool:
@@ -174,12 +186,16 @@ def has_texts(form: FormData) -> bool:
 def compare(typed: Draft, saved: Draft, message: str) -> Theirs:
     """Return in what a saved draft differs from what was typed over it."""
     names = [one.name for one in fields(Draft) if one.name != "translations"]
+    old, new = saved.translations, typed.translations
+    differing = [tag for tag in (*old, *(tag for tag in new if tag not in old)) if old.get(tag) != new.get(tag)]
     return Theirs(
         message=message,
         draft=saved,
         fields=[name for name in names if _comparable(typed, name) != _comparable(saved, name)],
         texts={tag: text for tag, text in saved.translations.items() if typed.translations.get(tag) != text},
         removed=[tag for tag in typed.translations if tag not in saved.translations],
+        typed=new,
+        redlines={tag: redline.compare(_marked(old.get(tag)), _marked(new.get(tag))) for tag in differing},
     )
 
 
@@ -191,6 +207,10 @@ def zones() -> list[str]:
 def _block(form: FormData, number: int) -> Block:
     body = line(form, f"body-{number}").replace("\r\n", "\n")
     return Block(line(form, f"language-{number}"), line(form, f"title-{number}"), body, line(form, f"remove-{number}") == "yes")
+
+
+def _marked(text: Text | None) -> redline.Text:
+    return redline.Text(text.title, text.body) if text else redline.Text("", "")
 
 
 def _lines(form: FormData, name: str) -> tuple[str, ...]:

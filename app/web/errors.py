@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from app.errors import AppError, Invalid, NotFound, Unauthenticated
+from app.web import resending
 from app.web.rendering import page, see_other
 
 
@@ -25,6 +26,8 @@ def install(app: FastAPI) -> None:
 async def _app_error(request: Request, error: AppError) -> Response:
     if isinstance(error, Unauthenticated) and request.method == "GET":
         return see_other("/login")
+    if (again := await resending.page_for(request, error)) is not None:
+        return again
     return page(request, "errors/error.html", status=error.status, code=error.code, message=error.message)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import overviews, publications, statements, withdrawals
+from app.domain import overviews, publications, statements, translations, withdrawals
 from app.domain.accounts import Actor
 from app.domain.publications import EndorsementsTooOld, RosterChanged
 from app.errors import Invalid, NothingToPublish
@@ -61,7 +61,9 @@ def lower_visibility(db: Db, member: Posting, statement_id: str, endorsement_id:
 def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, problem: str = "") -> Response:
     with db.read() as session:
         publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
-    return desk_page(request, "publication.html", member=member, status=status, publication=publication, problem=problem)
+        languages = translations.list_publishable(session, publication.statement)
+    shown = {"publication": publication, "languages": languages, "problem": problem}
+    return desk_page(request, "publication.html", member=member, status=status, **shown)
 
 
 def _retraction_page(request: Request, db: Db, member: Actor, statement_id: str, notice: str, error: Invalid | None = None) -> Response:

@@ -1,5 +1,6 @@
 """The desk's statements: the list, drafting, preview, opening sign-on, and watching how it goes."""
 
+import secrets
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -7,21 +8,23 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app import clock
-from app.domain import overviews, publications, revisions, statements, versions
+from app.domain import first_saves, overviews, publications, revisions, statements, translations, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
 from app.publishing.html import statement_page
-from app.web import drafts
+from app.web import drafts, unsaved
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.drafts import DraftForm, Sheet
 from app.web.rendering import see_other
+from app.web.unsaved import Unsaved
 
 router = APIRouter()
 
 PAGE_SIZE = 100
+FIRST_REVISION = 1
 
 
 @router.get("/desk")
@@ -33,20 +36,30 @@ def list_statements(request: Request, db: Db, member: Member, after: str = "") -
 
 
 @router.get("/desk/statements/new")
-def show_new(request: Request, member: Member) -> Response:
-    return _form_page(request, member, Sheet(drafts.blank()))
+def show_new(request: Request, db: Db, member: Member) -> Response:
+    sheet = Sheet(drafts.blank(), nonce=secrets.token_urlsafe(16))
+    with db.read() as session:
+        kept = unsaved.find(session, None, sheet.form.draft(), by=member)
+    if kept is not None and _takes_up(request):
+        sheet = replace(sheet, form=kept.form, nonce=kept.nonce or sheet.nonce)
+    return _form_page(request, member, sheet, kept=None if _takes_up(request) else kept)
 
 
 @router.post("/desk/statements/new")
 def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
-    typed = drafts.read(form)
+    typed, nonce = drafts.read(form), line(form, "nonce") or secrets.token_urlsafe(16)
     try:
         _refuse_clashes(typed)
         with db.write() as session:
-            statement = statements.create(session, typed.draft(), by=member, at=clock.now())
+            statement, is_new = first_saves.save(session, typed.draft(), nonce=nonce, by=member, at=clock.now())
+            revisions.drop_unsaved(session, "", by=member)
+            is_same = is_new or not drafts.compare(typed.draft(), statements.draft_of(session, statement), "").is_any
     except Invalid as error:
-        return _form_page(request, member, Sheet(typed, errors=typed.placed(error.fields)), status=error.status)
-    return _saved(statement, line(form, "then"))
+        unsaved.keep(db, member, "", form)
+        return _form_page(request, member, Sheet(typed, errors=typed.placed(error.fields), nonce=nonce), status=error.status)
+    if is_same:
+        return _saved(statement, line(form, "then"))
+    return _edit(request, db, member, form, Sheet(typed, statement, FIRST_REVISION))
 
 
 @router.get("/desk/statements/{statement_id}")
@@ -63,8 +76,11 @@ def show_edit(request: Request, db: Db, member: Member, statement_id: str) -> Re
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         draft, is_open = statements.draft_of(session, statement), statements.is_text_open(session, statement)
+        kept = unsaved.find(session, statement, draft, by=member)
     sheet = Sheet(drafts.shown(draft), statement, statement.revision, has_texts=is_open)
-    return _form_page(request, member, replace(sheet, is_adding=request.query_params.get("then") == "language"))
+    if kept is not None and _takes_up(request):
+        sheet, kept = replace(sheet, form=kept.form, revision=kept.typed_over, has_texts=kept.has_texts), None
+    return _form_page(request, member, replace(sheet, is_adding=request.query_params.get("then") == "language"), kept=kept)
 
 
 @router.post("/desk/statements/{statement_id}/edit")
@@ -72,18 +88,8 @@ def edit(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         saved = statements.draft_of(session, statement)
-    typed = drafts.read_over(form, saved)
-    sheet = Sheet(typed, statement, number(line(form, "revision")), has_texts=drafts.has_texts(form))
-    try:
-        _refuse_clashes(typed)
-        with db.write() as session:
-            statement = statements.get(session, statement_id, by=member)
-            statements.edit(session, statement, typed.draft(), revision=sheet.revision, at=clock.now(), author=revisions.by_lead(member))
-    except Invalid as error:
-        return _form_page(request, member, replace(sheet, errors=typed.placed(error.fields)), status=error.status)
-    except (DraftChanged, TextLocked) as error:
-        return _conflict_page(request, db, member, sheet, error)
-    return _saved(statement, line(form, "then"))
+    sheet = Sheet(drafts.read_over(form, saved), statement, number(line(form, "revision")), has_texts=drafts.has_texts(form))
+    return _edit(request, db, member, form, sheet)
 
 
 @router.get("/desk/statements/{statement_id}/preview/{language}")
@@ -94,7 +100,7 @@ def preview(db: Db, member: Member, statement_id: str, language: str) -> Respons
     urls = {text.language: f"/desk/statements/{statement_id}/preview/{text.language}" for text in document.texts}
     if language not in urls:
         raise NotFound
-    return HTMLResponse(statement_page(document, language, preview_urls=urls))
+    return HTMLResponse(statement_page(document, language, preview_urls=urls, edit_url=f"/desk/statements/{statement_id}/edit"))
 
 
 @router.get("/desk/statements/{statement_id}/deletion")
@@ -129,17 +135,40 @@ def open_sign_on(request: Request, db: Db, member: Posting, form: Typed, stateme
     return see_other(f"/desk/statements/{statement_id}/invitations?done=opened")
 
 
+def _edit(request: Request, db: Db, member: Actor, form: Typed, sheet: Sheet) -> Response:
+    """Save the form over the revision it was typed from, or show it again; what was not saved is kept for a closed tab."""
+    typed, statement_id = sheet.form, sheet.statement_id
+    try:
+        _refuse_clashes(typed)
+        with db.write() as session:
+            statement = statements.get(session, statement_id, by=member)
+            statements.edit(session, statement, typed.draft(), revision=sheet.revision, at=clock.now(), author=revisions.by_lead(member))
+            revisions.drop_unsaved(session, statement_id, by=member)
+    except Invalid as error:
+        unsaved.keep(db, member, statement_id, form)
+        return _form_page(request, member, replace(sheet, errors=typed.placed(error.fields)), status=error.status)
+    except (DraftChanged, TextLocked) as error:
+        unsaved.keep(db, member, statement_id, form)
+        return _conflict_page(request, db, member, sheet, error)
+    return _saved(statement, line(form, "then"))
+
+
+def _takes_up(request: Request) -> bool:
+    return request.query_params.get("take") == "unsaved"
+
+
 def _sign_on_page(
     request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, problem: str = ""
 ) -> Response:
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now())
-    return desk_page(request, "sign_on.html", member=member, status=status, overview=overview, problem=problem)
+        languages = translations.list_standings(session, overview.statement)
+    return desk_page(request, "sign_on.html", member=member, status=status, overview=overview, problem=problem, languages=languages)
 
 
-def _form_page(request: Request, member: Actor, sheet: Sheet, *, status: int = HTTPStatus.OK) -> Response:
+def _form_page(request: Request, member: Actor, sheet: Sheet, *, status: int = HTTPStatus.OK, kept: Unsaved | None = None) -> Response:
     choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": drafts.zones()}
-    return desk_page(request, "statement_form.html", member=member, status=status, sheet=sheet, **choices)
+    return desk_page(request, "statement_form.html", member=member, status=status, sheet=sheet, kept=kept, **choices)
 
 
 def _conflict_page(request: Request, db: Db, member: Actor, sheet: Sheet, error: Conflict) -> Response:

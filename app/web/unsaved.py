@@ -1,0 +1,80 @@
+"""What a member typed on the statement form and did not save: kept by a script, after a conflict or a refusal, and offered again.
+
+It is kept here and not in the browser: a seized laptop should hold no draft.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import FormData
+
+from app import clock
+from app.db import Database, Session
+from app.domain import revisions, statements
+from app.domain.accounts import Actor
+from app.domain.statements import Draft
+from app.models import Statement
+from app.web import drafts
+from app.web.dependencies import Db, Posting
+from app.web.desk import Typed, line, number
+from app.web.drafts import DraftForm, Theirs
+from app.web.rendering import see_other
+
+router = APIRouter()
+
+NEW = "new"
+NOT_KEPT = {"csrf", "then"}
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What was typed, over which revision and when, and how it differs from what is saved."""
+
+    form: DraftForm
+    typed_over: int
+    kept_at: datetime
+    differences: Theirs
+    has_texts: bool
+    nonce: str
+
+
+@router.post("/desk/statements/{statement_id}/unsaved")
+def keep_unsaved(db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    keep(db, member, "" if statement_id == NEW else statement_id, form)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@router.post("/desk/statements/{statement_id}/unsaved/deletion")
+def throw_away(db: Db, member: Posting, statement_id: str) -> Response:
+    with db.write() as session:
+        revisions.drop_unsaved(session, "" if statement_id == NEW else statement_id, by=member)
+    return see_other("/desk/statements/new" if statement_id == NEW else f"/desk/statements/{statement_id}/edit")
+
+
+def keep(db: Database, member: Actor, statement_id: str, form: FormData) -> None:
+    """Keep a form as typed; `statement_id` is empty for a new statement. Raises NotFound for a statement the member may not see."""
+    with db.write() as session:
+        if statement_id:
+            statements.get(session, statement_id, by=member)
+        fields = {name: line(form, name) for name in form if name not in NOT_KEPT}
+        revisions.keep_unsaved(session, statement_id, fields, typed_over=number(line(form, "revision")), by=member, at=clock.now())
+
+
+def find(session: Session, statement: Statement | None, saved: Draft, *, by: Actor) -> Unsaved | None:
+    """Return what the member typed and did not save, or None where it says the same as what is saved."""
+    kept = revisions.find_unsaved(session, statement.id if statement else "", by=by)
+    if kept is None:
+        return None
+    form = _form(kept.fields)
+    typed = drafts.read_over(form, saved)
+    differences = drafts.compare(typed.draft(), saved, "")
+    if not differences.is_any:
+        return None
+    return Unsaved(typed, kept.typed_over, kept.kept_at, differences, drafts.has_texts(form), kept.fields.get("nonce", ""))
+
+
+def _form(fields: Mapping[str, str]) -> FormData:
+    return FormData(list(fields.items()))
