@@ -137,8 +137,9 @@ def _put(session: Session, said: Said, statement: Statement, decision: Decision,
     if place is None or not 0 <= place < len(blocks):
         raise ParagraphChanged
     wording = canonical_body(typed)
-    if wording != blocks[place]:
-        _save(session, statement, said.row.language, place, wording, by=by, at=at)
+    if wording == blocks[place]:
+        return wording if said.wording else ""
+    _save(session, statement, said.row.language, place, wording, by=by, at=at)
     return wording
 
 

@@ -9,8 +9,19 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import endorsements, invitations, mails, partners, publications, reconfirmations, statements, versions
+from app.domain import (
+    consultation_overviews,
+    endorsements,
+    invitations,
+    mails,
+    partners,
+    publications,
+    reconfirmations,
+    statements,
+    versions,
+)
 from app.domain.accounts import Actor
+from app.domain.consultation_overviews import Tally
 from app.domain.invitations import Progress, Standing
 from app.domain.partners import Entry
 from app.domain.publications import Review
@@ -72,7 +83,9 @@ class Undelivered:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the watch page shows. `progress` is one page of the table; `next_after` leads to the next, if there is one."""
+    """Everything the watch page shows. `progress` is one page of the table; `next_after` leads to the next, if there is one.
+    `commenters` are the invitations of that page that have commented.
+    """
 
     statement: Statement
     title: str
@@ -81,6 +94,9 @@ class Overview:
     version: int
     is_frozen: bool
     takes_endorsements: bool
+    takes_comments: bool
+    consultation: Tally
+    commenters: frozenset[str]
     edition: Edition | None
     undelivered: Sequence[Undelivered]
     disputed: Sequence[Progress]
@@ -88,6 +104,11 @@ class Overview:
     progress: Sequence[Progress]
     next_after: str
     at: datetime
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether partners can be invited and reminded now, to comment or to endorse."""
+        return self.takes_comments or self.takes_endorsements
 
     @property
     def next_step(self) -> str:
@@ -99,13 +120,20 @@ class Overview:
             return str(self.edition.state)
         if counts.disputed or counts.bounced:
             return "answer" if counts.disputed else "deliver"
-        if statement.phase == Phase.PUBLISHED:
-            return "nothing"
-        if not counts.invited:
-            return "invite" if self.takes_endorsements else "extend"
-        return self._collecting()
+        return self._consulting() if statement.phase == Phase.CONSULTATION else self._collecting()
+
+    def _consulting(self) -> str:
+        if not self.counts.invited and self.takes_comments:
+            return "invite"
+        if self.consultation.open:
+            return "decide"
+        return "listen" if self.takes_comments else "finish"
 
     def _collecting(self) -> str:
+        if self.statement.phase == Phase.PUBLISHED:
+            return "nothing"
+        if not self.counts.invited:
+            return "invite" if self.takes_endorsements else "extend"
         soft = self.statement.soft_deadline
         if not self.takes_endorsements or not self.counts.silent:
             return "publish" if self.counts.endorsed else "extend" if not self.takes_endorsements else "wait"
@@ -171,6 +199,9 @@ def get(
         version=version.number,
         is_frozen=version.frozen_at is not None,
         takes_endorsements=statement.takes_endorsements(at=at),
+        takes_comments=statement.takes_comments(at=at),
+        consultation=consultation_overviews.count(session, statement),
+        commenters=consultation_overviews.find_commenters(session, [line.invitation.id for line in page]),
         edition=publications.latest(session, statement),
         undelivered=_list_undelivered(session, statement),
         disputed=invitations.list_progress(session, statement, limit=MOST_SHOWN, standing=Standing.DISPUTED),

@@ -7,6 +7,7 @@ from app.config import Settings
 from app.db import Database
 from app.domain import comments, consultation_readings, invitations
 from app.domain.comments import AlreadyDecided, ConsultationOver, Said, TextMovedOn, Typed
+from app.domain.statements import Text
 from app.errors import Invalid, LinkInvalid, LinkRevoked, TooMany
 from tests import cast
 from tests.cast import Clock
@@ -79,7 +80,7 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_kept(partner: Consulted, c
 
 def test_a_long_paragraph_left_as_it_is_needs_no_shortening(settings: Settings, database: Database, still: Clock) -> None:
     long = "word " * 5_000
-    partner = consulted(settings, database, translations={"en": cast.statements.Text("Title", long)})
+    partner = consulted(settings, database, translations={"en": Text("Title", long)})
 
     say(partner, paragraph="0", wording=long)
 
@@ -94,7 +95,7 @@ def test_the_same_form_twice_is_one_comment(partner: Consulted) -> None:
 
 
 def test_the_same_form_at_once_is_one_comment(partner: Consulted) -> None:
-    results = cast.at_once(8, lambda _: say(partner))  # type: ignore[func-returns-value]
+    results = cast.at_once(8, lambda _: say(partner))
 
     assert results == [None] * 8
     assert len(partner.said()) == 1
