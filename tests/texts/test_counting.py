@@ -4,7 +4,7 @@ import pytest
 
 from app.texts.counting import Channel, Measure, channels, count_words, find_channel, measure, pages, speaking_seconds
 
-LONGEST_BODY = 200_000
+LONG_BODY = 50_000
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_a_text_over_a_limit_says_by_how_much() -> None:
 
 @pytest.mark.parametrize("unit", ["a ", "我", "[^1]", "|a|\n|-|\n", "*a_"])
 def test_a_hostile_body_is_counted_too(unit: str) -> None:
-    assert count_words((unit * LONGEST_BODY)[:LONGEST_BODY]) > 0
+    assert count_words((unit * LONG_BODY)[:LONG_BODY]) > 0

@@ -8,7 +8,7 @@ from app.publishing.canonical import canonical_title
 from app.texts.paragraphs import join, split
 from app.texts.redline import Change, Redline, Text, compare, fold
 
-LONGEST_BODY = 200_000
+LONG_BODY = 50_000
 RELEASE = "We call on the government to release all prisoners without delay or conditions."
 TORTURE = "The situation has worsened since August, and thousands were detained and tortured by police."
 COURTS = "We ask other states to use universal jurisdiction against those responsible for it."
@@ -187,7 +187,7 @@ def test_however_paragraphs_are_moved_no_word_is_red(after: list[str]) -> None:
     ("before", "after"), [("ab ", "ba "), ("ab\n\n", "ab "), ("我们", "求我"), ("*a", "_b"), ("[^", "[["), ("ab\n\n", "\nba\n")]
 )
 def test_hostile_texts_are_compared_too(before: str, after: str) -> None:
-    old, new = (before * LONGEST_BODY)[:LONGEST_BODY], (after * LONGEST_BODY)[:LONGEST_BODY]
+    old, new = (before * LONG_BODY)[:LONG_BODY], (after * LONG_BODY)[:LONG_BODY]
 
     found = redline(old, new)
 
