@@ -10,7 +10,7 @@
 
   async function toMarkdown(html, csrf) {
     const answer = await fetch("/desk/markdown", { method: "POST", body: new URLSearchParams({ html, csrf }) });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (answer.status !== 200) throw new Error(String(answer.status));
     return answer.text();
   }
 

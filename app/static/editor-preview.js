@@ -67,7 +67,7 @@
       this.request?.abort();
       const language = this.field(this.editor.dataset.languageField)?.value ?? this.editor.dataset.language;
       const title = this.field(this.editor.dataset.title)?.value ?? "";
-      const fields = { title, body: this.area.value, language, csrf: this.field("csrf").value };
+      const fields = { title, body: this.area.value, language, field: this.area.id, csrf: this.field("csrf").value };
       this.request = ask(fields, (answer) => this.take(answer), () => this.say("The preview is not available at the moment. You can go on writing and save."));
     }
 
@@ -75,7 +75,7 @@
       const count = answer.querySelector(".word-count");
       const text = answer.querySelector("article");
       if (!text || !count) return;
-      for (const link of text.querySelectorAll("a")) link.target = "_blank";
+      for (const link of text.querySelectorAll("a:not([href^='#'])")) link.target = "_blank";
       this.pane.replaceChildren(document.importNode(text, true));
       this.still?.remove();
       this.area.dir = text.dir;

@@ -1,5 +1,6 @@
 """What the editor's scripts ask for: pasted HTML as Markdown, and a preview of what is being written. Nothing is stored."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated
 
@@ -8,14 +9,16 @@ from fastapi.responses import PlainTextResponse, Response
 
 from app.domain.inputs import LONGEST_BODY, LONGEST_LANGUAGE, LONGEST_NAME
 from app.publishing.markdown import to_html
+from app.texts.counting import count_words
 from app.texts.from_html import to_markdown
-from app.texts.words import is_spoken, words
 from app.web.dependencies import Posting
 from app.web.desk import desk_page
 
 router = APIRouter()
 
 Field = Annotated[str, Form()]
+UNFIT_FOR_AN_ID = re.compile(r"[^A-Za-z0-9-]")
+LONGEST_FIELD = 40
 UNDER_THE_FORM = 2
 """Headings of a previewed text stand under those of the form."""
 
@@ -33,16 +36,20 @@ def write_markdown(member: Posting, html: Field = "") -> Response:  # noqa: ARG0
 
 
 @router.post("/desk/preview")
-def show_preview(request: Request, member: Posting, title: Field = "", body: Field = "", language: Field = "") -> Response:
-    """Answer what is being written as a fragment of a page, with its words counted."""
+def show_preview(
+    request: Request, member: Posting, title: Field = "", body: Field = "", language: Field = "", field: Field = ""
+) -> Response:
+    """Answer what is being written as a fragment of a page, with its words counted. `field` tells the notes of several texts apart."""
     if len(body) > LONGEST_BODY:
         return PlainTextResponse("This text is longer than 200,000 characters.\n", status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+    tag = language.strip()[:LONGEST_LANGUAGE]
+    prefix = UNFIT_FOR_AN_ID.sub("", field[:LONGEST_FIELD])
     return desk_page(
         request,
         "text_preview.html",
         member=member,
         title=title.strip()[:LONGEST_NAME],
-        html=to_html(body, heading_offset=UNDER_THE_FORM),
-        text_language=language.strip()[:LONGEST_LANGUAGE],
-        word_count=sum(is_spoken(word.text) for word in words(body)),
+        html=to_html(body, heading_offset=UNDER_THE_FORM, language=tag or "en", prefix=prefix),
+        text_language=tag,
+        word_count=count_words(body),
     )

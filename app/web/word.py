@@ -47,11 +47,11 @@ class Sheet:
 
     @property
     def html(self) -> str:
-        return to_html(self.body, heading_offset=UNDER_THE_FORM) if len(self.body) <= LONGEST_BODY else ""
+        return to_html(self.body, heading_offset=UNDER_THE_FORM, prefix="read") if len(self.body) <= LONGEST_BODY else ""
 
     @property
     def saved_html(self) -> str:
-        return to_html(self.saved.body, heading_offset=UNDER_THE_FORM) if self.saved else ""
+        return to_html(self.saved.body, heading_offset=UNDER_THE_FORM, prefix="saved") if self.saved else ""
 
 
 @router.get("/desk/statements/new/word")

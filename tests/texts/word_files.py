@@ -35,8 +35,8 @@ def by_hand(body: str, *, kind: str = MAIN, prolog: str = "", **parts: str | byt
         f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
     )
     document = f"{prolog}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
-    further = {f"{name.replace('__', '/')}.xml": content for name, content in parts.items()}
-    return zipped({"[Content_Types].xml": types, "word/document.xml": document} | further)
+    further: dict[str, str | bytes] = {f"{name.replace('__', '/')}.xml": content for name, content in parts.items()}
+    return zipped({"[Content_Types].xml": types, "word/document.xml": document, **further})
 
 
 def zipped(files: dict[str, str | bytes]) -> bytes:

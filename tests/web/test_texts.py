@@ -1,5 +1,7 @@
 """What the editor's scripts ask for: Markdown for a paste, and a preview; for members only, and nothing is stored."""
 
+import re
+
 import pytest
 
 from tests.coordinator import Browser, Desk
@@ -61,3 +63,10 @@ def test_nothing_is_stored(desk: Desk, path: str) -> None:
     desk.post(path, html="<p>secret</p>", body="secret")
 
     assert dump(desk.database) == before
+
+
+def test_the_notes_of_two_texts_on_one_page_have_addresses_of_their_own(desk: Desk) -> None:
+    first, second = (desk.post("/desk/preview", body="a[^1]\n\n[^1]: b", language="en", field=f"body-{number}") for number in range(2))
+
+    assert 'href="#fn-body-0-1"' in first.text
+    assert not set(re.findall(r' id="([^"]+)"', first.text)) & set(re.findall(r' id="([^"]+)"', second.text))
