@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import accounts, revisions, statements, versions
 from app.domain.accounts import Actor
-from app.errors import NotFound
+from app.errors import NotFound, TextLocked
 from app.models import Account, Revision, Statement, Version
 from app.texts import redline
 from app.texts.redline import Redline, Text
@@ -91,6 +91,8 @@ def restore(session: Session, statement: Statement, language: str, number: int, 
     found = revisions.find_at(session, statement.id, language, number)
     if found is None:
         raise NotFound
+    if not statements.is_text_open(session, statement):
+        raise TextLocked
     text = statements.Text(found.title, found.body)
     author = revisions.by_lead(by)
     statements.edit_translation(session, statement, language, text, revision=statement.revision, at=at, author=author)
