@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from app.publishing.markdown import to_html
+from app.publishing.markdown import Addresses, link_addresses, to_html
 from app.texts import paragraphs
 
 HEADING = re.compile(r"(#{1,6})\s")
@@ -19,15 +19,15 @@ def blocks_html(body: str) -> tuple[str, ...]:
     A footnote and an address of a link stand as they were typed: apart from the paragraph that speaks of them they would be nothing.
     """
     blocks = paragraphs.split(body)
-    addresses = "\n\n".join(block for block in blocks if ADDRESS.match(block))
+    addresses = link_addresses("\n\n".join(block for block in blocks if ADDRESS.match(block)))
     highest = min((_rank(block) for block in blocks if _rank(block)), default=1)
     return tuple(_html(block, addresses, highest) for block in blocks)
 
 
-def _html(block: str, addresses: str, highest: int) -> str:
+def _html(block: str, addresses: Addresses, highest: int) -> str:
     if FOOTNOTE.match(block) or ADDRESS.match(block):
         return to_html(f"\\{block}")
-    return to_html(f"{block}\n\n{addresses}", heading_offset=min(1 + max(_rank(block) - highest, 0), LOWEST - 1))
+    return to_html(block, heading_offset=min(1 + max(_rank(block) - highest, 0), LOWEST - 1), addresses=addresses)
 
 
 def _rank(block: str) -> int:

@@ -5,6 +5,7 @@ The renderer makes no other tags, and an allow-list (nh3) stands behind it, so t
 """
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -27,19 +28,30 @@ ABSOLUTE = re.compile("(https?|mailto):", re.IGNORECASE)
 ALIGNMENTS = {"text-align:right": "end", "text-align:center": "center", "text-align:left": "start"}
 
 
-def to_html(markdown: str, *, heading_offset: int = 1, language: str = "en", prefix: str = "") -> str:
+Addresses = dict[str, dict[str, object]]
+"""What the links of a text that name their address elsewhere (`[words][label]`) lead to."""
+
+
+def to_html(markdown: str, *, heading_offset: int = 1, language: str = "en", prefix: str = "", addresses: Addresses | None = None) -> str:
     """Return safe HTML. The text's highest headings stand `heading_offset` under the page's h1, whether written `#` or `##`.
 
     `language` is the text's, for the labels of its footnotes. Two texts on one page need a `prefix` each (letters, digits, hyphens), so
-    that every footnote has an address of its own.
+    that every footnote has an address of its own. A part of a text needs the `addresses` of the whole.
     """
-    parser, env = _parser(), make_env(language, prefix)
+    parser, env = _parser(), make_env(language, prefix) | {"references": ChainMap({}, addresses or {})}
     tokens = parser.parse(markdown, env)
     highest = min((int(token.tag[1:]) for token in tokens if token.type == "heading_open"), default=1)
     for token in tokens:
         _lower_heading(token, 1 + heading_offset - highest)
         _name_alignment(token)
     return _cleaner().clean(parser.renderer.render(tokens, parser.options, env))
+
+
+def link_addresses(markdown: str) -> Addresses:
+    """Return the addresses that a text gives to labels (`[label]: address`), so that its parts can be shown one by one."""
+    env: dict[str, Addresses] = {}
+    _parser().parse(markdown, env)
+    return env.get("references", {})
 
 
 def plain_text(markdown: str) -> str:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.publishing.markdown import first_paragraph, shorten, to_html
+from app.publishing.markdown import first_paragraph, link_addresses, shorten, to_html
 
 # A quarter of the longest text allowed: what is not linear takes minutes at this size already.
 LONG_BODY = 50_000
@@ -92,3 +92,10 @@ def test_a_text_without_a_paragraph_has_no_first_one() -> None:
 @pytest.mark.parametrize(("text", "expected"), [("short", "short"), ("one two three", "one two…"), ("unbroken" * 3, "unbrokenu…")])
 def test_words_are_cut_between_words(text: str, expected: str) -> None:
     assert shorten(text, 10) == expected
+
+
+def test_a_part_of_a_text_knows_the_addresses_of_the_whole() -> None:
+    whole = "See [here][a].\n\n[a]: https://example.org/a"
+
+    assert 'href="https://example.org/a"' in to_html("See [here][a].", addresses=link_addresses(whole))
+    assert "href" not in to_html("See [here][a].")
