@@ -78,8 +78,9 @@
       for (const link of text.querySelectorAll("a:not([href^='#'])")) link.target = "_blank";
       this.pane.replaceChildren(document.importNode(text, true));
       this.still?.remove();
-      this.area.dir = text.dir;
-      this.area.lang = text.lang;
+      for (const field of [this.area, this.field(this.editor.dataset.title)]) {
+        if (field) Object.assign(field, { dir: text.dir, lang: text.lang });
+      }
       this.say(count.textContent.trim());
     }
 

@@ -134,6 +134,7 @@ def test_the_field_runs_as_its_language_does(open_editor: Open) -> None:
     page.locator("#language-0").fill("ar")
 
     expect(page.locator("#body-0")).to_have_attribute("dir", "rtl")
+    expect(page.locator("#title-0")).to_have_attribute("dir", "rtl")
     expect(page.get_by_role("region", name="Preview: Text").first.locator("article")).to_have_attribute("dir", "rtl")
 
 
