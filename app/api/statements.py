@@ -13,8 +13,9 @@ from app.api.drafts import Addressee, Kept, Occasion, Revision, StatementInput, 
 from app.api.problems import responses
 from app.api.schemas import Page, named, paged
 from app.db import Session
-from app.domain import revisions, statements, versions
+from app.domain import revisions, statements, translations, versions
 from app.domain.statements import Text
+from app.domain.translations import State
 from app.models import Kind, Phase, RosterOrder, Statement
 
 router = APIRouter(tags=["statements"])
@@ -45,6 +46,7 @@ class TranslationOutput(BaseModel):
     title: str
     body: str
     sha256: str | None
+    state: State = Field(description="How it stands beside the authentic text; stale: that text has changed since the review")
 
 
 class StatementOutput(Created):
@@ -150,6 +152,7 @@ def _summary(row: tuple[Statement, str]) -> Summary:
 def _output(session: Session, statement: Statement) -> StatementOutput:
     version = versions.latest(session, statement)
     texts = versions.list_translations(session, version)
+    states = {standing.language: standing.state for standing in translations.list_standings(session, statement, version)}
     given = statement.model_dump(include=set(StatementOutput.model_fields))
     return StatementOutput.model_validate(
         given
@@ -157,6 +160,8 @@ def _output(session: Session, statement: Statement) -> StatementOutput:
             "url": f"{session.settings.base_url}/statements/{statement.slug}",
             "version": version.number,
             "frozen_at": version.frozen_at,
-            "translations": {text.language: text.model_dump(include={"title", "body", "sha256"}) for text in texts},
+            "translations": {
+                text.language: text.model_dump(include={"title", "body", "sha256"}) | {"state": states[text.language]} for text in texts
+            },
         }
     )

@@ -20,7 +20,7 @@ def test_a_draft_is_created(api: Api) -> None:
 def test_a_statement_shows_all_that_can_be_changed(api: Api) -> None:
     shown = api("GET", f"/statements/{api.draft()}").json()
 
-    assert shown["translations"]["be"] == DRAFT["translations"]["be"] | {"sha256": None}
+    assert shown["translations"]["be"] == DRAFT["translations"]["be"] | {"sha256": None, "state": "draft"}
     assert shown["addressees"] == [{"role": "to", "name": "UN Human Rights Council"}, {"role": "cc", "name": "OHCHR"}]
     assert shown["occasion"] == {"body": "UN Human Rights Council", "session": "62", "agenda_item": "", "debate": ""}
     assert (shown["time_zone"], shown["soft_deadline"]) == ("Europe/Vilnius", "2027-01-10T16:00:00Z")

@@ -69,3 +69,24 @@ def test_a_change_that_is_none_is_refused_and_leaves_no_trace(
 
 def test_a_draft_has_no_versions_to_change(api: Api) -> None:
     assert problem(api("POST", f"/statements/{api.draft()}/versions", json=CHANGED)) == (409, "wrong_phase", set())
+
+
+def test_every_version_is_listed_the_newest_first(api: Api) -> None:
+    statement_id = api.open()
+    api("POST", f"/statements/{statement_id}/versions", json=CHANGED | {"note": "Public trials"})
+
+    items = api("GET", f"/statements/{statement_id}/versions").json()["items"]
+
+    assert [(item["number"], item["frozen_as"]) for item in items] == [(2, "substantive"), (1, "sign_on")]
+    assert set(items[0]["sha256"]) == {"en", "be"}
+    assert items[0]["note"] == "Public trials"
+
+
+def test_a_draft_is_a_version_that_is_not_frozen(api: Api) -> None:
+    (item,) = api("GET", f"/statements/{api.draft()}/versions").json()["items"]
+
+    assert (item["number"], item["frozen_as"], item["frozen_at"]) == (1, None, None)
+
+
+def test_a_stranger_finds_no_version(api: Api, stranger: Api) -> None:
+    assert stranger("GET", f"/statements/{api.open()}/versions").status_code == 404

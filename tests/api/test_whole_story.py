@@ -43,7 +43,7 @@ def test_a_published_text_goes_in_and_comes_out_unharmed(api: Api, item: dict[st
     created = api("POST", "/statements", json=given | {"addressees": [addressee] if addressee else []})
 
     shown = api("GET", f"/statements/{created.json()['id']}").json()
-    assert shown["translations"]["en"] == text | {"sha256": None}
+    assert shown["translations"]["en"] == text | {"sha256": None, "state": "authentic"}
     assert (shown["kind"], [one["name"] for one in shown["addressees"]]) == (item["kind"], [addressee] if addressee else [])
     assert shown["occasion"] == {"body": "", "session": "", "agenda_item": "", "debate": ""} | item.get("occasion", {})
 
