@@ -64,6 +64,8 @@ class StatementOutput(Created):
     soft_deadline: datetime | None
     hard_deadline: datetime | None
     embargo_until: datetime | None
+    comment_deadline: datetime | None
+    shares_comments: bool
     dated_on: date | None
     roster_order: RosterOrder
     late_endorsements: bool

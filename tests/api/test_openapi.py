@@ -28,6 +28,9 @@ def test_the_routes_of_the_contract_are_there_and_no_others(schema: Schema) -> N
         "PUT /statements/{statement_id}/translations/{lang}",
         "GET /statements/{statement_id}/versions",
         "POST /statements/{statement_id}/versions",
+        "POST /statements/{statement_id}/consultation",
+        "GET /statements/{statement_id}/comments",
+        "POST /comments/{comment_id}/decision",
         "POST /statements/{statement_id}/sign-on",
         "POST /statements/{statement_id}/invitations",
         "GET /statements/{statement_id}/invitations",
@@ -97,6 +100,7 @@ def test_an_answer_has_the_fields_its_schema_requires_and_no_others(api: Api, sc
         "GET /statements/{statement_id}": api("GET", f"/statements/{statement_id}"),
         "GET /statements/{statement_id}/invitations": api("GET", f"/statements/{statement_id}/invitations"),
         "GET /statements/{statement_id}/versions": api("GET", f"/statements/{statement_id}/versions"),
+        "GET /statements/{statement_id}/comments": api("GET", f"/statements/{statement_id}/comments"),
         "GET /statements/{statement_id}/roster": api("GET", f"/statements/{statement_id}/roster"),
     }.items():
         told = operations(schema)[name]["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
