@@ -79,7 +79,7 @@ def review(session: Session, statement: Statement) -> Review:
     return Review(new[statement.authentic_language].title, before, after, redlines, added, removed, signatories)
 
 
-def begin(session: Session, statement: Statement) -> Version:
+def start(session: Session, statement: Statement) -> Version:
     """Open the next version as a copy to be changed; a second click finds it open. Raises WrongPhase before sign-on."""
     session.hold(statement)
     if statement.phase not in CHANGEABLE:
@@ -127,8 +127,8 @@ def make(session: Session, statement: Statement, change: Change, *, by: Actor, a
 def make_of(
     session: Session, statement: Statement, texts: Mapping[str, Mapping[str, str]], change: Change, *, by: Actor, at: datetime
 ) -> Version:
-    """Change some languages, by title, body or both, and freeze the result. Raises as `begin`, `make` and `statements.edit`."""
-    begin(session, statement)
+    """Change some languages, by title, body or both, and freeze the result. Raises as `start`, `make` and `statements.edit`."""
+    start(session, statement)
     draft = statements.draft_of(session, statement)
     changed = {language: replace(draft.translations.get(language, Text("", "")), **parts) for language, parts in texts.items()}
     whole = replace(draft, translations={**draft.translations, **changed})

@@ -25,9 +25,9 @@ def show_change(request: Request, db: Db, member: Member, statement_id: str) -> 
 
 
 @router.post("/desk/statements/{statement_id}/change")
-def begin(db: Db, member: Posting, statement_id: str) -> Response:
+def start(db: Db, member: Posting, statement_id: str) -> Response:
     with db.write() as session:
-        changes.begin(session, statements.get(session, statement_id, by=member))
+        changes.start(session, statements.get(session, statement_id, by=member))
     return see_other(f"/desk/statements/{statement_id}/edit")
 
 

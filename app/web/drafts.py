@@ -5,6 +5,7 @@ Pure: it reads no row and decides nothing but which fields belong together.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from zoneinfo import available_timezones
 
 from starlette.datastructures import FormData
@@ -199,6 +200,7 @@ def compare(typed: Draft, saved: Draft, message: str) -> Theirs:
     )
 
 
+@cache
 def zones() -> list[str]:
     """Return every time zone there is, the common ones first."""
     return [*COMMON_ZONES, *sorted(zone for zone in available_timezones() - set(COMMON_ZONES) if "/" in zone)]

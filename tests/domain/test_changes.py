@@ -47,7 +47,7 @@ def act(database: Database, lead: Lead, statement: Statement, verb: Callable[...
 def rewrite(database: Database, lead: Lead, statement: Statement, text: Text = NEW) -> None:
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
-        changes.begin(session, fresh)
+        changes.start(session, fresh)
         statements.edit_translation(session, fresh, "en", text, revision=fresh.revision, at=clock.now())
 
 
@@ -100,7 +100,7 @@ def test_what_is_being_changed_can_be_endorsed_by_nobody_yet(
 
 
 def test_beginning_twice_opens_one_version(database: Database, lead: Lead, statement: Statement) -> None:
-    results = cast.at_once(4, lambda _: act(database, lead, statement, changes.begin))
+    results = cast.at_once(4, lambda _: act(database, lead, statement, changes.start))
 
     assert not [result for result in results if isinstance(result, Exception)]
     with database.read() as session:
@@ -264,7 +264,7 @@ def test_a_change_says_which_it_is_and_leaves_time_to_object(database: Database,
 
 
 def test_the_same_words_are_no_change(database: Database, lead: Lead, statement: Statement) -> None:
-    act(database, lead, statement, changes.begin)
+    act(database, lead, statement, changes.start)
 
     with pytest.raises(NothingChanged):
         act(database, lead, statement, changes.make, Change("editorial", "Nothing"), by=lead.actor, at=clock.now())
@@ -290,7 +290,7 @@ def test_a_draft_is_changed_by_writing_it(database: Database, lead: Lead, still:
     draft = cast.new_draft(database, lead)
 
     with pytest.raises(WrongPhase):
-        act(database, lead, draft, changes.begin)
+        act(database, lead, draft, changes.start)
     with pytest.raises(WrongPhase):
         act(database, lead, draft, changes.discard)
 

@@ -24,7 +24,7 @@ def changed(database: Database, lead: Lead) -> Statement:
     statement = cast.open_statement(database, lead)
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
-        changes.begin(session, fresh)
+        changes.start(session, fresh)
         save(session, fresh, "en", "We call for **open trials**.\n\nNow.\n\nEverywhere.")
         save(session, fresh, "fr", "Nous demandons.")
     return statement
