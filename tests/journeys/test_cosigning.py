@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import httpx
 
-from app import clock
-from app.domain import leads
 from tests.journeys.conftest import Running, wait_for
+from tests.journeys.steps import endorse, link_in, log_in, press_first, public_address
 from tests.journeys.visitors import Visitor
 
 LIST = """name_en;name_be;email;contact;language;country
@@ -17,7 +16,6 @@ Quiet Valley Group;;board@valley.example.org;Sam;en;PL
 Broken Row;;not-an-address;Nobody;en;PL
 """
 TITLE = "Joint statement on fair trials"
-ENDORSE = ("Endorse this text", "Падтрымаць гэты тэкст")
 WITHDRAW = ("Withdraw our endorsement", "Адклікаць нашу падтрымку")
 
 
@@ -46,15 +44,6 @@ def test_a_coalition_puts_its_names_to_one_text(product: Running, new_visitor: C
     wait_for(lambda: "Ліхтар" not in httpx.get(f"{public}/be").text)
     facts = httpx.get(f"{public}/signatories.json").json()
     assert (facts["total"], facts["named"], facts["withheld"], facts["edition"]) == (1, 0, 1, 2)
-
-
-def log_in(product: Running, desk: Visitor) -> Visitor:
-    with product.database.write() as session:
-        made = leads.create(session, name="Coalition for Fair Trials", email="coordinator@lead.example.org", at=clock.now())
-    desk.open(made.login_url)
-    desk.press("Log in")
-    assert desk.url == f"{product.url}/desk"
-    return desk
 
 
 def draft_in_two_languages(desk: Visitor) -> None:
@@ -87,17 +76,6 @@ def invite_three(desk: Visitor) -> None:
     desk.press("Invite 3 organizations")
 
 
-def endorse(partner: Visitor, link: str, name: str, *, visibility: str) -> None:
-    partner.open(link)
-    partner.fill("display_name", name)
-    partner.choose("visibility", visibility)
-    partner.fill("signer_name", "Somebody in Charge")
-    partner.fill("signer_title", "Director")
-    partner.choose("authorized", "yes")
-    press_first(partner, ENDORSE)
-    assert partner.url.endswith("/receipt")
-
-
 def decline(partner: Visitor, link: str) -> None:
     partner.open(link)
     partner.press("Decline")
@@ -114,27 +92,3 @@ def withdraw(partner: Visitor, link: str) -> None:
     partner.open(link)
     partner.choose("mode", "quiet")
     press_first(partner, WITHDRAW)
-
-
-def press_first(visitor: Visitor, words: tuple[str, ...]) -> None:
-    visitor.press(next(word for word in words if word in visitor.text))
-
-
-def link_in(product: Running, address: str, *, path: str = "e") -> str:
-    """Wait for a mail to an address and return the link in its plain text."""
-
-    def found() -> list[str]:
-        mails = [mail for mail in product.mail.mails if mail.recipient.startswith(address)]
-        texts = [str(mail.message.get_body(("plain",)).get_content()) for mail in mails]  # type: ignore[union-attr]
-        return [link for text in texts for link in re.findall(rf"{product.url}/{path}/\S+", text)]
-
-    wait_for(found)
-    return found()[-1]
-
-
-def public_address(product: Running) -> str:
-    def found() -> list[str]:
-        return re.findall(r"/statements/[a-z0-9-]+", httpx.get(product.url).text)
-
-    wait_for(found)
-    return product.url + found()[0]
