@@ -153,6 +153,7 @@ def want(session: Session, statement: Statement, languages: Iterable[str]) -> No
     checks.done()
     session.hold(statement)
     statement.wanted_languages = sorted(wanted)
+    session.flush()
 
 
 def leave_out(session: Session, statement: Statement, languages: Iterable[str], *, at: datetime) -> None:

@@ -52,6 +52,7 @@ def issue(session: Session, statement: Statement, language: str, request: Reques
     label, days, email = _checked(request)
     expires_at = at + timedelta(days=days)
     statement.wanted_languages = sorted({*statement.wanted_languages, language})
+    session.flush()
     opens = links.Opens(statement_id=statement.id, language=language, label=label)
     token = links.issue(session, Purpose.TRANSLATION, at=at, expires_at=expires_at, **opens)
     url = f"{session.settings.base_url}/t/{token}"
