@@ -73,7 +73,8 @@ def review(session: Session, statement: Statement) -> Review:
         raise WrongPhase("Before sign-on has opened, the draft itself can be changed.")
     after = versions.find_open(session, statement)
     old, new = (_texts(session, version) for version in (before, after or before))
-    redlines = {language: compare(old[language], text) for language, text in new.items() if language in old}
+    both = sorted(new.keys() & old.keys(), key=lambda tag: (tag != statement.authentic_language, tag))
+    redlines = {language: compare(old[language], new[language]) for language in both}
     signatories = endorsements.count_by_state(session, statement).get(EndorsementState.CONFIRMED, 0)
     added, removed = [tag for tag in new if tag not in old], [tag for tag in old if tag not in new]
     return Review(new[statement.authentic_language].title, before, after, redlines, added, removed, signatories)
