@@ -22,6 +22,7 @@ class Visitor(Protocol):
     def choose(self, name: str, value: str) -> None: ...
     def press(self, words: str) -> None: ...
     def follow(self, words: str) -> None: ...
+    def unfold(self, words: str) -> None: ...
     @property
     def text(self) -> str: ...
     @property
@@ -89,6 +90,9 @@ class HttpVisitor:
     def follow(self, words: str) -> None:
         self.open(next(urljoin(self.url, href) for label, href in self._page.links if words in label))
 
+    def unfold(self, words: str) -> None:
+        assert words in self.text  # over HTTP every word of a page is there, folded or not
+
     @property
     def text(self) -> str:
         return " ".join(" ".join(self._page.words).split())
@@ -143,6 +147,9 @@ class ChromiumVisitor:
 
     def follow(self, words: str) -> None:
         self._page.locator("a", has_text=words).first.click()
+
+    def unfold(self, words: str) -> None:
+        self._page.locator("summary", has_text=words).first.click()
 
     @property
     def text(self) -> str:
