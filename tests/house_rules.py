@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "app.i18n": ("app.errors", "app.i18n"),
     **dict.fromkeys(PURE, ("app.errors", *PURE)),
     "app.publishing": ("app.errors", "app.i18n", "app.texts", *PURE),
+    "app.intake": ("app.errors", "app.intake"),
     "app.texts": ("app.errors", "app.i18n", "app.texts", "app.publishing.canonical", "app.publishing.markdown"),
 }
 DATABASE_AND_HTTP = ("sqlalchemy", "sqlmodel", "alembic", "psycopg", "sqlite3", "fastapi", "starlette", "uvicorn", "httpx", "socket")
@@ -52,9 +53,9 @@ def unfit_imports(house: House) -> Iterator[str]:
 
 
 def stateful_imports_of_the_pure(house: House) -> Iterator[str]:
-    """Rule 1: security, publishing, texts and the ledger's mathematics know no database and no HTTP; tables know no session."""
+    """Rule 1: security, publishing, texts, intake and the ledger's mathematics know no database and no HTTP; tables know no session."""
     for module in house:
-        if module.is_in(*PURE, "app.texts", "app.i18n"):
+        if module.is_in(*PURE, "app.texts", "app.intake", "app.i18n"):
             yield from _imports(module, *DATABASE_AND_HTTP)
         if module.is_in("app.models"):
             yield from _imports(module, *SESSIONS)

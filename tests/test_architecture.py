@@ -22,7 +22,7 @@ def test_the_house_has_every_room_the_rules_speak_of() -> None:
     rooms = {module.name for module in HOUSE}
 
     assert rooms >= {"app.config", "app.clock", "app.errors", "app.db", "app.main", "app.cli", "app.worker", "app.demo", "app.__main__"}
-    assert rooms >= {"app.models", "app.domain", "app.publishing", "app.texts", "app.security", "app.i18n", "app.mail"}
+    assert rooms >= {"app.models", "app.domain", "app.publishing", "app.texts", "app.intake", "app.security", "app.i18n", "app.mail"}
     assert rooms >= {"app.web", "app.api"}
     assert rooms >= {"app.publishing.document", "app.domain.publications", "app.security.vault", "app.models.base"}
 

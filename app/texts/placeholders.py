@@ -1,7 +1,8 @@
 """Placeholders in a text: `{{count}}`, `{{named_count}}`, `{{countries}}` and `{{date}}` become the facts of an edition.
 
 A number may bring its noun, in as many forms as the language has: `{{count|organization|organizations}}`. Numbers are written as everywhere
-in the product, in plain digits (P3). What is no placeholder stays as it was typed; `problems` says so while the text is a draft.
+in the product, in plain digits (P3). What is no placeholder stays as it was typed; `problems` says so while the text is a draft. Before there
+is an edition nobody knows the facts: `mark_gaps` shows where they will stand.
 """
 
 import re
@@ -9,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
+from app.i18n.catalogs import get_catalog
 from app.i18n.formats import format_date, format_number, language_name, locale_for
 
 PLACEHOLDER = re.compile(r"\{\{([^{}\n]{0,300})\}\}")
@@ -18,8 +21,12 @@ DATE = "date"
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 """CLDR's plural categories in CLDR's order: that of the forms."""
 EXAMPLES = 1_000
+MOST_PROBLEMS, LONGEST_SHOWN = 3, 60
+"""How many problems of a text are said, and how much is repeated of what was typed: a sentence has to be read."""
+
 LINE_START = re.compile(r"[ \t>*+-]*")
 LIST_SIGN = re.compile(r"[.)](?=\s|$)")
+BRACKETS, ESCAPED = "[%s]", r"\[%s\]"
 
 
 @dataclass(frozen=True)
@@ -49,17 +56,28 @@ def resolve_title(title: str, facts: Facts, language: str) -> str:
     return PLACEHOLDER.sub(lambda found: _value(found, facts, language), title)
 
 
-def has_placeholders(text: str) -> bool:
+def mark_gaps(body: str, language: str) -> str:
+    """Return a body with a gap in brackets where each fact will stand: "[number] organizations". Nothing in it becomes a link."""
+    return PLACEHOLDER.sub(lambda found: _gap(found, language, ESCAPED), body)
+
+
+def mark_title_gaps(title: str, language: str) -> str:
+    """Return a title with its gaps. It is plain text, in which brackets mean nothing."""
+    return PLACEHOLDER.sub(lambda found: _gap(found, language, BRACKETS), title)
+
+
+def has_placeholders(text: str, language: str) -> bool:
     """Tell whether something in a text would be filled in."""
-    return any(_name(found) in (*NUMBERS, DATE) for found in PLACEHOLDER.finditer(text))
+    return any(not _problem(found, language) for found in PLACEHOLDER.finditer(text))
 
 
 def problems(text: str, language: str) -> list[str]:
-    """Return a plain sentence for everything that looks like a placeholder and would stay as it is, each once."""
-    found = [sentence for match in PLACEHOLDER.finditer(text) if (sentence := _problem(match, language))]
-    if "{{" in PLACEHOLDER.sub("", text):
+    """Return a plain sentence for what looks like a placeholder and would stay as it is: the first few, each once."""
+    typed = {match[1]: match for match in PLACEHOLDER.finditer(text)}
+    found = list(islice((sentence for match in typed.values() if (sentence := _problem(match, language))), MOST_PROBLEMS))
+    if "{{" in PLACEHOLDER.sub("", text) and len(found) < MOST_PROBLEMS:
         found.append("A placeholder begins with “{{” and is never closed with “}}”.")
-    return list(dict.fromkeys(found))
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -92,6 +110,23 @@ def _value(found: re.Match[str], facts: Facts, language: str) -> str:
     return " ".join([format_number(number), *_fitting(number, _forms(found), language)])
 
 
+def _gap(found: re.Match[str], language: str, brackets: str) -> str:
+    """A fact that is not known yet, in brackets. A noun stands in its last form: that of many, whatever the number will be."""
+    if _problem(found, language):
+        return found[0]
+    _ = get_catalog(language).gettext
+    forms = _forms(found)
+    if forms:
+        return f"{brackets % _('number')} {forms[-1]}"
+    gaps = {
+        "count": _("number of organizations"),
+        "named_count": _("number of organizations named"),
+        "countries": _("number of countries"),
+        DATE: _("date"),
+    }
+    return brackets % gaps[_name(found)]
+
+
 def _fitting(number: int, forms: list[str], language: str) -> Iterator[str]:
     """The form that the number takes; the last one where the number's own has none, as for millions in French."""
     if forms:
@@ -102,14 +137,19 @@ def _fitting(number: int, forms: list[str], language: str) -> Iterator[str]:
 def _problem(found: re.Match[str], language: str) -> str:
     name, forms = _name(found), _forms(found)
     if name == DATE:
-        return f"“{found[0]}”: a date takes no forms. Please write {{{{date}}}}." if forms else ""
+        return f"“{_shown(found)}”: a date takes no forms. Please write {{{{date}}}}." if forms else ""
     if name not in NUMBERS:
-        return f"“{found[0]}” is not a placeholder. There are {{{{count}}}}, {{{{named_count}}}}, {{{{countries}}}} and {{{{date}}}}."
+        return f"“{_shown(found)}” is not a placeholder. There are {{{{count}}}}, {{{{named_count}}}}, {{{{countries}}}} and {{{{date}}}}."
     if forms and (not all(forms) or len(forms) not in {len(names) for names in plural_forms(language)}):
-        return f"“{found[0]}”: {_wanted(language)}; this has {sum(map(bool, forms))}."
+        return f"“{_shown(found)}”: {_wanted(language)}; this has {sum(map(bool, forms))}."
     return ""
 
 
+def _shown(found: re.Match[str]) -> str:
+    return found[0] if len(found[0]) <= LONGEST_SHOWN else f"{found[0][:LONGEST_SHOWN]}…"
+
+
+@lru_cache(maxsize=256)
 def _wanted(language: str) -> str:
     categories, rule = plural_forms(language)[0], locale_for(language).plural_form
     examples = [next(number for number in (*range(1, EXAMPLES), 0) if rule(number) == name) for name in categories]

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from app.domain.inputs import LONGEST_BODY, LONGEST_LANGUAGE, LONGEST_NAME
+from app.intake.from_html import to_markdown
 from app.publishing.markdown import to_html
 from app.texts.counting import count_words
-from app.texts.from_html import to_markdown
 from app.web.dependencies import Posting
 from app.web.desk import desk_page
 

@@ -13,10 +13,10 @@ from app.domain.accounts import Actor
 from app.domain.inputs import LONGEST_BODY
 from app.domain.statements import Text
 from app.errors import Conflict, DraftChanged, Invalid
+from app.intake.word import read_word
+from app.intake.word_package import MOST_BYTES
 from app.models import Statement
 from app.publishing.markdown import to_html
-from app.texts.word import read_word
-from app.texts.word_package import MOST_BYTES
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other

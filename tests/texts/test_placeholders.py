@@ -82,8 +82,8 @@ def test_what_is_no_placeholder_is_named_and_left_alone(text: str, sentence: str
 
 
 def test_a_text_says_whether_anything_in_it_will_be_filled_in() -> None:
-    assert has_placeholders("We, {{ count }}")
-    assert not has_placeholders("{{total}} {count}")
+    assert has_placeholders("We, {{ count }}", "en")
+    assert not has_placeholders("{{total}} {count}", "en")
 
 
 @pytest.mark.parametrize("before", ["", "> ", "Text.\n\n  ", "- "])
@@ -104,6 +104,6 @@ def test_nothing_raises_and_a_text_without_problems_is_filled_in_whole(text: str
     resolved = resolve(text, FACTS, language)
 
     if not problems(text, language):
-        assert not has_placeholders(resolved)
-    if not has_placeholders(text):
+        assert not has_placeholders(resolved, language)
+    if not has_placeholders(text, language):
         assert resolved == text

@@ -3,10 +3,10 @@
 Pictures, scripts, forms, colours and faces are left out. Size and depth are bounded by `html_tree`.
 """
 
-from app.texts.html_footnotes import take_footnotes
-from app.texts.html_tree import Element, parse
-from app.texts.markdown_blocks import Block, join, write_blocks
-from app.texts.word_lists import mend_lists
+from app.intake.html_footnotes import take_footnotes
+from app.intake.html_tree import Element, parse
+from app.intake.markdown_blocks import Block, join, write_blocks
+from app.intake.word_lists import mend_lists
 
 NOTE_ROOM = "    "
 

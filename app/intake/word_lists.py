@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.texts.html_tree import Element
+from app.intake.html_tree import Element
 
 LEVEL = re.compile(r"\blevel([1-9])\b")
 NUMBER = re.compile(r"\(?(\d{1,6}|[A-Za-zА-Яа-я]{1,4})[.)]")

@@ -5,8 +5,8 @@ Word, LibreOffice, mammoth and most web pages agree on that.
 
 from dataclasses import dataclass, field
 
-from app.texts.html_tree import HEADINGS, Element
-from app.texts.runs import NOTE_TAG
+from app.intake.html_tree import HEADINGS, Element
+from app.intake.runs import NOTE_TAG
 
 NOTE_BLOCKS = HEADINGS | {"li", "p", "dd", "td"}
 

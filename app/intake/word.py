@@ -12,14 +12,14 @@ from zipfile import ZipFile
 
 import mammoth
 
-from app.texts.from_html import tree_to_markdown
-from app.texts.html_tree import Element as HtmlElement
-from app.texts.html_tree import parse
-from app.texts.runs import read_runs
-from app.texts.word_numbers import mark_numbers, read_marks, read_numbering
-from app.texts.word_package import BROKEN, UNKNOWN, WordRefused, read_package
-from app.texts.word_report import is_hidden, report
-from app.texts.word_xml import WORD, find, read_trees, value, write
+from app.intake.from_html import tree_to_markdown
+from app.intake.html_tree import Element as HtmlElement
+from app.intake.html_tree import parse
+from app.intake.runs import read_runs
+from app.intake.word_numbers import mark_numbers, read_marks, read_numbering
+from app.intake.word_package import BROKEN, UNKNOWN, WordRefused, read_package
+from app.intake.word_report import is_hidden, report
+from app.intake.word_xml import WORD, find, read_trees, value, write
 
 LONGEST = 200_000
 TOO_LONG = "This text is longer than 200,000 characters."

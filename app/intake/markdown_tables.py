@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.texts.html_tree import HEADINGS, Element
-from app.texts.inline_markdown import write_inline
-from app.texts.runs import Run, read_runs
+from app.intake.html_tree import HEADINGS, Element
+from app.intake.inline_markdown import write_inline
+from app.intake.runs import Run, read_runs
 
 MOST_COLUMNS = 20
 LINES = HEADINGS | {"p", "li", "dt", "dd"}

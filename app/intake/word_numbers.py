@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
-from app.texts.html_tree import Element as HtmlElement
-from app.texts.word_xml import WORD, child, find, value
+from app.intake.html_tree import Element as HtmlElement
+from app.intake.word_xml import WORD, child, find, value
 
 BEFORE, AFTER = "\ue000", "\ue001"
 MARK = re.compile(f"{BEFORE}([0-9]{{1,9}}){AFTER}")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.intake.from_html import to_markdown
 from app.publishing.markdown import to_html
-from app.texts.from_html import to_markdown
 
 TRICKY = st.text(alphabet="ab1.)*_`[]()<>#!~|\\-+=:^&;{} \nшج«»", max_size=40)
 WORD = """

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 
-from app.texts.runs import BREAK, CODE, EM, STRONG, STRUCK, Run
+from app.intake.runs import BREAK, CODE, EM, STRONG, STRUCK, Run
 
 SIGNS = {STRONG: "**", EM: "*", STRUCK: "~~"}
 LONGEST_READ_AGAIN = 20_000

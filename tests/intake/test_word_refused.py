@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from app.texts.word import read_word
-from app.texts.word_package import WordRefused
-from tests.texts.word_files import MAIN, NAMESPACES, OLE, by_hand, lying_about_size, paragraph, reference, saved, story, with_notes, zipped
+from app.intake.word import read_word
+from app.intake.word_package import WordRefused
+from tests.intake.word_files import MAIN, NAMESPACES, OLE, by_hand, lying_about_size, paragraph, reference, saved, story, with_notes, zipped
 
 MEBIBYTE = 1024 * 1024
 GOOD = by_hand(paragraph("Text."))

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.texts.html_tree import BLOCKS, HEADINGS, Element
-from app.texts.inline_markdown import write_inline
-from app.texts.markdown_tables import is_box, rows_of, write_table
-from app.texts.runs import BREAK, EM, STRUCK, Run, read_runs
+from app.intake.html_tree import BLOCKS, HEADINGS, Element
+from app.intake.inline_markdown import write_inline
+from app.intake.markdown_tables import is_box, rows_of, write_table
+from app.intake.runs import BREAK, EM, STRUCK, Run, read_runs
 
 CLOSING_SIGNS = re.compile(r"#(?=#*$)")
 LONGEST_NUMBER = 9

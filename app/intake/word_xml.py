@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, fromstring, register_namespace, tostring
 from xml.parsers import expat
 
-from app.texts.word_package import BOMB, BROKEN, WordRefused
+from app.intake.word_package import BOMB, BROKEN, WordRefused
 
 MOST_ELEMENTS = 120_000
 DEEPEST = 120

@@ -10,8 +10,8 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from app.texts.word import Imported, read_word
-from tests.texts.word_files import by_hand, paragraph, reference, saved, story, with_notes
+from app.intake.word import Imported, read_word
+from tests.intake.word_files import by_hand, paragraph, reference, saved, story, with_notes
 
 DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 """A picture of one point."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.texts.html_tree import Element
+from app.intake.html_tree import Element
 
 STRONG, EM, STRUCK, CODE = "strong", "em", "s", "code"
 MARKS = {
