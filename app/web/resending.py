@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from app.errors import AppError, Forbidden, Unauthenticated
-from app.web.desk import LANGUAGE
+from app.web.desk import LANGUAGE, number
 from app.web.rendering import page
 
 DESK = "/desk/"
@@ -40,7 +40,9 @@ async def page_for(request: Request, error: AppError) -> Response | None:
 
 
 def _label(name: str) -> str:
-    return name.replace("-", " ").replace("_", " ").capitalize()
+    """Return a field's name as words; people count its blocks from 1."""
+    words, _, place = name.replace("_", " ").partition("-")
+    return f"{words} {number(place) + 1}".capitalize() if place.isdigit() else f"{words} {place}".strip().capitalize()
 
 
 def _is_written(value: str) -> bool:

@@ -64,6 +64,11 @@ class Showing:
         return bool(self.sheet.text.body) and len(paragraphs.split(self.sheet.text.body)) != self.source_count
 
     @property
+    def has_new_title(self) -> bool:
+        """Whether the authentic title has changed since the review."""
+        return self.since_review is not None and self.since_review.title.kind != "same"
+
+    @property
     def changed_places(self) -> list[int]:
         """The authentic paragraphs that changed since the review, counted from 1."""
         return [place for place, row in enumerate(self.rows, 1) if row.change]

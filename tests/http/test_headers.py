@@ -9,7 +9,20 @@ from app.main import create_app
 from tests.asking import ask
 from tests.conftest import make_settings
 
-PATHS = ["/", "/static/base.css", "/login", "/desk", "/no/such/page", "/e/altered", "/m/altered", "/healthz", "/api/v1/statements"]
+PATHS = [
+    "/",
+    "/static/base.css",
+    "/login",
+    "/desk",
+    "/no/such/page",
+    "/e/altered",
+    "/m/altered",
+    "/t/altered",
+    "/c/altered",
+    "/c/altered/paragraphs/1",
+    "/healthz",
+    "/api/v1/statements",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
