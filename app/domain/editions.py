@@ -29,6 +29,7 @@ from app.models import (
     Statement,
     Translation,
 )
+from app.texts.placeholders import Facts
 
 LEASE = timedelta(seconds=20)
 """Far longer than a build takes; after a crash, a name to be taken off waits no longer than this for the next try."""
@@ -83,7 +84,11 @@ class Published:
     lead_name: str
     dated_on: date
     first_published_at: datetime
-    total_count: int
+    facts: Facts
+
+    @property
+    def total_count(self) -> int:
+        return self.facts.total_count
 
 
 def has_due(session: Session, *, at: datetime) -> bool:
@@ -127,6 +132,7 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     _supersede(session, statement)
     edition.state, edition.published_at, edition.version_id = EditionState.PUBLISHED, drawn.document.as_of, drawn.version_id
     edition.named_count, edition.withheld_count = drawn.document.named_count, drawn.document.withheld_count
+    edition.country_count = drawn.document.country_count
     edition.lease_token = edition.leased_until = None
     statement.first_published_at = statement.first_published_at or drawn.document.published_at
     if statement.phase != Phase.RETRACTED:
@@ -228,6 +234,7 @@ def _file_row(edition: Edition, file: FileToKeep) -> dict[str, object]:
 
 def _published(statement: Statement, lead_name: str, edition: Edition, text: Translation) -> Published:
     first = statement.first_published_at or statement.created_at
+    dated_on = statement.dated_on or first.astimezone(ZoneInfo(statement.time_zone)).date()
     return Published(
         slug=statement.slug,
         language=text.language,
@@ -235,7 +242,7 @@ def _published(statement: Statement, lead_name: str, edition: Edition, text: Tra
         body=text.body,
         kind=statement.kind,
         lead_name=lead_name,
-        dated_on=statement.dated_on or first.astimezone(ZoneInfo(statement.time_zone)).date(),
+        dated_on=dated_on,
         first_published_at=first,
-        total_count=edition.named_count + edition.withheld_count,
+        facts=Facts(edition.named_count + edition.withheld_count, edition.named_count, edition.country_count or 0, dated_on),
     )

@@ -14,6 +14,7 @@ from app.domain.accounts import Actor
 from app.domain.partners import Entry
 from app.models import Link, Mail, Purpose, Statement
 from app.security.secrets import secret_hash
+from app.texts.placeholders import mark_title_gaps
 
 CONSULTING = ("consultation", "consultation_reminder")
 """Kinds of mail that ask for comments: their link opens the consultation. Every other one opens the invitation to endorse."""
@@ -62,7 +63,8 @@ def _asked(session: Session, statement: Statement, kind: str) -> _Asked:
     is_consulting = kind in CONSULTING
     find = versions.find_consulted if is_consulting else versions.find_endorsable
     version = find(session, statement.id)
-    titles = {text.language: text.title for text in versions.list_translations(session, version)} if version else {}
+    texts = versions.list_translations(session, version) if version else []
+    titles = {text.language: mark_title_gaps(text.title, text.language) for text in texts}
     if is_consulting:
         return _Asked(Purpose.CONSULTATION, titles, statement.comment_deadline)
     return _Asked(Purpose.INVITATION, titles, statement.hard_deadline)

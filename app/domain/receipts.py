@@ -16,6 +16,7 @@ from app.models import (
     Translation,
     Version,
 )
+from app.texts.placeholders import mark_title_gaps
 
 CONTACT = select(Contact).where(col(Contact.id) == bindparam("contact_id"))
 TITLES = (
@@ -52,7 +53,8 @@ def queue_note(session: Session, opened: Opened, kind: str, payload: dict[str, A
 
 
 def title(session: Session, statement: Statement, language: str) -> str:
-    """Return a statement's title in a language, else in the authentic one."""
+    """Return a statement's title in a language, else in the authentic one, with gaps for what is filled in at publication."""
     wanted = {"statement_id": statement.id, "language": language, "authentic": statement.authentic_language}
     titles: dict[str, str] = dict(session.connection().execute(TITLES, wanted).all())
-    return titles.get(language) or titles.get(statement.authentic_language, "")
+    tag = language if titles.get(language) else statement.authentic_language
+    return mark_title_gaps(titles.get(tag, ""), tag)

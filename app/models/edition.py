@@ -20,7 +20,8 @@ class EditionState(StrEnum):
 class Edition(SQLModel, table=True):
     """One public output of a statement. At most one of a statement is being built, and at most one is published.
 
-    A worker holds it by `lease_token` until `leased_until`; `attempts` and `due_at` are stored before it tries.
+    A worker holds it by `lease_token` until `leased_until`; `attempts` and `due_at` are stored before it tries. `country_count` counts the
+    countries of those who are named; editions made before texts could say it have none.
     """
 
     __table_args__ = (
@@ -48,6 +49,7 @@ class Edition(SQLModel, table=True):
     version_id: str | None = Field(default=None, foreign_key="version.id")
     named_count: int = 0
     withheld_count: int = 0
+    country_count: int | None = None
     requested_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     due_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

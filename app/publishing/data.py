@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from app.publishing.document import Document, Signatory
 from app.publishing.escaping import CONTROLS, visible
 from app.publishing.roster import make_roster
+from app.texts.placeholders import resolve_title
 
 # A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV injection"); the wide forms by East Asian ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -31,7 +32,12 @@ def statement_json(document: Document) -> bytes:
         "named": document.named_count,
         "withheld": document.withheld_count,
         "texts": [
-            {"language": one.language, "title": one.title, "sha256": one.sha256, "authentic": one.language == document.authentic_language}
+            {
+                "language": one.language,
+                "title": resolve_title(one.title, document.facts, one.language),
+                "sha256": one.sha256,
+                "authentic": one.language == document.authentic_language,
+            }
             for one in document.texts
         ],
         "corrections": [

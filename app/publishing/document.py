@@ -6,6 +6,9 @@ rendered from a Document alone. `domain/publications` is the only place that mak
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+
+from app.texts.placeholders import Facts
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,16 @@ class Document:
     def total_count(self) -> int:
         """Return the one count of P3: every format prints this number and computes no other."""
         return self.named_count + self.withheld_count
+
+    @cached_property
+    def country_count(self) -> int:
+        """Count the countries of those who are listed by name: one more for a withheld name would tell where it is (P4)."""
+        return len({signatory.country for signatory in self.signatories if signatory.country})
+
+    @property
+    def facts(self) -> Facts:
+        """Return what the placeholders of the texts become."""
+        return Facts(self.total_count, self.named_count, self.country_count, self.dated_on)
 
     def text(self, language: str) -> Text:
         """Return the text in `language`; KeyError when the statement has none."""

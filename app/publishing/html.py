@@ -14,12 +14,13 @@ from app.i18n.catalogs import get_catalog
 from app.i18n.direction import direction
 from app.i18n.formats import country_name
 from app.publishing.canonical import canonical_body, canonical_title
-from app.publishing.document import Correction, Document, Occasion, Signatory
+from app.publishing.document import Correction, Document, Occasion, Signatory, Text
 from app.publishing.escaping import visible
 from app.publishing.markdown import first_paragraph, shorten, to_html
 from app.publishing.roster import Group, Roster, count_organizations, make_roster
 from app.publishing.templates import environment, ui_language
-from app.texts import redline
+from app.texts import placeholders, redline
+from app.texts.placeholders import Facts
 from app.texts.redline import Redline
 
 DESCRIPTION_LENGTH = 200
@@ -42,33 +43,42 @@ class FrontEntry:
     excerpt: str
 
 
-def statement_page(document: Document, language: str, *, preview_urls: Mapping[str, str] | None = None, edit_url: str = "") -> str:
+@dataclass(frozen=True)
+class Preview:
+    """What makes a page a preview: the address of the preview in each language, the way back, and how long the text is (safe HTML)."""
+
+    urls: Mapping[str, str]
+    edit_url: str = ""
+    length: str = ""
+
+
+def statement_page(document: Document, language: str, *, preview: Preview | None = None) -> str:
     """Return the page of one language of the text; KeyError when the statement has no text in it.
 
-    With `preview_urls` (the address of the preview in each language) it is a preview: it says so, leads back to `edit_url`, and shows
-    no edition, hash or file.
+    A preview says that it is one, leads back to the desk, and shows no edition, hash or file.
     """
     text = document.text(language)
-    body, path = canonical_body(text.body), f"/statements/{document.slug}"
+    body, path = filled_body(text.body, document.facts, language), f"/statements/{document.slug}"
     roster = make_roster(document, language)
     template = environment(language).get_template("statements/statement.html")
     return template.render(
         document=document,
         page_language=language,
         is_demonstration=document.is_demonstration,
-        is_preview=preview_urls is not None,
-        edit_url=edit_url,
+        is_preview=preview is not None,
+        preview=preview,
         path=path,
-        urls=preview_urls or _urls(document),
-        title=visible(canonical_title(text.title)),
+        urls=preview.urls if preview else _urls(document),
+        title=filled_title(text.title, document.facts, language),
         description=shorten(visible(first_paragraph(body)), DESCRIPTION_LENGTH),
         occasion=occasion_lines(document.occasion, language),
         body=to_html(body, language=language),
         sha256=text.sha256,
+        is_filled_in=placeholders.has_placeholders(f"{text.title}\n{text.body}", language),
         organizations=count_organizations(document.total_count, language),
         roster=roster,
         roster_html=_roster_html(roster, document, language),
-        corrections=[(one, _redline(one, language)) for one in document.corrections],
+        corrections=[(one, _redline(one, document.facts, language)) for one in document.corrections],
     )
 
 
@@ -97,14 +107,24 @@ def retraction_page(document: Document, language: str, notice: str) -> str:
         page_language=language,
         is_demonstration=document.is_demonstration,
         urls=_urls(document),
-        title=visible(canonical_title(document.text(language).title)),
+        title=filled_title(document.text(language).title, document.facts, language),
         notice=to_html(canonical_body(notice), language=document.authentic_language),
     )
 
 
-def excerpt(body: str) -> str:
+def excerpt(body: str, facts: Facts, language: str) -> str:
     """Return the first paragraph of a text as the plain words of a `FrontEntry`."""
-    return shorten(visible(first_paragraph(canonical_body(body))), EXCERPT_LENGTH)
+    return shorten(visible(first_paragraph(filled_body(body, facts, language))), EXCERPT_LENGTH)
+
+
+def filled_title(title: str, facts: Facts, language: str) -> str:
+    """Return a title as readers see it, its placeholders filled in."""
+    return visible(canonical_title(placeholders.resolve_title(title, facts, language)))
+
+
+def filled_body(body: str, facts: Facts, language: str) -> str:
+    """Return a body in Markdown as readers see it, its placeholders filled in."""
+    return placeholders.resolve(canonical_body(body), facts, language)
 
 
 def occasion_lines(occasion: Occasion, language: str) -> list[str]:
@@ -119,13 +139,17 @@ def occasion_lines(occasion: Occasion, language: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _redline(correction: Correction, language: str) -> Redline | None:
-    """Return what a correction changed in a language; None where that text was not there before, or did not change."""
+def _redline(correction: Correction, facts: Facts, language: str) -> Redline | None:
+    """Return what a correction changed in a language as it reads; None where that text was not there before, or reads the same."""
     before, after = (next((one for one in texts if one.language == language), None) for texts in (correction.before, correction.after))
     if before is None or after is None:
         return None
-    found = redline.compare(redline.Text(before.title, before.body), redline.Text(after.title, after.body))
+    found = redline.compare(*(_filled_in(text, facts) for text in (before, after)))
     return found if found.has_changes else None
+
+
+def _filled_in(text: Text, facts: Facts) -> redline.Text:
+    return redline.Text(filled_title(text.title, facts, text.language), filled_body(text.body, facts, text.language))
 
 
 def _urls(document: Document) -> dict[str, str]:

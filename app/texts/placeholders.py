@@ -1,8 +1,8 @@
 """Placeholders in a text: `{{count}}`, `{{named_count}}`, `{{countries}}` and `{{date}}` become the facts of an edition.
 
 A number may bring its noun, in as many forms as the language has: `{{count|organization|organizations}}`. Numbers are written as everywhere
-in the product, in plain digits (P3). What is no placeholder stays as it was typed; `problems` says so while the text is a draft. Before there
-is an edition nobody knows the facts: `mark_gaps` shows where they will stand.
+in the product, in plain digits (P3). What is no placeholder stays as it was typed; `problems` says so while the text is a draft. Before
+there is an edition nobody knows the facts: `mark_gaps` shows where they will stand.
 """
 
 import re
@@ -117,7 +117,7 @@ def _gap(found: re.Match[str], language: str, brackets: str) -> str:
     _ = get_catalog(language).gettext
     forms = _forms(found)
     if forms:
-        return f"{brackets % _('number')} {forms[-1]}"
+        return " ".join([brackets % _("number"), forms[-1]])
     gaps = {
         "count": _("number of organizations"),
         "named_count": _("number of organizations named"),

@@ -26,6 +26,7 @@ from app.publishing.escaping import visible
 from app.publishing.html import occasion_lines
 from app.publishing.templates import ui_language
 from app.texts import paragraphs
+from app.texts.placeholders import mark_gaps, mark_title_gaps
 from app.texts.redline import Redline, Text, compare
 from app.web.rendering import page
 
@@ -125,7 +126,7 @@ def _facts(consultation: Consultation, language: str, spoken: str, path: str) ->
         "statement": opened.statement,
         "lead": visible(opened.lead.name),
         "partner": visible(opened.partner.name(spoken)),
-        "title": visible(canonical_title(consultation.texts[language].title)),
+        "title": visible(mark_title_gaps(canonical_title(consultation.texts[language].title), language)),
         "text_language": language,
         "version": consultation.version.number,
         "is_open": consultation.takes_comments(at=clock.now()),
@@ -139,7 +140,7 @@ def _facts(consultation: Consultation, language: str, spoken: str, path: str) ->
 def _blocks(consultation: Consultation, language: str) -> list[Block]:
     own = _by_place(consultation.own_of(consultation.version.id), language)
     others = _by_place(consultation.others, language)
-    rendered = blocks_html(canonical_body(consultation.texts[language].body))
+    rendered = blocks_html(mark_gaps(canonical_body(consultation.texts[language].body), language))
     return [Block(place + 1, html, own.get(place, ()), others.get(place, ())) for place, html in enumerate(rendered)]
 
 

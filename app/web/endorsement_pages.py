@@ -26,6 +26,7 @@ from app.publishing.escaping import visible
 from app.publishing.html import occasion_lines
 from app.publishing.markdown import to_html
 from app.publishing.templates import ui_language
+from app.texts.placeholders import has_placeholders, mark_gaps, mark_title_gaps
 from app.texts.redline import Redline, Text, compare
 from app.web.rendering import page
 
@@ -106,7 +107,7 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
         "statement": opened.statement,
         "lead": visible(opened.lead.name),
         "partner": visible(opened.partner.name(spoken)),
-        "title": visible(canonical_title(text.title)),
+        "title": visible(mark_title_gaps(canonical_title(text.title), language)),
         "text_language": language,
         "version": reading.version_number,
         "endorsement": opened.endorsement,
@@ -118,8 +119,13 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
 
 
 def _text(reading: Reading, language: str) -> dict[str, Any]:
+    """The text as it will be endorsed: what is filled in at publication is a gap, because nobody knows it yet."""
     text = reading.texts[language]
-    return {"body": to_html(canonical_body(text.body), language=language), "sha256": text.sha256 or ""}
+    return {
+        "body": to_html(mark_gaps(canonical_body(text.body), language), language=language),
+        "has_gaps": has_placeholders(f"{text.title}\n{text.body}", language),
+        "sha256": text.sha256 or "",
+    }
 
 
 def _redline(reading: Reading, language: str) -> Redline | None:

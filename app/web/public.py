@@ -13,7 +13,7 @@ from app.domain.editions import PublicFile, Published
 from app.i18n.catalogs import LANGUAGES, match
 from app.publishing.edition import HTML
 from app.publishing.encodings import compress
-from app.publishing.html import FrontEntry, excerpt, front_page
+from app.publishing.html import FrontEntry, excerpt, filled_title, front_page
 from app.web.dependencies import Db
 from app.web.rendering import reader_language
 from app.web.shelf import Shelf, Shelved, respond
@@ -83,12 +83,12 @@ def _entry(item: Published) -> FrontEntry:
     return FrontEntry(
         slug=item.slug,
         url=f"/statements/{item.slug}/{item.language}",
-        title=item.title,
+        title=filled_title(item.title, item.facts, item.language),
         language=item.language,
         kind=item.kind,
         lead_name=item.lead_name,
         dated_on=item.dated_on,
         published_at=item.first_published_at,
-        total_count=item.total_count,
-        excerpt=excerpt(item.body),
+        total_count=item.facts.total_count,
+        excerpt=excerpt(item.body, item.facts, item.language),
     )

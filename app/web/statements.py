@@ -13,7 +13,7 @@ from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
-from app.publishing.html import statement_page
+from app.publishing.html import Preview, statement_page
 from app.web import drafts, unsaved
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
@@ -100,7 +100,7 @@ def preview(db: Db, member: Member, statement_id: str, language: str) -> Respons
     urls = {text.language: f"/desk/statements/{statement_id}/preview/{text.language}" for text in document.texts}
     if language not in urls:
         raise NotFound
-    return HTMLResponse(statement_page(document, language, preview_urls=urls, edit_url=f"/desk/statements/{statement_id}/edit"))
+    return HTMLResponse(statement_page(document, language, preview=Preview(urls, f"/desk/statements/{statement_id}/edit")))
 
 
 @router.get("/desk/statements/{statement_id}/deletion")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.publishing.document import Signatory, Withdrawal
-from app.publishing.html import FrontEntry, excerpt, front_page, retraction_page, statement_page
+from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
 from tests.publishing.samples import document, real_organizations, real_texts, text
 
 ALL = ("en", "be", "ar", "fr")
@@ -149,7 +149,7 @@ def test_a_demonstration_says_so_and_is_not_indexed() -> None:
 
 
 def test_a_preview_promises_nothing() -> None:
-    page = statement_page(document("en", "be"), "en", preview_urls={"en": "/desk/x/en", "be": "/desk/x/be"})
+    page = statement_page(document("en", "be"), "en", preview=Preview({"en": "/desk/x/en", "be": "/desk/x/be"}))
 
     assert "Nothing here is public." in page
     assert "/statements/" not in page
@@ -198,7 +198,18 @@ def test_ten_thousand_signatories_take_a_fraction_of_a_second() -> None:
 
 def entry(title: str = "End the closures", language: str = "en", body: str = "We ask.") -> FrontEntry:
     published_at = datetime(2026, 3, 23, tzinfo=UTC)
-    return FrontEntry("s", "/statements/s", title, language, "appeal", "Alder Centre", date(2026, 3, 22), published_at, 45, excerpt(body))
+    return FrontEntry(
+        "s",
+        "/statements/s",
+        title,
+        language,
+        "appeal",
+        "Alder Centre",
+        date(2026, 3, 22),
+        published_at,
+        45,
+        excerpt(body, document().facts, language),
+    )
 
 
 def test_the_front_page_is_a_digest() -> None:

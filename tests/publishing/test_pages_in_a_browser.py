@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 import app
-from app.publishing.html import FrontEntry, excerpt, front_page, retraction_page, statement_page
+from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
 from tests.publishing.samples import document, real_organizations, real_texts, text
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,18 @@ def statement(language: str, order: str = "alphabetical") -> str:
 def front() -> str:
     made = document()
     entries = [
-        FrontEntry("s", "/statements/s", item["title"], "en", item["kind"], "BHC", made.dated_on, made.as_of, 45, excerpt(item["body"]))
+        FrontEntry(
+            "s",
+            "/statements/s",
+            item["title"],
+            "en",
+            item["kind"],
+            "BHC",
+            made.dated_on,
+            made.as_of,
+            45,
+            excerpt(item["body"], made.facts, "en"),
+        )
         for item in real_texts()
     ]
     return front_page(entries, "en", next_url="/?page=2")
@@ -49,7 +60,7 @@ PAGES = {
     "front": front(),
     "empty front": front_page([], "ru"),
     "retraction": retraction_page(document("en", "ar"), "ar", "A figure was wrong."),
-    "preview": statement_page(document(), "en", preview_urls={"en": "/desk/preview"}),
+    "preview": statement_page(document(), "en", preview=Preview({"en": "/desk/preview"})),
 }
 every_page = pytest.mark.parametrize("page_name", PAGES)
 
