@@ -30,7 +30,8 @@ OUR_LINK = re.compile(rf"#{OUR_ID.pattern}")
 def footnotes(parser: MarkdownIt) -> None:
     """Teach footnotes to a parser, as a plugin of markdown-it. `make_env` gives the environment that it parses and renders with."""
     footnote_plugin(parser, inline=False)
-    parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
+    # A table and a quote ask the rules of "blockquote" what ends them: a note is no row of the table above it.
+    parser.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("reference", _address)
     parser.inline.ruler.at("footnote_ref", _reference)
     parser.core.ruler.before("footnote_tail", "footnote_unreferenced", _take_in_the_unreferenced)

@@ -4,12 +4,9 @@ A comment, a proposal and a translation all point at a block by its place. Only 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-
-from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
 
 from app.publishing.canonical import canonical_body
+from app.publishing.markdown import block_parser
 
 
 def split(body: str) -> tuple[str, ...]:
@@ -38,16 +35,9 @@ def replace(body: str, index: int, wording: str) -> str:
     return join(blocks)
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    # A table has no blank line inside, so it is one block without the rule for tables, whose filling of short rows has no bound.
-    parser = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False, move_to_end=False)
-    return parser.disable(["inline", "text_join"])
-
-
 def _spans(body: str) -> Iterator[tuple[int, int]]:
     """First line and line after the last of every top-level block."""
-    for token in _parser().parse(body):
+    for token in block_parser().parse(body):
         if token.level == 0 and token.map and token.nesting >= 0:
             yield token.map[0], token.map[1]
 
