@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import Database
-from app.domain import accounts, endorsements, withdrawals
+from app.domain import accounts, comments, decisions, endorsements, withdrawals
+from app.domain.comments import Typed
+from app.domain.decisions import Decision
 from app.models import metadata
-from tests import cast
-from tests.cast import Clock
+from tests import cast, consulting
+from tests.cast import Clock, Lead
 from tests.source_code import Module, full_name, parse, read_house
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +29,7 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_endorsements.py::test_a_wrong_field_is_named_and_nothing_is_kept",
         f"{DOMAIN}/test_endorsements.py::test_64_equal_posts_at_once_are_one_endorsement_one_receipt_and_one_event",
         f"{DOMAIN}/test_endorsements.py::test_an_old_form_sent_again_does_not_undo_a_withdrawal",
+        f"{DOMAIN}/test_comments.py::test_a_consultations_link_cannot_endorse",
     ],
     "P2": [
         f"{DOMAIN}/test_endorsements.py::test_an_endorsement_binds_the_hash_of_every_language",
@@ -75,6 +78,8 @@ GUARDS: dict[str, list[str]] = {
         "tests/test_promises.py::test_no_private_word_stands_in_any_column_in_the_open",
         f"{DOMAIN}/test_partners.py::test_name_and_address_of_a_contact_are_sealed",
         "tests/security/test_vault.py::test_every_changed_byte_is_noticed",
+        f"{DOMAIN}/test_comments.py::test_a_private_comment_is_never_shared",
+        "tests/web/test_consultations.py::test_comments_of_others_come_without_their_names_and_only_when_shared",
         "tests/test_config.py::test_keys_are_made_once_for_the_owner_alone",
     ],
 }
@@ -158,6 +163,20 @@ def tell_a_whole_story(database: Database) -> None:
     cast.publish(database, lead, statement)
     with database.write() as session:
         withdrawals.dispute(session, manage, at=clock.now())
+    tell_of_a_consultation(database, lead)
+
+
+def tell_of_a_consultation(database: Database, lead: Lead) -> None:
+    """A comment with another wording, and the lead's answer."""
+    statement = cast.new_draft(database, lead)
+    consulting.open_round(database, lead, statement)
+    (token,) = consulting.invite(database, lead, statement, cast.PARTNER)
+    with database.write() as session:
+        typed = Typed("A secretcomment.", "A secretwording.", "", "en", "1", "1", "nonce-of-a-comment")
+        opened = comments.add(session, token, typed, at=clock.now())
+        (said,) = comments.list_own(session, opened.invitation)
+        decision = Decision("declined", "A secretanswer.")
+        decisions.decide(session, said, opened.statement, decision, by=lead.actor, at=clock.now())
 
 
 def test_no_private_word_stands_in_any_column_in_the_open(database: Database, still: Clock) -> None:
@@ -170,7 +189,8 @@ def test_no_private_word_stands_in_any_column_in_the_open(database: Database, st
             for column in table.columns
         }
 
-    secrets = ("director@", "office@", "coordinator@", "Alesia", "Giorgi", "Secretsigner", "Keeper", "secretreason")
+    people = ("director@", "office@", "coordinator@", "Alesia", "Giorgi", "Secretsigner", "Keeper")
+    secrets = (*people, "secretreason", "secretcomment", "secretwording", "secretanswer")
     assert [(place, word) for place, content in cells.items() for word in secrets if word in content] == []
     assert len(cells) > 100
     assert "Lantern Committee" in cells["endorsement", "display_name"]
@@ -186,5 +206,5 @@ def test_no_token_stands_in_any_column_in_the_open(database: Database, still: Cl
     with database.read() as session:
         rows = [repr(session.connection().execute(sa.select(table)).all()) for table in metadata.sorted_tables]
 
-    assert len(tokens) == 4
+    assert len(tokens) == 5
     assert not [token for token in tokens if token in "".join(rows)]

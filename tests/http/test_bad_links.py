@@ -24,6 +24,7 @@ from tests import cast
 from tests.asking import BASE_URL, ask
 from tests.cast import Clock
 from tests.conftest import make_settings
+from tests.consulting import consulted
 from tests.partner import FORM, Invited, invited, words
 
 MANY = 10_000
@@ -37,7 +38,8 @@ def partner(settings: Settings, database: Database, still: Clock) -> Invited:
 def test_ten_thousand_made_up_tokens_cost_no_query(tmp_path: Path) -> None:
     with closing(Database(make_settings(tmp_path))) as database:
         queries: list[str] = []
-        event.listen(database._engine, "before_cursor_execute", lambda _c, _k, statement, *_: queries.append(statement))
+        for engine in (database._engine, database._writer):
+            event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: queries.append(statement))
         app = create_app(database.settings, database)
 
         statuses = asyncio.run(look_at(app, made_up_paths(database.signer.new_token("invitation"))))
@@ -49,12 +51,12 @@ def test_ten_thousand_made_up_tokens_cost_no_query(tmp_path: Path) -> None:
         assert queries != []
 
 
-@pytest.mark.parametrize("page", ["", "/decline"])
+@pytest.mark.parametrize("page", ["/e/{}", "/e/{}/decline", "/c/{}/comments", "/c/{}/comments/1/deletion"])
 def test_a_made_up_token_cannot_act_and_never_asks_for_the_writer_lock(tmp_path: Path, page: str) -> None:
     with closing(Database(make_settings(tmp_path))) as database, database._exclusive():
         app = create_app(database.settings, database)
 
-        assert ask(app, "POST", f"/e/{secrets.token_urlsafe(24)}{page}", data=FORM).status_code == 400
+        assert ask(app, "POST", page.format(secrets.token_urlsafe(24)), data=FORM).status_code == 400
 
 
 def test_an_altered_link_says_to_copy_the_whole_link(partner: Invited) -> None:
@@ -109,6 +111,27 @@ def test_a_revoked_invitation_says_to_write_to_the_lead(partner: Invited, still:
     assert "please write to them" in words(answers[0])
 
 
+def test_a_consultations_link_ends_like_any_other(settings: Settings, database: Database, still: Clock) -> None:
+    partner = consulted(settings, database)
+    with database.write() as session:
+        (progress,) = invitations.list_progress(session, partner.statement)
+        invitations.revoke(session, progress.invitation, at=still.at)
+
+    answers = [partner.look(), partner.look("/paragraphs/1"), partner.say(), partner.take_back("0" * 32)]
+
+    assert [answer.status_code for answer in answers] == [410] * 4
+    assert "has taken the invitation back" in words(answers[0])
+
+
+def test_a_consultations_link_expires_a_year_after_its_deadline(settings: Settings, database: Database, still: Clock) -> None:
+    partner = consulted(settings, database)
+    still.advance(days=370)
+    before = partner.look().status_code
+    still.advance(days=30)
+
+    assert (before, partner.look().status_code) == (200, 410)
+
+
 def test_a_used_link_still_gets_a_page(partner: Invited, still: Clock) -> None:
     with partner.database.write() as session:
         session.connection().execute(update(Link).values(used_at=still.at))
@@ -147,7 +170,7 @@ def made_up_paths(good: str) -> Iterable[str]:
     """Paths with tokens that are random, cut, changed in one letter, lengthened or put together from two good halves."""
     chance = random.Random(7)
     for number in range(MANY):
-        page = ("/e/", "/m/")[number % 2]
+        page = ("/e/", "/m/", "/c/")[number % 3]
         at = chance.randrange(len(good))
         changed = chance.choice(string.ascii_letters.replace(good[at], ""))
         yield (
@@ -155,7 +178,7 @@ def made_up_paths(good: str) -> Iterable[str]:
             + (
                 chance.randbytes(24).hex(),
                 good[: max(1, at)] if at < len(good) - 1 else "x",
-                good[:at] + changed + good[at + 1 :] if good[at] != "." and page == "/m/" else good[::-1],
+                good[:at] + changed + good[at + 1 :] if good[at] != "." and page != "/e/" else good[::-1],
                 good + changed,
                 f"{chance.randbytes(12).hex()}.{good.rpartition('.')[2]}",
             )[number % 5]

@@ -14,6 +14,11 @@ def test_a_post_from_another_site_is_refused(app: ASGIApp, site: str) -> None:
     assert answer.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("path", ["/e/token", "/m/token/withdrawal", "/c/token/comments", "/c/token/comments/1/deletion"])
+def test_no_other_site_acts_for_a_partner(app: ASGIApp, path: str) -> None:
+    assert ask(app, "POST", path, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://statements.example.org", "https://statements.example.org:8443"])
 def test_an_old_browser_is_known_by_its_origin(app: ASGIApp, origin: str) -> None:
     answer = ask(app, "POST", "/login", data={"email": "somebody@example.org"}, headers={"origin": origin})

@@ -7,6 +7,7 @@ from app.config import Settings
 from app.db import Database
 from tests.asking import ask
 from tests.cast import Clock
+from tests.consulting import consulted
 from tests.partner import Invited, dump, invited
 
 PAGES = ["/e/{e}", "/e/{e}?language=be", "/e/{e}/receipt", "/m/{m}", "/e/{e}x", "/m/{e}", "/e/{m}/receipt", "/e/", "/m/"]
@@ -74,6 +75,30 @@ def test_no_page_of_a_partner_runs_a_script_or_asks_elsewhere(partner: Invited) 
         assert " style=" not in answer.text
         assert "http://" not in answer.text
         assert "https://" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_at_a_consultation_changes_nothing_and_leaves_nothing(
+    settings: Settings, database: Database, still: Clock, method: str
+) -> None:
+    partner = consulted(settings, database)
+    partner.say(wording="Now, and at once.")
+    before = dump(database)
+
+    pages = ["", "?language=be", "/paragraphs/1", "/paragraphs/99", "x", "/"]
+    answers = [ask(partner.app, method, f"/c/{partner.token}{page}") for page in pages]
+
+    assert {200, 400, 404} == {answer.status_code for answer in answers}
+    assert dump(database) == before
+    assert {(answer.headers.get("set-cookie"), answer.headers["cache-control"]) for answer in answers} == {(None, "no-store")}
+
+
+def test_a_consultations_answers_run_no_script_and_ask_nobody_else(settings: Settings, database: Database, still: Clock) -> None:
+    partner = consulted(settings, database)
+
+    for answer in (partner.say(), partner.say(comment=""), partner.look(), partner.look("/paragraphs/2"), partner.take_back("x")):
+        assert "set-cookie" not in answer.headers
+        assert not [word for word in ("<script", " style=", "http://", "https://") if word in answer.text]
 
 
 def look_at_all(partner: Invited, manage: str, method: str) -> list[httpx.Response]:

@@ -6,6 +6,7 @@ from app.config import Settings
 from app.db import Database
 from tests.asking import ask
 from tests.cast import Clock
+from tests.consulting import consulted
 from tests.partner import dump, invited
 
 
@@ -35,6 +36,23 @@ def test_another_method_is_not_allowed_and_does_nothing(
     assert answer.status_code == 405
     assert answer.headers["allow"]
     assert dump(database) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "page"),
+    [
+        *((method, page) for method in ("PUT", "PATCH", "DELETE", "POST") for page in ("", "/paragraphs/1")),
+        *((method, page) for method in ("GET", "HEAD", "DELETE") for page in ("/comments", "/comments/{id}/deletion")),
+    ],
+)
+def test_a_consultation_takes_only_its_own_methods(settings: Settings, database: Database, still: Clock, method: str, page: str) -> None:
+    partner = consulted(settings, database)
+    partner.say()
+    before = dump(database)
+
+    answer = ask(partner.app, method, f"/c/{partner.token}{page.format(id=partner.said()[0].row.id)}")
+
+    assert (answer.status_code, dump(database) == before) == (405, True)
 
 
 @pytest.mark.parametrize("page", ["/e/{e}/delegation", "/e/{e}/receipt/more", "/m/{m}/visibility/more", "/e/{e}/e/{e}"])
