@@ -79,7 +79,7 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_partners.py::test_name_and_address_of_a_contact_are_sealed",
         "tests/security/test_vault.py::test_every_changed_byte_is_noticed",
         f"{DOMAIN}/test_comments.py::test_a_private_comment_is_never_shared",
-        "tests/web/test_consultations.py::test_comments_of_others_come_without_their_names_and_only_when_shared",
+        "tests/web/test_comments.py::test_comments_of_others_come_without_their_names_and_only_when_shared",
         "tests/test_config.py::test_keys_are_made_once_for_the_owner_alone",
     ],
 }

@@ -1,115 +1,156 @@
-"""What a partner sees of a consultation at /c/{token}: the text, a form for every paragraph, and what it has said. No cookie, no session.
+"""The desk's consultation: putting a text up for comments, its deadline, sharing, and every comment with its decision."""
 
-GET looks and POST acts. What was typed is never lost: a comment that cannot be taken any more comes back with the reason.
-"""
+from http import HTTPStatus
+from typing import Any
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from starlette.datastructures import FormData
 
 from app import clock
-from app.db import Database
-from app.domain import comments, consultation_readings
-from app.domain.comments import ConsultationOver, TextMovedOn, Typed
-from app.domain.consultation_readings import Consultation
-from app.errors import AppError, Conflict, Invalid, NotFound, TooMany
-from app.models import Purpose
-from app.web import consultation_pages
-from app.web.dependencies import Db
-from app.web.endorsements import LOOKING, LetterRoute, signed_for
+from app.domain import consultation_overviews, consultations, decisions, statements
+from app.domain.accounts import Actor
+from app.domain.consultation_overviews import Case, Wanted
+from app.domain.decisions import Decision, ParagraphChanged
+from app.errors import AppError, Conflict, Invalid
+from app.texts.redline import Text, compare
+from app.texts.spans import Span, compare_words
+from app.web.dependencies import Db, Member, Posting
+from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other
 
-router = APIRouter(route_class=LetterRoute)
-
-Token = Annotated[str, Depends(signed_for(Purpose.CONSULTATION))]
-Language = Annotated[str, Query()]
+router = APIRouter()
 
 
-class CommentForm(BaseModel):
-    """The fields as typed. A missing one is an empty one: the verb says what is wrong with it."""
-
-    comment: str = ""
-    wording: str = ""
-    is_private: str = ""
-    language: str = ""
-    paragraph: str = ""
-    version: str = ""
-    nonce: str = ""
-
-
-@router.api_route("/c/{token}", methods=LOOKING)
-def show_text(request: Request, db: Db, token: Token, language: Language = "") -> Response:
-    return consultation_pages.text(request, _read(db, token), path=f"/c/{token}", wanted=language)
-
-
-@router.api_route("/c/{token}/paragraphs/{number}", methods=LOOKING)
-def show_paragraph(request: Request, db: Db, token: Token, number: str, language: Language = "") -> Response:
-    consultation = _read(db, token)
-    if not consultation.takes_comments(at=clock.now()):
-        return see_other(f"/c/{token}")
-    shown = consultation_pages.blank(consultation, consultation_pages.number(number) - 1, language)
-    if shown is None:
-        raise NotFound
-    return consultation_pages.paragraph(request, consultation, shown, path=f"/c/{token}")
-
-
-@router.post("/c/{token}/comments")
-def comment(request: Request, db: Db, token: Token, form: Annotated[CommentForm, Form()]) -> Response:
-    typed = Typed(**form.model_dump())
-    try:
-        with db.write() as session:
-            comments.add(session, token, typed, at=clock.now())
-    except TextMovedOn as error:
-        return _moved(request, db, token, typed, error)
-    except ConsultationOver as error:
-        return consultation_pages.text(request, _read(db, token), path=f"/c/{token}", wanted=typed.language, error=error, kept=typed)
-    except (Invalid, TooMany) as error:
-        return _again(request, db, token, typed, error)
-    return _back(token, typed.language, typed.paragraph)
-
-
-@router.post("/c/{token}/comments/{comment_id}/deletion")
-def take_back(
-    request: Request, db: Db, token: Token, comment_id: str, language: Annotated[str, Form()] = "", paragraph: Annotated[str, Form()] = ""
+@router.get("/desk/statements/{statement_id}/consultation")
+def show_consultation(
+    request: Request, db: Db, member: Member, statement_id: str, version: str = "", language: str = "", after: str = ""
 ) -> Response:
+    wanted = Wanted(max(number(version), 0), language, after)
+    return _page(request, db, member, statement_id, wanted)
+
+
+@router.post("/desk/statements/{statement_id}/consultation")
+def open_round(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    deadline = line(form, "comment_deadline")
     try:
         with db.write() as session:
-            comments.take_back(session, token, comment_id, at=clock.now())
-    except Conflict as error:
-        return consultation_pages.text(request, _read(db, token), path=f"/c/{token}", wanted=language, error=error)
-    return _back(token, language, paragraph)
+            statement = statements.get(session, statement_id, by=member)
+            revision = number(line(form, "revision"))
+            consultations.open_round(session, statement, comment_deadline=deadline, by=member, at=clock.now(), revision=revision)
+    except (Invalid, Conflict) as error:
+        return _page(request, db, member, statement_id, Wanted(), error=error, deadline=deadline)
+    return see_other(f"/desk/statements/{statement_id}/consultation?done=round")
 
 
-def _read(db: Database, token: str) -> Consultation:
+@router.post("/desk/statements/{statement_id}/consultation/deadline")
+def move_deadline(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    deadline = line(form, "comment_deadline")
+    try:
+        with db.write() as session:
+            consultations.move_deadline(session, statements.get(session, statement_id, by=member), deadline, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _page(request, db, member, statement_id, Wanted(), error=error, deadline=deadline)
+    return see_other(f"/desk/statements/{statement_id}/consultation?done=deadline")
+
+
+@router.post("/desk/statements/{statement_id}/consultation/sharing")
+def share(db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    is_shared = line(form, "shared") == "yes"
+    with db.write() as session:
+        consultations.share(session, statements.get(session, statement_id, by=member), is_shared=is_shared)
+    return see_other(f"/desk/statements/{statement_id}/consultation?done={'shared' if is_shared else 'unshared'}")
+
+
+@router.get("/desk/statements/{statement_id}/comments/{comment_id}")
+def show_comment(request: Request, db: Db, member: Member, statement_id: str, comment_id: str) -> Response:
+    return _case_page(request, db, member, statement_id, comment_id)
+
+
+@router.post("/desk/statements/{statement_id}/comments/{comment_id}/decision")
+def decide(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, comment_id: str) -> Response:
+    try:
+        with db.write() as session:
+            statement = statements.get(session, statement_id, by=member)
+            said, _ = decisions.get(session, comment_id, by=member, of=statement)
+            decisions.decide(session, said, statement, _decision(form), by=member, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _case_page(request, db, member, statement_id, comment_id, error=error, form=form)
+    row = said.row
+    return see_other(f"/desk/statements/{statement_id}/consultation?done={row.state}&language={row.language}#paragraph-{row.paragraph + 1}")
+
+
+def _decision(form: FormData) -> Decision:
+    """Read the form. Without a chosen place the domain finds the paragraph; without a wording the proposed one is meant."""
+    place = line(form, "place")
+    return Decision(
+        choice=line(form, "decision"),
+        answer=line(form, "answer"),
+        wording=line(form, "wording") if "wording" in form else None,
+        paragraph=(decisions.NOWHERE if place == "nowhere" else number(place)) if place else None,
+        revision=number(line(form, "revision")) if place else None,
+    )
+
+
+def _page(
+    request: Request, db: Db, member: Actor, statement_id: str, wanted: Wanted, *, error: AppError | None = None, deadline: str = ""
+) -> Response:
     with db.read() as session:
-        return consultation_readings.read(session, token, at=clock.now())
+        overview = consultation_overviews.get(session, statement_id, wanted, by=member, at=clock.now())
+    return desk_page(
+        request,
+        "consultation.html",
+        member=member,
+        status=error.status if error else HTTPStatus.OK,
+        overview=overview,
+        changes={group.place: compare(Text("", group.then), Text("", group.now)) for group in overview.groups},
+        proposals={one.said.row.id: _marked(group.then, one.said.wording) for group in overview.groups for one in group.lines},
+        deadline=deadline,
+        done=request.query_params.get("done", ""),
+        **_failure(error),
+    )
 
 
-def _again(request: Request, db: Database, token: str, typed: Typed, error: AppError) -> Response:
-    """Show the form as it was typed with what was wrong; a form that is of no paragraph has only its sentence."""
-    consultation = _read(db, token)
-    shown = consultation_pages.retyped(consultation, typed)
-    if shown is None:
-        return consultation_pages.text(request, consultation, path=f"/c/{token}", wanted=typed.language, error=error, kept=typed)
-    return consultation_pages.paragraph(request, consultation, shown, path=f"/c/{token}", error=error)
-
-
-def _moved(request: Request, db: Database, token: str, typed: Typed, error: AppError) -> Response:
-    """Show what was typed over the text of this round, at the paragraph it was about: one more press sends it."""
+def _case_page(
+    request: Request,
+    db: Db,
+    member: Actor,
+    statement_id: str,
+    comment_id: str,
+    *,
+    error: AppError | None = None,
+    form: FormData | None = None,
+) -> Response:
     with db.read() as session:
-        consultation = consultation_readings.read(session, token, at=clock.now())
-        number, place = consultation_pages.number(typed.version), consultation_pages.number(typed.paragraph)
-        found = consultation_readings.follow(session, consultation, typed.language, number, place)
-    if found is None:
-        return consultation_pages.text(request, consultation, path=f"/c/{token}", wanted=typed.language, error=error, kept=typed)
-    shown = consultation_pages.moved(consultation, typed, *found)
-    return consultation_pages.paragraph(request, consultation, shown, path=f"/c/{token}", error=error)
+        case = consultation_overviews.get_case(session, statement_id, comment_id, by=member)
+    return desk_page(
+        request,
+        "comment.html",
+        member=member,
+        status=error.status if error else HTTPStatus.OK,
+        case=case,
+        change=compare(Text("", case.then), Text("", case.blocks[case.likely] if case.blocks else "")),
+        proposal=_marked(case.then, case.line.said.wording),
+        typed=_typed(case, form or FormData()),
+        must_choose=case.place is None or isinstance(error, ParagraphChanged),
+        **_failure(error),
+    )
 
 
-def _back(token: str, language: str, paragraph: str) -> Response:
-    """Lead to the paragraph. Both values come from a form, so only what they may be goes into the address."""
-    place = consultation_pages.number(paragraph)
-    query = f"?language={language}" if language.replace("-", "").isalnum() and language.isascii() else ""
-    return see_other(f"/c/{token}{query}" + (f"#paragraph-{place + 1}" if place >= 0 else ""))
+def _typed(case: Case, form: FormData) -> dict[str, str]:
+    """What stands in the form: as it was typed, else the wording that was proposed, or the paragraph to be changed by hand."""
+    standing = case.blocks[case.place] if case.place is not None else ""
+    place = "nowhere" if not case.blocks else str(case.likely)
+    given = {"decision": "", "answer": "", "wording": case.line.said.wording or standing, "place": place}
+    return {name: line(form, name) if name in form else value for name, value in given.items()}
+
+
+def _marked(then: str, wording: str) -> tuple[Span, ...]:
+    """A proposal as changes of the paragraph it was made for."""
+    return compare_words(then, wording) if wording else ()
+
+
+def _failure(error: AppError | None) -> dict[str, Any]:
+    if isinstance(error, Invalid):
+        return {"errors": error.fields, "refusal": ""}
+    return {"errors": {}, "refusal": error.message if error else ""}

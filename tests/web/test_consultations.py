@@ -1,18 +1,14 @@
-"""The page behind a consultation's link: what a partner reads, says, and takes back; and that nothing it typed is lost."""
-
-import re
+"""The desk's consultation: opening rounds, deadlines, sharing, and deciding on comments without losing a word."""
 
 import pytest
 
 from app.config import Settings
 from app.db import Database
-from app.domain.statements import Text
-from tests import cast
-from tests.asking import ask
+from tests import cast, coordinator
 from tests.cast import Clock
 from tests.consulting import Consulted, consulted
-from tests.partner import FORM as ENDORSEMENT
-from tests.partner import tag, words
+from tests.coordinator import Browser, Desk, marked
+from tests.partner import words
 
 
 @pytest.fixture
@@ -20,202 +16,238 @@ def partner(settings: Settings, database: Database, still: Clock) -> Consulted:
     return consulted(settings, database)
 
 
-def test_it_says_who_asks_whom_on_what_and_until_when(partner: Consulted) -> None:
-    said = words(partner.look())
-
-    assert "Coalition for Fair Trials asks Lantern Committee to comment on this text:" in said
-    assert "Please comment by 15 December 2026, 18:00 (Vilnius, UTC+2)" in said
-    assert "This is not yet a request to endorse it." in said
+@pytest.fixture
+def member(client: Browser, partner: Consulted) -> Desk:
+    """The coordinator of the lead whose text is in consultation."""
+    return coordinator.log_in(client, partner.database, partner.lead)
 
 
-def test_every_paragraph_has_its_own_way_to_comment(partner: Consulted) -> None:
-    page = partner.look().text
-
-    assert re.findall(r"/paragraphs/(\d)\?language=en", page) == ["1", "2", "3"]
+def place(partner: Consulted) -> str:
+    return f"/desk/statements/{partner.statement.id}"
 
 
-def test_the_text_is_shown_in_the_language_asked_for(partner: Consulted) -> None:
-    answer = partner.look(language="be")
-
-    assert '<html lang="be" dir="ltr">' in answer.text
-    assert "справядлівых судоў" in words(answer)
+def comment_place(partner: Consulted) -> str:
+    return f"{place(partner)}/comments/{partner.said()[0].row.id}"
 
 
-def test_the_form_says_who_will_read_it_before_the_first_field(partner: Consulted) -> None:
-    answer = partner.look("/paragraphs/2")
+def test_a_draft_is_put_up_for_comments_from_its_page(desk: Desk) -> None:
+    path = desk.draft()
+    page = desk.get(f"{path}/consultation")
 
-    assert answer.text.index("Who will read this") < answer.text.index("<textarea")
-    assert "They may also show it to the other invited organizations, without the name of yours." in words(answer)
-    partner.share()
-    assert "they see your words without the name of your organization" in words(partner.look("/paragraphs/2"))
+    answer = desk.post(f"{path}/consultation", comment_deadline="2026-12-15T18:00", revision=coordinator.hidden(page, "revision"))
 
-
-def test_the_form_holds_the_paragraph_to_be_reworded(partner: Consulted) -> None:
-    page = partner.look("/paragraphs/3").text
-
-    assert ">\n- Everywhere.\n- For everyone.</textarea>" in page
+    assert answer.headers["location"] == f"{path}/consultation?done=round"
+    assert "Version 1 is up for comments." in words(desk.get(f"{path}/consultation"))
+    assert "In consultation" in words(desk.get(path))
 
 
-@pytest.mark.parametrize("number", ["0", "4", "-1", "x", "9" * 400, "%C2%B2"])
-def test_a_paragraph_that_is_not_there_is_not_found(partner: Consulted, number: str) -> None:
-    assert partner.look(f"/paragraphs/{number}").status_code == 404
+def test_a_deadline_gone_by_is_marked_and_what_was_typed_stays(desk: Desk) -> None:
+    path = desk.draft()
+
+    answer = desk.post(f"{path}/consultation", comment_deadline="2026-11-30T18:00", revision="1")
+
+    assert (answer.status_code, marked(answer)) == (422, ["comment_deadline"])
+    assert 'value="2026-11-30T18:00"' in answer.text
 
 
-def test_a_comment_leads_back_to_its_paragraph_and_stands_there_as_recorded(partner: Consulted) -> None:
-    answer = partner.say(wording="Now, and at once.")
+def test_a_draft_saved_meanwhile_has_to_be_looked_at_again(desk: Desk) -> None:
+    path = desk.draft()
 
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/c/{partner.token}?language=en#paragraph-2")
-    shown = words(partner.look())
-    assert "Your comment, recorded Say by when. Proposed wording Now, and at once." in shown
-
-
-def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(partner: Consulted) -> None:
-    answer = partner.say(comment="", wording="left \u202e right")
-
-    assert answer.status_code == 422
-    assert 'aria-invalid="true"' in tag(answer, "wording")
-    assert "left \u202e right</textarea>" in answer.text
-    assert "Please correct this" in answer.text
-
-
-def test_a_form_of_no_paragraph_shows_what_was_typed_on_the_text(partner: Consulted) -> None:
-    answer = partner.say(paragraph="99")
-
-    assert answer.status_code == 422
-    assert "There is no such paragraph in this text." in words(answer)
-    assert ">\nSay by when.</textarea>" in answer.text
-
-
-def test_too_many_comments_at_once_lose_nothing(partner: Consulted) -> None:
-    for number in range(30):
-        partner.say(nonce=f"nonce-of-form-{number}")
-
-    answer = partner.say(comment="One more thing.", nonce="nonce-of-form-30")
-
-    assert answer.status_code == 429
-    assert ">\nOne more thing.</textarea>" in answer.text
-
-
-def test_after_the_deadline_the_text_stays_and_what_was_typed_comes_back(partner: Consulted, still: Clock) -> None:
-    still.advance(days=20)
-
-    shown, refused = partner.look(), partner.say(comment="I came late.")
-
-    assert "Comments were taken until 15 December 2026, 18:00" in words(shown)
-    assert "fair trials" in words(shown)
-    assert "Comment on this paragraph" not in words(shown)
-    assert refused.status_code == 409
-    assert ">\nI came late.</textarea>" in refused.text
-    assert partner.look("/paragraphs/1").headers["location"] == f"/c/{partner.token}"
-
-
-def test_once_sign_on_is_open_the_page_says_where_to_endorse(partner: Consulted) -> None:
-    partner.open_sign_on()
-
-    assert "The link to endorse it is in the mail that asks your organization for it" in words(partner.look())
-    assert partner.say().status_code == 409
-
-
-def test_a_round_opened_meanwhile_brings_the_comment_to_the_new_text(partner: Consulted) -> None:
-    partner.edit("A beginning.\n\nWe call for **fair trials**.\n\nNow.")
-    partner.open_round()
-
-    answer = partner.say(comment="Typed on the old text.")
+    answer = desk.post(f"{path}/consultation", comment_deadline="2026-12-15T18:00", revision="7")
 
     assert answer.status_code == 409
-    assert ">\nTyped on the old text.</textarea>" in answer.text
-    assert ">\nNow.</textarea>" in answer.text
-    assert 'name="paragraph" value="2"' in answer.text
-    assert 'name="version" value="2"' in answer.text
+    assert "Please look at it again." in words(answer)
 
 
-def test_a_wording_typed_over_the_round_before_is_kept_as_it_was_typed(partner: Consulted) -> None:
-    partner.edit("We call for **fair trials**.\n\nSoon.")
-    partner.open_round()
+def test_a_second_click_says_that_the_text_is_the_same(member: Desk, partner: Consulted) -> None:
+    answer = member.post(f"{place(partner)}/consultation", comment_deadline="", revision="1")
 
-    assert ">\nNow, and at once.</textarea>" in partner.say(wording="Now, and at once.").text
+    assert answer.status_code == 409
+    assert "The text is the same as in the round before." in words(answer)
 
 
-def test_another_round_shows_what_has_changed_and_what_was_said_before(partner: Consulted) -> None:
+def test_a_stranger_sees_nothing_of_a_consultation(settings: Settings, partner: Consulted) -> None:
     partner.say()
-    partner.decide("declined", answer="It says so in the title.")
-    partner.edit("We call for **fair trials**.\n\nAt once.")
-    partner.open_round()
+    lead = cast.new_lead(partner.database, coordinator.STRANGERS, cast.STRANGER)
+    stranger = coordinator.log_in(coordinator.browser(settings, partner.database), partner.database, lead)
+    path, comment = place(partner), comment_place(partner)
 
-    shown = words(partner.look())
+    looks = [stranger.get(page).status_code for page in (f"{path}/consultation", comment)]
+    acts = [stranger.post(f"{path}/consultation{end}").status_code for end in ("", "/deadline", "/sharing")]
 
-    assert "What has changed since the text you were asked about before" in shown
-    assert "What you said of the text before Your comment, not taken up Say by when." in shown
-    assert "It says so in the title." in shown
-
-
-def test_an_own_comment_can_be_taken_back(partner: Consulted) -> None:
-    partner.say()
-
-    answer = partner.take_back(partner.said()[0].row.id)
-
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/c/{partner.token}?language=en#paragraph-2")
-    assert "Say by when." not in words(partner.look())
+    assert looks + acts + [stranger.post(f"{comment}/decision", decision="accepted").status_code] == [404] * 6
 
 
-def test_a_decided_comment_is_not_taken_back(partner: Consulted) -> None:
-    partner.say()
-    partner.decide("answered")
-
-    assert partner.take_back(partner.said()[0].row.id).status_code == 409
-    assert "Take back" not in words(partner.look())
+def test_who_is_not_logged_in_is_led_to_the_login(client: Browser, partner: Consulted) -> None:
+    assert client.get(f"{place(partner)}/consultation").headers["location"] == "/login"
+    assert client.post(f"{place(partner)}/consultation").status_code == 401
 
 
-def test_comments_of_others_come_without_their_names_and_only_when_shared(partner: Consulted) -> None:
+def test_a_post_without_the_sessions_token_is_refused(member: Desk, partner: Consulted) -> None:
+    assert member.client.post(f"{place(partner)}/consultation/sharing", data={"shared": "yes"}).status_code == 403
+
+
+def test_the_deadline_is_moved(member: Desk, partner: Consulted) -> None:
+    assert member.post(f"{place(partner)}/consultation/deadline", comment_deadline="2027-01-05T18:00").status_code == 303
+
+    assert "5 January 2027, 18:00" in words(member.get(f"{place(partner)}/consultation"))
+
+
+def test_sharing_is_switched_on_and_off(member: Desk, partner: Consulted) -> None:
     (other,) = partner.invite(cast.SECOND)
+    partner.say()
+
+    member.post(f"{place(partner)}/consultation/sharing", shared="yes")
+    shared = words(other.look())
+    member.post(f"{place(partner)}/consultation/sharing", shared="no")
+
+    assert ("Say by when." in shared, "Say by when." in words(other.look())) == (True, False)
+
+
+def test_comments_stand_beside_their_paragraph_with_the_proposal_marked(member: Desk, partner: Consulted) -> None:
     partner.say(wording="Now, and at once.")
-    partner.say(comment="Between us.", is_private="yes", nonce="nonce-of-form-2")
+    partner.edit("We call for **fair trials**.\n\nNow!")
 
-    before = words(other.look())
-    partner.share()
-    after = words(other.look())
+    page = member.get(f"{place(partner)}/consultation")
 
-    assert "Say by when." not in before
-    assert "An invited organization Say by when. Proposed wording Now, and at once." in after
-    assert "Between us." not in after
-    assert "Lantern" not in other.look().text + other.look("/paragraphs/2").text
+    assert "Lantern Committee" in words(page)
+    assert "Say by when." in words(page)
+    assert "It has changed in the newest text:" in words(page)
+    assert "inserted: , and at once" in words(page)
 
 
-def test_words_of_a_stranger_are_shown_as_words(partner: Consulted) -> None:
-    partner.say(comment="<script>alert(1)</script>", wording="[x](javascript:alert(1)) <b>")
+def test_comments_are_shown_by_language_and_page(member: Desk, partner: Consulted) -> None:
+    for number in range(27):
+        partner.say(comment=f"Comment {number}.", nonce=f"nonce-of-form-{number}", paragraph=str(number % 3))
+    (other,) = partner.invite(cast.SECOND)
+    for number in range(27):
+        other.say(comment=f"Remark {number}.", nonce=f"nonce-of-form-{number}", paragraph=str(number % 3))
+    other.say(language="be", comment="Па-беларуску.", paragraph="0")
 
-    page = partner.look().text
+    first = member.get(f"{place(partner)}/consultation")
+    following = first.text.partition('rel="next" href="')[2].partition("#")[0].replace("&amp;", "&")
+    second = member.get(following)
 
-    assert "&lt;script&gt;" in page
-    assert "<script" not in page
-    assert 'href="javascript' not in page
+    assert [page.text.count('class="said"') for page in (first, second)] == [50, 4]
+    assert "English: 54 (54 open)" in words(first)
+    assert "Па-беларуску." in words(member.get(f"{place(partner)}/consultation", language="be"))
 
 
-def test_a_consultations_link_cannot_endorse_nor_a_link_to_endorse_comment(partner: Consulted) -> None:
+def test_an_accepted_wording_is_in_the_draft_and_the_page_says_so(member: Desk, partner: Consulted) -> None:
+    partner.say(wording="Now, and at once.")
+    page = member.get(comment_place(partner))
+
+    answer = member.post(f"{comment_place(partner)}/decision", decision="accepted", wording="Now, at once.", answer="")
+
+    assert ">\nNow, and at once.</textarea>" in page.text
+    assert answer.headers["location"].endswith("/consultation?done=accepted&language=en#paragraph-2")
+    assert "Now, at once." in partner.body()
+    assert "Accepted. The organization is told by mail." in words(member.get(answer.headers["location"].partition("#")[0]))
+
+
+def test_a_comment_alone_is_accepted_with_the_draft_as_it_is(member: Desk, partner: Consulted) -> None:
+    partner.say()
+    before = partner.body()
+
+    member.post(f"{comment_place(partner)}/decision", decision="accepted", wording="Now.", answer="We will.")
+
+    assert partner.body() == before
+    (mail,) = cast.outbox(partner.database, "comment_decided")
+    assert (mail.payload["put"], mail.payload["answer"]) == ("", "We will.")
+
+
+def test_declining_without_a_word_is_marked_and_keeps_what_was_typed(member: Desk, partner: Consulted) -> None:
+    partner.say(wording="Now, and at once.")
+
+    answer = member.post(f"{comment_place(partner)}/decision", decision="declined", wording="Typed wording.", answer="")
+
+    assert (answer.status_code, marked(answer)) == (422, ["answer"])
+    assert ">\nTyped wording.</textarea>" in answer.text
+
+
+def test_a_paragraph_that_changed_meanwhile_is_placed_by_hand(member: Desk, partner: Consulted) -> None:
+    partner.say(wording="Now, and at once.")
+    partner.edit("We call for **fair trials**.\n\nSoon.")
+
+    refused = member.post(f"{comment_place(partner)}/decision", decision="accepted", wording="At once.", answer="Thank you.")
+    revision = coordinator.hidden(refused, "revision")
+    fields = {"decision": "accepted", "wording": "At once.", "answer": "Thank you.", "place": "1", "revision": revision}
+    placed = member.post(f"{comment_place(partner)}/decision", **fields)
+
+    assert refused.status_code == 409
+    assert "Say where the new wording should stand." in words(refused)
+    assert ">\nAt once.</textarea>" in refused.text
+    assert '<option value="1" selected>2: Soon.</option>' in refused.text
+    assert (placed.status_code, partner.body()) == (303, "We call for **fair trials**.\n\nAt once.")
+
+
+def test_a_wording_written_in_by_hand_is_accepted_without_a_place(member: Desk, partner: Consulted) -> None:
+    partner.say(wording="Now, and at once.")
+    partner.edit("Now and at once.")
+
+    fields = {"decision": "accepted", "wording": "x", "answer": "", "place": "nowhere", "revision": "1"}
+
+    assert member.post(f"{comment_place(partner)}/decision", **fields).status_code == 303
+    assert partner.body() == "Now and at once."
+
+
+def test_the_second_member_to_decide_sees_who_was_first_and_keeps_the_words(member: Desk, partner: Consulted) -> None:
+    partner.say()
+    partner.decide("declined")
+
+    answer = member.post(f"{comment_place(partner)}/decision", decision="accepted", answer="My own words.")
+
+    assert answer.status_code == 409
+    assert "This comment has been decided already." in words(answer)
+    assert ">\nMy own words.</textarea>" in answer.text
+
+
+def test_the_overview_says_what_to_do_next(member: Desk, partner: Consulted, still: Clock) -> None:
+    listening = words(member.get(place(partner)))
+    partner.say()
+    deciding = words(member.get(place(partner)))
+    partner.decide("answered")
+    member.post(f"{place(partner)}/consultation/deadline", comment_deadline="2026-12-05T18:00")
+    still.advance(days=5)
+    finishing = words(member.get(place(partner)))
+
+    assert "The consultation is open" in listening
+    assert "1 comment waits for your word." in deciding
+    assert "Commented" in deciding
+    assert "The time for comments is over" in finishing
+
+
+def test_opening_sign_on_says_how_many_will_be_mailed(member: Desk, partner: Consulted) -> None:
+    partner.invite(cast.SECOND)
+    partner.say()
+
+    said = words(member.get(f"{place(partner)}/sign-on"))
+
+    assert "2 organizations that were invited to comment are mailed a link to endorse, at once." in said
+    assert "1 comment is not decided yet." in said
+
+
+def test_partners_are_invited_and_reminded_from_the_desk_during_a_consultation(member: Desk, partner: Consulted, still: Clock) -> None:
+    invited = member.post(f"{place(partner)}/invitations", **coordinator.GUEST | {"email": "other@river.example.org", "name-en": "River"})
+    still.advance(hours=13)
+
+    reminded = member.post(f"{place(partner)}/reminders", who="all")
+
+    assert invited.headers["location"].endswith("?done=invited&count=1")
+    assert reminded.headers["location"].endswith("?done=reminded&count=2")
+    assert len(cast.outbox(partner.database, "consultation_reminder")) == 2
+
+
+def test_the_draft_can_be_written_on_during_a_consultation(member: Desk, partner: Consulted) -> None:
+    assert 'name="body-0"' in member.get(f"{place(partner)}/edit").text
+
+
+def test_after_sign_on_a_comment_can_still_be_answered(member: Desk, partner: Consulted) -> None:
+    partner.say(wording="Now, and at once.")
     partner.open_sign_on()
-    invitation = cast.link_in_mail(partner.database, cast.PARTNER.email, "sign_on")
-    manage = cast.endorse(partner.database, invitation)
 
-    assert ask(partner.app, "POST", f"/e/{partner.token}", data=ENDORSEMENT).status_code == 400
-    assert ask(partner.app, "GET", f"/m/{partner.token}").status_code == 400
-    for token in (invitation, manage):
-        assert ask(partner.app, "GET", f"/c/{token}").status_code == 400
-        assert ask(partner.app, "POST", f"/c/{token}/comments", data={"comment": "x"}).status_code == 400
+    page = member.get(comment_place(partner))
+    answer = member.post(f"{comment_place(partner)}/decision", decision="answered", answer="Too late, sorry.", place="nowhere")
 
-
-def test_the_invitation_after_it_shows_what_changed_since_folded_away(partner: Consulted) -> None:
-    partner.edit("We call for **fair and public trials**.\n\nNow.")
-    partner.open_sign_on()
-    invitation = cast.link_in_mail(partner.database, cast.PARTNER.email, "sign_on")
-
-    answer = ask(partner.app, "GET", f"/e/{invitation}")
-
-    assert "What changed since you were consulted" in words(answer)
-    assert "inserted: and public" in words(answer)
-    assert re.search(r"<details>\s*<summary>The changes from version 1 to version 2", answer.text)
-
-
-def test_an_arabic_text_runs_from_right_to_left(settings: Settings, database: Database, still: Clock) -> None:
-    partner = consulted(settings, database, translations={"ar": Text("بيان مشترك", "نطالب بمحاكمات عادلة.")}, authentic_language="ar")
-
-    assert '<div class="prose" lang="ar" dir="rtl">' in partner.look().text
+    assert "The text is locked." in words(page)
+    assert answer.status_code == 303
