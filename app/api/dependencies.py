@@ -18,7 +18,7 @@ from app import clock
 from app.db import Database, Session
 from app.domain import accounts
 from app.domain.accounts import Actor
-from app.domain.idempotency import begin, finish
+from app.domain.idempotency import finish, recall
 from app.errors import NotFound, Unauthenticated
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -74,7 +74,7 @@ class _Act:
     def once(self) -> Iterator[Session]:
         with self._db.write() as session:
             self._session = session
-            kept = begin(session, self.by.lead_id, self._key, self._request, at=clock.now()) if self._key else None
+            kept = recall(session, self.by.lead_id, self._key, self._request, at=clock.now()) if self._key else None
             if kept is not None:
                 raise AnsweredBefore(*kept)
             yield session

@@ -19,7 +19,7 @@ def save(session: Session, draft: Draft, *, nonce: str, by: Actor, at: datetime)
     Concurrency: the twin of a double click waits until the first has committed (UNIQUE), then finds its draft. Remembered for a day.
     """
     key = f"{REQUEST.decode()}/{nonce}"
-    kept = idempotency.begin(session, by.lead_id, key, REQUEST, at=at)
+    kept = idempotency.recall(session, by.lead_id, key, REQUEST, at=at)
     if kept is not None:
         try:
             return statements.get(session, kept[1], by=by), False

@@ -17,7 +17,7 @@ KEPT_FOR = timedelta(days=1)
 SEALED = "idempotent_request.answer"
 
 
-def begin(session: Session, lead_id: str, key: str, request: bytes, *, at: datetime) -> tuple[int, str] | None:
+def recall(session: Session, lead_id: str, key: str, request: bytes, *, at: datetime) -> tuple[int, str] | None:
     """Take a key, or return the status and body it was answered with. Raises IdempotencyMismatch for another request.
 
     Concurrency: a twin waits here until the first has committed (UNIQUE), then finds its answer.

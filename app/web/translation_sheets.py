@@ -41,7 +41,7 @@ class Typed:
     read_against: int = -1
     is_reviewed: bool = False
 
-    def text(self) -> Text:
+    def wording(self) -> Text:
         """Return what is to be saved."""
         return Text(self.title, canonical_body(self.body) if self.blocks is None else _joined(self.blocks))
 
@@ -116,7 +116,7 @@ def show(sheet: Sheet, refused: tuple[Typed, AppError] | None = None, *, as_one:
         since_review=since,
         errors={_field(name, sheet, typed): sentence for name, sentence in fields.items()},
         problem=error.message if error and not fields else "",
-        theirs=_compare(sheet.text, typed.text()) if is_conflict else None,
+        theirs=_compare(sheet.text, typed.wording()) if is_conflict else None,
     )
 
 

@@ -60,7 +60,7 @@ def save(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)
             author = revisions.by_lead(member)
-            translations.save(session, statement, language, typed.text(), typed_over=typed.number, at=clock.now(), author=author)
+            translations.save(session, statement, language, typed.wording(), typed_over=typed.number, at=clock.now(), author=author)
             if typed.is_reviewed:
                 translations.mark_reviewed(session, statement, language, read_against=typed.read_against)
     except (Invalid, Conflict) as error:

@@ -37,7 +37,7 @@ class TranslatorRoute(APIRoute):
             try:
                 return await answer(request)
             except (LinkInvalid, LinkExpired, NotFound) as error:
-                typed = sheets.read(await request.form()).text() if request.method == "POST" else None
+                typed = sheets.read(await request.form()).wording() if request.method == "POST" else None
                 template = f"endorsements/{error.code}.html" if error.code in INCOMPLETE else "translations/link_ended.html"
                 return page(request, template, status=error.status, code=error.code, typed=typed)
 
@@ -59,7 +59,7 @@ def save_translation(request: Request, db: Db, token: Token, form: Typed) -> Res
     typed = sheets.read(form)
     try:
         with db.write() as session:
-            translators.save(session, token, typed.text(), typed_over=typed.number, at=clock.now())
+            translators.save(session, token, typed.wording(), typed_over=typed.number, at=clock.now())
     except (Invalid, Conflict) as error:
         return _page(request, db, token, (typed, error))
     is_one = line(form, "then") == ONE_TEXT

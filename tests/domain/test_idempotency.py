@@ -20,7 +20,7 @@ def lead(database: Database, still: Clock) -> Lead:
 def call(database: Database, lead: Lead, key: str = "key", request: bytes = b"body", answer: str = '{"id": 1}') -> tuple[int, str, bool]:
     """Do one API call as the edge does; the last value says whether it acted."""
     with database.write() as session:
-        kept = idempotency.begin(session, lead.actor.lead_id, key, request, at=clock.now())
+        kept = idempotency.recall(session, lead.actor.lead_id, key, request, at=clock.now())
         if kept is not None:
             return (*kept, False)
         idempotency.finish(session, lead.actor.lead_id, key, 201, answer)
@@ -50,7 +50,7 @@ def test_of_many_equal_calls_at_once_one_acts(database: Database, lead: Lead) ->
 
 def test_an_act_that_failed_leaves_its_key_free(database: Database, lead: Lead) -> None:
     with pytest.raises(ZeroDivisionError), database.write() as session:
-        assert 1 / len(idempotency.begin(session, lead.actor.lead_id, "key", b"body", at=clock.now()) or "")
+        assert 1 / len(idempotency.recall(session, lead.actor.lead_id, "key", b"body", at=clock.now()) or "")
 
     assert call(database, lead)[2]
 
