@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.api import consultations, dependencies, endorsements, invitations, problems, publications, statements, versions
+from app.api import channels, consultations, dependencies, endorsements, invitations, problems, publications, statements, versions
 from app.api.methods import HeadAsGet
 from app.db import Database
 
@@ -45,7 +45,7 @@ def create_api(database: Database) -> FastAPI:
     problems.install(api)
     api.exception_handler(dependencies.AnsweredBefore)(dependencies.answer_again)
     api.add_middleware(HeadAsGet)
-    for noun in (statements, versions, consultations, invitations, endorsements, publications):
+    for noun in (statements, channels, versions, consultations, invitations, endorsements, publications):
         api.include_router(noun.router)
     return api
 

@@ -68,6 +68,7 @@ AddresseeInput = Annotated[Addressee, BeforeValidator(_addressee, json_schema_in
 Translations = Annotated[dict[Whole, TextInput], Field(description="By BCP 47 language tag, such as en, be-tarask or ar")]
 Deadline = Annotated[Whole | None, Field(description="ISO 8601: with an offset, or local to `time_zone`")]
 Zone = Annotated[Whole, Field(description="IANA time zone in which deadlines are shown, such as Europe/Vilnius")]
+Channel = Annotated[Whole, Field(description="What limits its length: the `id` of one of `GET /channels`, or an empty string")]
 Day = Annotated[Whole | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
 
 
@@ -88,6 +89,7 @@ class StatementInput(Input):
     dated_on: Day = None
     roster_order: RosterOrder = RosterOrder.ALPHABETICAL
     late_endorsements: StrictBool = False
+    channel: Channel = ""
 
     def draft(self) -> Draft:
         """Return it as typed."""
@@ -121,6 +123,7 @@ class StatementPatch(Input):
     dated_on: Kept[Day]
     roster_order: Kept[RosterOrder]
     late_endorsements: Kept[StrictBool]
+    channel: Kept[Channel]
 
     def draft(self, before: Draft, statement: Statement) -> Draft:
         """Return `before` with what was given. Deadlines that were not stay the moments they are, whatever the time zone becomes."""

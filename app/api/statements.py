@@ -69,6 +69,7 @@ class StatementOutput(Created):
     dated_on: date | None
     roster_order: RosterOrder
     late_endorsements: bool
+    channel: str
     revision: int
     created_at: datetime
     first_published_at: datetime | None

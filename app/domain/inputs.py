@@ -15,6 +15,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 
 from app.errors import Invalid
+from app.texts import placeholders
 
 SHORTEST_NAME, LONGEST_NAME = 2, 300
 LONGEST_EMAIL = 254
@@ -89,6 +90,12 @@ class Checks:
         else:
             return False
         return True
+
+    def placeholders(self, field: str, value: str, language: str) -> None:
+        """Refuse what looks like a placeholder and is none: on the public page it would stand as it was typed."""
+        sentences = placeholders.problems(value, language)
+        if sentences:
+            self.refuse(field, " ".join(sentences))
 
     def email(self, field: str, value: str) -> str:
         cleaned = self.line(field, value, most=LONGEST_EMAIL, required=True)

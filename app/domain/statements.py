@@ -10,12 +10,13 @@ from sqlalchemy import ScalarSelect, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import invitations, revisions, rosters, slugs, versions
+from app.domain import channels, invitations, revisions, rosters, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.revisions import Author
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
 from app.models import Edition, EditionState, FrozenAs, Kind, Link, Phase, RosterOrder, Statement, Translation, Version
+from app.texts.placeholders import mark_title_gaps
 
 DRAFTING = (Phase.DRAFT, Phase.CONSULTATION)
 MOST_LANGUAGES = 30
@@ -60,13 +61,14 @@ class Draft:
     dated_on: str = ""
     roster_order: str = "alphabetical"
     late_endorsements: bool = False
+    channel: str = ""
 
 
 def create(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Statement:
     """Create a draft of the actor's lead. Raises Invalid."""
-    values, texts = _checked(draft, at=at)
+    values, texts = _checked(session, draft, lead_id=by.lead_id, at=at)
     statement = Statement(lead_id=by.lead_id, slug="", created_at=at, **values)
-    statement.slug = slugs.new_slug(texts[statement.authentic_language].title)
+    statement.slug = slugs.new_slug(mark_title_gaps(texts[statement.authentic_language].title, statement.authentic_language))
     session.add(statement)
     session.flush()
     versions.open_first(session, statement, texts)
@@ -119,6 +121,7 @@ def draft_of(session: Session, statement: Statement) -> Draft:
         dated_on=statement.dated_on.isoformat() if statement.dated_on else "",
         roster_order=statement.roster_order,
         late_endorsements=statement.late_endorsements,
+        channel=statement.channel,
     )
 
 
@@ -128,9 +131,9 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
     Raises DraftChanged when somebody saved in between (nothing is overwritten), TextLocked when the text is frozen and differs, or
     sign-on has opened and more than texts, dates and settings do, Invalid. Effects: a revision of every language that changed.
     """
-    values, texts = _checked(draft, at=at, before=statement)
+    values, texts = _checked(session, draft, lead_id=statement.lead_id, at=at, before=statement)
     before = draft_of(session, statement).translations
-    is_open = versions.find_open(session, statement) is not None
+    is_open = is_text_open(session, statement)
     if (not is_open and texts != before) or _touches_locked(statement, values):
         raise TextLocked
     saved = (
@@ -200,10 +203,8 @@ def open_sign_on(session: Session, statement: Statement, *, by: Actor, at: datet
 
 def has_due(session: Session, *, at: datetime) -> bool:
     """Whether a hard deadline has passed unnoticed. Looks only, so an idle worker writes nothing."""
-    return (
-        session.exec(select(Statement.id).where(Statement.phase == Phase.SIGN_ON, col(Statement.hard_deadline) <= at).limit(1)).first()
-        is not None
-    )
+    due = select(Statement.id).where(Statement.phase == Phase.SIGN_ON, col(Statement.hard_deadline) <= at)
+    return session.exec(due.limit(1)).first() is not None
 
 
 def close_due(session: Session, *, at: datetime) -> int:
@@ -230,10 +231,14 @@ def _local(moment: datetime | None, time_zone: str) -> str:
     return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None).isoformat(timespec="minutes") if moment else ""
 
 
-def _checked(draft: Draft, *, at: datetime, before: Statement | None = None) -> tuple[dict[str, Any], dict[str, Text]]:
+def _checked(
+    session: Session, draft: Draft, *, lead_id: str, at: datetime, before: Statement | None = None
+) -> tuple[dict[str, Any], dict[str, Text]]:
     """Clean a draft into column values and texts. Raises Invalid with every field that is wrong."""
     checks = Checks()
-    authentic, texts = _checked_texts(checks, draft)
+    authentic, texts = _checked_texts(checks, draft, is_open=before is None or is_text_open(session, before))
+    if draft.channel not in {"", before.channel if before else ""} and channels.find(session, draft.channel, lead_id=lead_id) is None:
+        checks.refuse("channel", "Please choose one of the options.")
     zone = checks.time_zone("time_zone", draft.time_zone) if draft.time_zone else None
     values: dict[str, Any] = {
         "kind": checks.choice("kind", draft.kind, Kind),
@@ -244,6 +249,7 @@ def _checked(draft: Draft, *, at: datetime, before: Statement | None = None) -> 
         "dated_on": checks.day("dated_on", draft.dated_on),
         "roster_order": checks.choice("roster_order", draft.roster_order, RosterOrder),
         "late_endorsements": draft.late_endorsements,
+        "channel": draft.channel,
     }
     for name in ("soft_deadline", "hard_deadline", "embargo_until"):
         values[name] = _checked_moment(checks, name, getattr(draft, name), zone, getattr(before, name, None), at=at)
@@ -264,8 +270,8 @@ def _checked_moment(checks: Checks, name: str, typed: str, zone: str | None, sto
     return moment
 
 
-def _checked_texts(checks: Checks, draft: Draft) -> tuple[str, dict[str, Text]]:
-    """Return the authentic language and the texts by their cleaned tags."""
+def _checked_texts(checks: Checks, draft: Draft, *, is_open: bool) -> tuple[str, dict[str, Text]]:
+    """Return the authentic language and the texts by their cleaned tags. In one that is frozen no placeholder can be put right."""
     texts: dict[str, Text] = {}
     authentic = ""
     for tag, text in draft.translations.items():
@@ -278,6 +284,9 @@ def _checked_texts(checks: Checks, draft: Draft) -> tuple[str, dict[str, Text]]:
         body = checks.markdown(f"body_{tag}", text.body)
         if not body.strip():
             checks.refuse(f"body_{tag}", "Please write the text.")
+        if is_open:
+            checks.placeholders(f"title_{tag}", title, language)
+            checks.placeholders(f"body_{tag}", body, language)
         texts[language] = Text(title, body)
     if len(texts) > MOST_LANGUAGES:
         checks.refuse("translations", "A statement can have at most 30 languages.")

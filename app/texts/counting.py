@@ -7,11 +7,14 @@ addresses of links do not. In scripts without spaces two characters count as a w
 import json
 import math
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from app.publishing.markdown import plain_text
+from app.texts import placeholders
+from app.texts.placeholders import Facts
 from app.texts.words import is_spoken, unspaced_letters
 
 CHANNELS = Path(__file__).with_name("channels.json")
@@ -20,32 +23,56 @@ WORDS_A_MINUTE = 150
 LETTERS_OF_A_WORD = 2
 
 
+SAMPLE = Facts(100, 100, 100, date(2026, 1, 1))
+"""Stands in for the facts of an edition where a text is only measured: a number is one word, a date is three."""
+
+
 @dataclass(frozen=True)
 class Channel:
-    """Where a text is sent and how long it may be there. `seconds` is the speaking time that an oral limit stands for."""
+    """Where a text is sent and how long it may be there. `seconds` is the speaking time that an oral limit in words stands for."""
 
     id: str
     name: str
-    unit: Literal["words", "pages"]
+    unit: Literal["words", "pages", "seconds"]
     limit: int
     seconds: int | None = None
     source: str = ""
+    is_own: bool = False
 
     @property
     def words_a_minute(self) -> float:
         return self.limit * 60 / self.seconds if self.seconds and self.unit == "words" else WORDS_A_MINUTE
 
+    @property
+    def speaking_limit(self) -> int | None:
+        """How many seconds may be spoken, None where nothing is."""
+        return self.limit if self.unit == "seconds" else self.seconds
+
 
 @dataclass(frozen=True)
 class Measure:
-    """A text beside a limit. `by` is how many units it is over, 0 when it is not; `pages` and `seconds` are estimates."""
+    """How long a text is, beside the limit of its channel where it has one. Pages and seconds are estimates."""
 
     words: int
-    pages: int
-    seconds: int
-    limit: int
-    is_over: bool
-    by: int
+    channel: Channel | None = None
+
+    @property
+    def pages(self) -> int:
+        return pages(self.words)
+
+    @property
+    def seconds(self) -> int:
+        return speaking_seconds(self.words, self.channel)
+
+    @property
+    def by(self) -> int:
+        """How many words, pages or seconds it is over the limit; 0 when it is not."""
+        used = {"words": self.words, "pages": self.pages, "seconds": self.seconds}
+        return max(used[self.channel.unit] - self.channel.limit, 0) if self.channel else 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.by > 0
 
 
 @lru_cache(maxsize=1)
@@ -74,12 +101,11 @@ def speaking_seconds(words: int, channel: Channel | None = None) -> int:
     return round(words * 60 / (channel.words_a_minute if channel else WORDS_A_MINUTE))
 
 
-def measure(title: str, body: str, channel: Channel) -> Measure:
-    """Return how long a text is, its title included, and whether that is over the channel's limit."""
-    words = _counted(title) + count_words(body)
-    used = words if channel.unit == "words" else pages(words)
-    over = max(used - channel.limit, 0)
-    return Measure(words, pages(words), speaking_seconds(words, channel), channel.limit, over > 0, over)
+def measure(title: str, body: str, language: str, channel: Channel | None = None) -> Measure:
+    """Return how long a text is, its placeholders filled in. For a channel the title counts too."""
+    words = count_words(placeholders.resolve(body, SAMPLE, language))
+    titled = _counted(placeholders.resolve_title(title, SAMPLE, language)) if channel else 0
+    return Measure(words + titled, channel)
 
 
 def _counted(text: str) -> int:

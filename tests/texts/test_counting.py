@@ -1,8 +1,10 @@
 """The length of a text: what counts as a word, and what each channel allows."""
 
+from typing import Literal
+
 import pytest
 
-from app.texts.counting import Channel, Measure, channels, count_words, find_channel, measure, pages, speaking_seconds
+from app.texts.counting import Channel, channels, count_words, find_channel, measure, pages, speaking_seconds
 
 LONG_BODY = 50_000
 
@@ -59,14 +61,26 @@ def test_a_speech_takes_its_time() -> None:
 
 
 def test_a_text_within_its_limit_is_not_over() -> None:
-    assert measure("A title", "One two three.", Channel("own", "Newspaper", "words", 5)) == Measure(5, 1, 2, 5, is_over=False, by=0)
+    found = measure("A title", "One two three.", "en", Channel("own", "Newspaper", "words", 5))
+
+    assert (found.words, found.pages, found.seconds, found.is_over, found.by) == (5, 1, 2, False, 0)
 
 
-def test_a_text_over_a_limit_says_by_how_much() -> None:
-    words, written = Channel("own", "Newspaper", "words", 3), Channel("own", "Leaflet", "pages", 1)
+@pytest.mark.parametrize(("unit", "limit", "words", "by"), [("words", 3, 5, 2), ("pages", 1, 1_001, 2), ("seconds", 90, 280, 22)])
+def test_a_text_over_a_limit_says_by_how_much(unit: Literal["words", "pages", "seconds"], limit: int, words: int, by: int) -> None:
+    found = measure("", "word " * words, "en", Channel("own", "Newspaper", unit, limit))
 
-    assert measure("A title", "One two three.", words).by == 2
-    assert measure("", "word " * 1_001, written) == Measure(1_001, 3, 400, 1, is_over=True, by=2)
+    assert (found.is_over, found.by) == (True, by)
+
+
+def test_without_a_channel_the_words_of_the_text_are_counted() -> None:
+    found = measure("A title", "word " * 280, "en")
+
+    assert (found.words, found.seconds, found.is_over) == (280, 112, False)
+
+
+def test_a_placeholder_counts_as_what_it_becomes() -> None:
+    assert measure("", "We, {{count|organization|organizations}} from {{ countries }} countries, {{date}}", "en").words == 9
 
 
 @pytest.mark.parametrize("unit", ["a ", "我", "[^1]", "|a|\n|-|\n", "*a_"])
