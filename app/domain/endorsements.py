@@ -105,7 +105,8 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
         return opened
     _require_open(opened, at=at)
     _limit_changes(session, before, at=at)
-    text = require_read(session, opened.statement.id, answer.version)
+    # A form without the field (an older one, a program's) says no version: it answers the text as it stands. Ours always says one.
+    text = require_read(session, opened.statement.id, answer.version) if answer.version else _frozen_text(session, opened.statement.id)
     row = _checked(session, answer, set(text.hashes)) | {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
@@ -144,11 +145,9 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
 
 
 def require_read(session: Session, statement_id: str, version: str) -> FrozenText:
-    """Return the text that can be endorsed now. Raises TextChanged when the form shows another version (P2); one that says none is
-    an answer to the text as it stands.
-    """
+    """Return the text that can be endorsed now. Raises TextChanged unless it is the version that the form showed (P2)."""
     text = _frozen_text(session, statement_id)
-    if version and version != str(text.number):
+    if version != str(text.number):
         raise TextChanged
     return text
 

@@ -159,7 +159,7 @@ def test_reconfirming_twice_is_one_act(database: Database, lead: Lead, statement
     assert len(cast.outbox(database, "receipt")) == 2
 
 
-@pytest.mark.parametrize(("given", "error"), [({"authorized": ""}, Invalid), ({"version": "1"}, TextChanged)])
+@pytest.mark.parametrize(("given", "error"), [({"authorized": ""}, Invalid), ({"version": "1"}, TextChanged), ({"version": ""}, TextChanged)])
 def test_reconfirming_needs_the_box_and_the_text_that_stands(
     database: Database, lead: Lead, statement: Statement, tokens: list[str], given: dict[str, str], error: type[Exception]
 ) -> None:
