@@ -5,12 +5,9 @@ rolls back when it raises. SQLite writes queue behind one lock (threads, then a 
 SQLite's own waiting starves some writers for seconds.
 """
 
-import fcntl
 import logging
 import os
 import sqlite3
-import threading
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -30,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.config import SettingInvalid, Settings
 from app.errors import NotFound
+from app.locks import WriterLock
 from app.security.links import LinkSigner
 from app.security.vault import Vault
 
@@ -77,7 +75,7 @@ class Database:
         self._engine = _sqlite_engine(settings) if self.is_sqlite else _postgres_engine(settings)
         self._reader = self._engine.execution_options(read_only=True) if self.is_sqlite else _read_only(self._engine)
         self._writer = _sqlite_writer(settings) if self.is_sqlite else self._engine
-        self._lock = _WriterLock(_sqlite_path(settings)) if self.is_sqlite else None
+        self._lock = WriterLock(_sqlite_path(settings)) if self.is_sqlite else None
         self._owes_scrub = self.is_sqlite  # a process killed after an erasure may have left one undone
 
     @contextmanager
@@ -207,55 +205,6 @@ def _insert(model: type[sqlmodel.SQLModel], dialect: str) -> sqlite.Insert | pos
 
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
-
-
-class _WriterLock:
-    """One SQLite writer at a time: a lock for the threads of this process, then a file lock between processes."""
-
-    def __init__(self, database_path: Path | None) -> None:
-        self._threads = _FairLock()
-        self._file = None if database_path is None else os.open(f"{database_path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        with self._threads:
-            if self._file is not None:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                if self._file is not None:
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
-
-
-class _FairLock:
-    """A lock whose waiters are served in the order they came: a plain one lets a newcomer pass, and somebody waits twice as long."""
-
-    def __init__(self) -> None:
-        self._guard, self._is_held = threading.Lock(), False
-        self._waiting: deque[threading.Lock] = deque()
-
-    def __enter__(self) -> None:
-        with self._guard:
-            if not self._is_held:
-                self._is_held = True
-                return
-            turn = threading.Lock()
-            turn.acquire()
-            self._waiting.append(turn)
-        turn.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._is_held = False
 
 
 def migration_config(connection: Connection | None = None) -> Config:

@@ -70,7 +70,7 @@ def _manage(database: Database, token: str) -> str:
     """Give out another manage link to the invitation that a token opens; the mailed one is gone with its mail."""
     with database.write() as session:
         invitation_id = session.exec(select(Link.invitation_id).where(Link.token_hash == secret_hash(token))).one()
-        return links.issue(session, Purpose.MANAGE, at=clock.now(), invitation_id=invitation_id)
+        return links.issue(session, Purpose.MANAGE, at=clock.now(), invitation_id=invitation_id or "")
 
 
 def _hide(server: Server, path: str, name: str, token: str) -> float:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from app.config import SettingInvalid, Settings
-from app.db import Database, Session, _FairLock, insert_once, old_sqlite_warning
+from app.db import Database, Session, insert_once, old_sqlite_warning
+from app.locks import FairLock
 from app.models import Lead, RateLimit
 from app.models.base import new_id
 from tests import cast
@@ -272,7 +273,7 @@ def test_writing_goes_on_in_turn_when_an_act_breaks(database: Database) -> None:
 
 
 def test_writers_are_served_in_the_order_they_came() -> None:
-    lock, served = _FairLock(), list[int]()
+    lock, served = FairLock(), list[int]()
     threads = [threading.Thread(target=lambda number=number: wait_and_note(lock, served, number)) for number in range(8)]
 
     with lock:
@@ -286,6 +287,6 @@ def test_writers_are_served_in_the_order_they_came() -> None:
     assert served == [0, 1, 2, 3, 4, 5, 6, 7]
 
 
-def wait_and_note(lock: _FairLock, served: list[int], number: int) -> None:
+def wait_and_note(lock: FairLock, served: list[int], number: int) -> None:
     with lock:
         served.append(number)

@@ -13,12 +13,11 @@ from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import events, invitations, limits, receipts, rosters
+from app.domain import bindings, events, invitations, limits, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict, SignOnClosed
 from app.models import (
-    ENDORSABLE,
     Endorsement,
     EndorsementState,
     EventKind,
@@ -26,7 +25,6 @@ from app.models import (
     InvitationState,
     Partner,
     Statement,
-    Translation,
     Version,
     Visibility,
 )
@@ -46,36 +44,7 @@ class UnderDispute(Conflict):
     message = "This endorsement is disputed. The lead organization will answer before anything else can change."
 
 
-class TextChanged(Conflict):
-    """A new version was frozen between looking and answering: nobody endorses words they have not seen."""
-
-    code = "text_changed"
-    message = "The text has changed since you opened this page. Please read it again: your answer was not recorded."
-
-
-NEWEST_ENDORSABLE = (
-    select(Version.id)
-    .where(col(Version.statement_id) == bindparam("statement_id"), col(Version.frozen_as).in_(ENDORSABLE))
-    .order_by(col(Version.number).desc())
-    .limit(1)
-    .correlate(None)
-    .scalar_subquery()
-)
-FROZEN_TEXT = (
-    select(Version.id, Version.number, Translation.language, Translation.sha256)
-    .join(Translation, col(Translation.version_id) == col(Version.id))
-    .where(col(Version.id) == NEWEST_ENDORSABLE)
-)
 ANSWERED = update(Invitation).where(col(Invitation.id) == bindparam("invitation_id")).values(state=InvitationState.ANSWERED)
-
-
-@dataclass(frozen=True)
-class FrozenText:
-    """What an endorsement binds to: the newest version that can be endorsed, its number, and its hashes by language."""
-
-    version_id: str
-    number: int
-    hashes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -105,8 +74,9 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
         return opened
     _require_open(opened, at=at)
     _limit_changes(session, before, at=at)
+    statement_id = opened.statement.id
     # A form without the field (an older one, a program's) says no version: it answers the text as it stands. Ours always says one.
-    text = require_read(session, opened.statement.id, answer.version) if answer.version else _frozen_text(session, opened.statement.id)
+    text = bindings.require_read(session, statement_id, answer.version) if answer.version else bindings.get(session, statement_id)
     row = _checked(session, answer, set(text.hashes)) | {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
@@ -134,7 +104,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
     _limit_changes(session, before, at=at)
     row = _checked_decline(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | {"changed_at": at}
-    row |= {"version_id": _frozen_text(session, opened.statement.id).version_id, "text_sha256": {}}
+    row |= {"version_id": bindings.get(session, opened.statement.id).version_id, "text_sha256": {}}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
         return _require_same_answer(session, token, lambda winner: winner.state == EndorsementState.DECLINED, at=at)
@@ -142,14 +112,6 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
     _mark_answered(session, opened)
     receipts.queue_note(session, opened, "declined", {}, at=at)
     return opened
-
-
-def require_read(session: Session, statement_id: str, version: str) -> FrozenText:
-    """Return the text that can be endorsed now. Raises TextChanged unless it is the version that the form showed (P2)."""
-    text = _frozen_text(session, statement_id)
-    if version != str(text.number):
-        raise TextChanged
-    return text
 
 
 def list_for(session: Session, statement: Statement, *, after: str = "", limit: int = 100) -> list[tuple[Endorsement, Partner, int]]:
@@ -211,13 +173,6 @@ def _limit_changes(session: Session, before: Endorsement | None, *, at: datetime
     """Bound how often one partner changes its answer: every change of a public list costs an edition. The ways out are never limited."""
     if before is not None:
         limits.take(session, "answer", before.id, every=timedelta(minutes=1), burst=MOST_CHANGES, at=at)
-
-
-def _frozen_text(session: Session, statement_id: str) -> FrozenText:
-    rows = session.connection().execute(FROZEN_TEXT, {"statement_id": statement_id}).all()
-    if not rows:
-        raise SignOnClosed
-    return FrozenText(rows[0][0], rows[0][1], {language: sha256 or "" for _, _, language, sha256 in rows})
 
 
 def _checked(session: Session, answer: Answer, languages: set[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import accounts, endorsements, envelopes, events, invitations, mails, receipts, rosters
+from app.domain import accounts, bindings, envelopes, events, invitations, mails, receipts, rosters
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
@@ -98,7 +98,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     if authorized != "yes":
         checks.refuse("authorized", "Please tick the box if you are authorized to answer for your organization.")
     checks.done()
-    text = endorsements.require_read(session, opened.statement.id, version)
+    text = bindings.require_read(session, opened.statement.id, version)
     row = {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at, "reconfirmed_at": at}
     if not _settle(session, before, row):
         return invitations.open_link(session, token, at=at)

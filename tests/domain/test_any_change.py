@@ -15,8 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from app import clock
 from app.db import Database
 from app.domain import changes, endorsements, invitations, publications, reconfirmations, statements, versions, withdrawals
+from app.domain.bindings import TextChanged
 from app.domain.changes import Change
-from app.domain.endorsements import Answer, TextChanged
+from app.domain.endorsements import Answer
 from app.domain.guest_lists import Guest
 from app.domain.reconfirmations import ObjectionsOver
 from app.domain.statements import Text

@@ -8,8 +8,8 @@ import pytest
 from app import clock
 from app.db import Database
 from app.domain import changes, endorsements, publications, reconfirmations, statements, versions, withdrawals
+from app.domain.bindings import TextChanged
 from app.domain.changes import Change, NothingChanged, OnlyCorrected
-from app.domain.endorsements import TextChanged
 from app.domain.invitations import Opened
 from app.domain.publications import EndorsementsTooOld
 from app.domain.reconfirmations import ObjectionsOver
@@ -159,7 +159,9 @@ def test_reconfirming_twice_is_one_act(database: Database, lead: Lead, statement
     assert len(cast.outbox(database, "receipt")) == 2
 
 
-@pytest.mark.parametrize(("given", "error"), [({"authorized": ""}, Invalid), ({"version": "1"}, TextChanged), ({"version": ""}, TextChanged)])
+@pytest.mark.parametrize(
+    ("given", "error"), [({"authorized": ""}, Invalid), ({"version": "1"}, TextChanged), ({"version": ""}, TextChanged)]
+)
 def test_reconfirming_needs_the_box_and_the_text_that_stands(
     database: Database, lead: Lead, statement: Statement, tokens: list[str], given: dict[str, str], error: type[Exception]
 ) -> None:

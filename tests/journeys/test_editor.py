@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests import cast
+from tests.intake.word_files import paragraph, reference, with_notes
 from tests.journeys.conftest import Running
-from tests.texts.word_files import paragraph, reference, with_notes
 
 pytestmark = pytest.mark.browser
 

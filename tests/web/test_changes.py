@@ -1,6 +1,5 @@
 """A text that changes after sign-on has opened: the coordinator's page for it, and what a partner sees and does."""
 
-
 import httpx
 import pytest
 

@@ -10,8 +10,8 @@ from docx.document import Document
 from app.domain import statements
 from tests import coordinator
 from tests.coordinator import Browser, Desk
+from tests.intake.word_files import by_hand, paragraph, saved
 from tests.partner import dump, words
-from tests.texts.word_files import by_hand, paragraph, saved
 
 
 def letter(document: Document) -> None:
