@@ -26,16 +26,23 @@
       this.pane.tabIndex = 0;
       this.pane.setAttribute("role", "region");
       this.pane.setAttribute("aria-label", `Preview: ${editor.querySelector("label").textContent.trim()}`);
-      this.status = document.createElement("p");
-      this.status.className = "word-count";
-      this.status.setAttribute("role", "status");
+      this.status = this.findStatus();
       this.toggle = this.makeToggle();
-      this.area.after(this.status, this.toggle, this.pane);
+      this.status.after(this.toggle, this.pane);
       this.still = this.form.parentElement.querySelector("[data-still-preview]");
       this.show(wide.matches || this.still !== null);
       this.area.addEventListener("input", () => this.later());
-      for (const name of [editor.dataset.title, editor.dataset.languageField]) this.field(name)?.addEventListener("input", () => this.later());
+      for (const name of [editor.dataset.title, editor.dataset.languageField, "kind", "channel"]) this.field(name)?.addEventListener("input", () => this.later());
       this.refresh();
+    }
+
+    // The length the server wrote under the field is kept up to date; where there was no text yet, there is none.
+    findStatus() {
+      const status = this.editor.querySelector(".word-count") ?? document.createElement("p");
+      status.classList.add("word-count");
+      status.setAttribute("role", "status");
+      if (!status.parentElement) this.area.after(status);
+      return status;
     }
 
     makeToggle() {
@@ -67,7 +74,8 @@
       this.request?.abort();
       const language = this.field(this.editor.dataset.languageField)?.value ?? this.editor.dataset.language;
       const title = this.field(this.editor.dataset.title)?.value ?? "";
-      const fields = { title, body: this.area.value, language, field: this.area.id, csrf: this.field("csrf").value };
+      const [kind, channel] = ["kind", "channel"].map((name) => this.field(name)?.value ?? this.editor.dataset[name] ?? "");
+      const fields = { title, body: this.area.value, language, kind, channel, field: this.area.id, csrf: this.field("csrf").value };
       this.request = ask(fields, (answer) => this.take(answer), () => this.say("The preview is not available at the moment. You can go on writing and save."));
     }
 
@@ -81,10 +89,16 @@
       for (const field of [this.area, this.field(this.editor.dataset.title)]) {
         if (field) Object.assign(field, { dir: text.dir, lang: text.lang });
       }
-      this.say(count.textContent.trim());
+      this.tell(count);
     }
 
-    // A status is read out when it changes; the same count again stays silent.
+    // A status is read out when it changes; the same length again stays silent.
+    tell(count) {
+      if (this.status.textContent.trim() === count.textContent.trim()) return;
+      this.status.className = count.className;
+      this.status.replaceChildren(...document.importNode(count, true).childNodes);
+    }
+
     say(words) {
       if (this.status.textContent !== words) this.status.textContent = words;
     }

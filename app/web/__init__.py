@@ -3,6 +3,7 @@
 from app.web import (
     accounts,
     changes,
+    channels,
     comments,
     comparisons,
     consultations,
@@ -25,6 +26,7 @@ ROUTERS = (
     statements.router,
     unsaved.router,
     texts.router,
+    channels.router,
     word.router,
     invitations.router,
     translations.router,

@@ -145,8 +145,8 @@ def shown(draft: Draft) -> DraftForm:
     return DraftForm([Block(tag, text.title, text.body) for tag, text in ordered], "0", draft)
 
 
-def read(form: FormData) -> DraftForm:
-    """Return the whole form as typed."""
+def read(form: FormData, channel: str = "") -> DraftForm:
+    """Return the whole form as typed. `channel` stands where the form has no such field."""
     blocks = [_block(form, number) for number in range(MOST_BLOCKS) if f"language-{number}" in form]
     occasion = {name: line(form, f"occasion_{name}") for name in OCCASION_FIELDS}
     rest = Draft(
@@ -154,6 +154,7 @@ def read(form: FormData) -> DraftForm:
         addressees=_lines(form, "addressees"),
         cc=_lines(form, "cc"),
         occasion=occasion,
+        channel=channel,
     )
     return DraftForm(blocks, line(form, "authentic"), read_settings(form, rest))
 
@@ -169,6 +170,7 @@ def read_settings(form: FormData, draft: Draft) -> Draft:
         dated_on=line(form, "dated_on"),
         roster_order=line(form, "roster_order"),
         late_endorsements=line(form, "late_endorsements") == "yes",
+        channel=line(form, "channel") if "channel" in form else draft.channel,
     )
 
 
@@ -176,7 +178,7 @@ def read_over(form: FormData, saved: Draft) -> DraftForm:
     """Return a form as typed over a saved draft: what it does not show stays as it was saved."""
     if not has_texts(form):
         return shown(read_settings(form, saved))
-    typed = read(form)
+    typed = read(form, saved.channel)
     return typed if "kind" in form else replace(typed, rest=read_settings(form, saved))
 
 

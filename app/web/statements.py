@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app import clock
-from app.domain import first_saves, overviews, publications, revisions, statements, translations, versions
+from app.domain import channels, first_saves, overviews, publications, revisions, statements, translations, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
 from app.publishing.html import Preview, statement_page
-from app.web import drafts, unsaved
+from app.web import drafts, lengths, unsaved
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.drafts import DraftForm, Sheet
@@ -42,7 +42,7 @@ def show_new(request: Request, db: Db, member: Member) -> Response:
         kept = unsaved.find(session, None, sheet.form.draft(), by=member)
     if kept is not None and _takes_up(request):
         sheet = replace(sheet, form=kept.form, nonce=kept.nonce or sheet.nonce)
-    return _form_page(request, member, sheet, kept=None if _takes_up(request) else kept)
+    return _form_page(request, db, member, sheet, kept=None if _takes_up(request) else kept)
 
 
 @router.post("/desk/statements/new")
@@ -56,7 +56,7 @@ def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
             is_same = is_new or not drafts.compare(typed.draft(), statements.draft_of(session, statement), "").is_any
     except Invalid as error:
         unsaved.keep(db, member, "", form)
-        return _form_page(request, member, Sheet(typed, errors=typed.placed(error.fields), nonce=nonce), status=error.status)
+        return _form_page(request, db, member, Sheet(typed, errors=typed.placed(error.fields), nonce=nonce), status=error.status)
     if is_same:
         return _saved(statement, line(form, "then"))
     return _edit(request, db, member, form, Sheet(typed, statement, FIRST_REVISION))
@@ -80,7 +80,7 @@ def show_edit(request: Request, db: Db, member: Member, statement_id: str) -> Re
     sheet = Sheet(drafts.shown(draft), statement, statement.revision, has_texts=is_open)
     if kept is not None and _takes_up(request):
         sheet, kept = replace(sheet, form=kept.form, revision=kept.typed_over, has_texts=kept.has_texts), None
-    return _form_page(request, member, replace(sheet, is_adding=request.query_params.get("then") == "language"), kept=kept)
+    return _form_page(request, db, member, replace(sheet, is_adding=request.query_params.get("then") == "language"), kept=kept)
 
 
 @router.post("/desk/statements/{statement_id}/edit")
@@ -97,10 +97,12 @@ def preview(db: Db, member: Member, statement_id: str, language: str) -> Respons
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         document = publications.preview(session, statement, versions.latest(session, statement), at=clock.now())
-    urls = {text.language: f"/desk/statements/{statement_id}/preview/{text.language}" for text in document.texts}
-    if language not in urls:
-        raise NotFound
-    return HTMLResponse(statement_page(document, language, preview=Preview(urls, f"/desk/statements/{statement_id}/edit")))
+        urls = {text.language: f"/desk/statements/{statement_id}/preview/{text.language}" for text in document.texts}
+        if language not in urls:
+            raise NotFound
+        length = lengths.sentence(channels.measure(session, statement, language), statement.kind)
+    shown = Preview(urls, f"/desk/statements/{statement_id}/edit", length)
+    return HTMLResponse(statement_page(document, language, preview=shown))
 
 
 @router.get("/desk/statements/{statement_id}/deletion")
@@ -146,7 +148,7 @@ def _edit(request: Request, db: Db, member: Actor, form: Typed, sheet: Sheet) ->
             revisions.drop_unsaved(session, statement_id, by=member)
     except Invalid as error:
         unsaved.keep(db, member, statement_id, form)
-        return _form_page(request, member, replace(sheet, errors=typed.placed(error.fields)), status=error.status)
+        return _form_page(request, db, member, replace(sheet, errors=typed.placed(error.fields)), status=error.status)
     except (DraftChanged, TextLocked) as error:
         unsaved.keep(db, member, statement_id, form)
         return _conflict_page(request, db, member, sheet, error)
@@ -163,12 +165,19 @@ def _sign_on_page(
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now())
         languages = translations.list_standings(session, overview.statement)
-    return desk_page(request, "sign_on.html", member=member, status=status, overview=overview, problem=problem, languages=languages)
+        length = channels.measure(session, overview.statement, overview.statement.authentic_language)
+    shown = {"overview": overview, "problem": problem, "languages": languages, "length": length}
+    return desk_page(request, "sign_on.html", member=member, status=status, **shown)
 
 
-def _form_page(request: Request, member: Actor, sheet: Sheet, *, status: int = HTTPStatus.OK, kept: Unsaved | None = None) -> Response:
-    choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": drafts.zones()}
-    return desk_page(request, "statement_form.html", member=member, status=status, sheet=sheet, kept=kept, **choices)
+def _form_page(
+    request: Request, db: Db, member: Actor, sheet: Sheet, *, status: int = HTTPStatus.OK, kept: Unsaved | None = None
+) -> Response:
+    with db.read() as session:
+        offered = channels.list_for(session, by=member)
+    shown = {"sheet": sheet, "kept": kept, "lengths": lengths.of_form(sheet.form, offered)}
+    choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": drafts.zones(), "channels": offered}
+    return desk_page(request, "statement_form.html", member=member, status=status, **shown, **choices)
 
 
 def _conflict_page(request: Request, db: Db, member: Actor, sheet: Sheet, error: Conflict) -> Response:
@@ -177,7 +186,8 @@ def _conflict_page(request: Request, db: Db, member: Actor, sheet: Sheet, error:
         statement = statements.get(session, sheet.statement_id, by=member)
         saved = statements.draft_of(session, statement)
     theirs = drafts.compare(sheet.form.draft(), saved, error.message)
-    return _form_page(request, member, replace(sheet, statement=statement, revision=statement.revision, theirs=theirs), status=error.status)
+    newer = replace(sheet, statement=statement, revision=statement.revision, theirs=theirs)
+    return _form_page(request, db, member, newer, status=error.status)
 
 
 def _refuse_clashes(typed: DraftForm) -> None:
