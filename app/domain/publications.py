@@ -4,9 +4,9 @@ The airlock (DESIGN rule 6): rows become a `Document`, which has no field for a 
 asked for here and built by the worker (`domain/editions`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
@@ -36,8 +36,10 @@ from app.models import (
     WithdrawalMode,
 )
 from app.publishing.document import Correction, Document, Occasion, Signatory, Text, Withdrawal
+from app.texts.claims import suspicious_numbers
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
+MOST_CLAIMS = 20
 
 
 class RosterChanged(Conflict):
@@ -55,12 +57,21 @@ class EndorsementsTooOld(Conflict):
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Words of a text that seem to name another number of signatories than would be published."""
+
+    language: str
+    snippet: str
+
+
+@dataclass(frozen=True)
 class Review:
     """Exactly who would be named, who withheld, and who is missing, for the lead's eyes only (P6)."""
 
     named: tuple[str, ...]
     withheld: tuple[str, ...]
     missing: tuple[str, ...]
+    claims: tuple[Claim, ...] = ()
 
     @property
     def total_count(self) -> int:
@@ -78,7 +89,7 @@ class Drawn:
 
 
 def review(session: Session, statement: Statement) -> Review:
-    """Return who would stand where if the statement were published now."""
+    """Return who would stand where if the statement were published now, and what in its text may contradict that."""
     named: list[str] = []
     withheld: list[str] = []
     missing: list[str] = []
@@ -90,7 +101,8 @@ def review(session: Session, statement: Statement) -> Review:
             missing.append(progress.partner.name(statement.authentic_language))
         elif endorsement.state == EndorsementState.CONFIRMED:
             (named if endorsement.visibility == Visibility.NAMED else withheld).append(endorsement.display_name)
-    return Review(tuple(sorted(named)), tuple(sorted(withheld)), tuple(sorted(missing)))
+    found = Review(tuple(sorted(named)), tuple(sorted(withheld)), tuple(sorted(missing)))
+    return replace(found, claims=_claims(session, statement, found.total_count))
 
 
 def publish(session: Session, statement: Statement, *, at: datetime, roster_revision: int | None = None) -> Edition:
@@ -155,6 +167,13 @@ def draw(session: Session, statement_id: str, edition: int, *, at: datetime) -> 
 def preview(session: Session, statement: Statement, version: Version, *, at: datetime) -> Document:
     """Return the Document as it would be published now, from a draft or a frozen text, for the lead to look at."""
     return _document(session, statement, version, 0, at=at)
+
+
+def _claims(session: Session, statement: Statement, total: int) -> tuple[Claim, ...]:
+    version = versions.find_endorsable(session, statement.id)
+    texts = _texts(session, statement, version) if version else ()
+    found = (Claim(one.language, words) for one in texts for words in suspicious_numbers(f"{one.title}\n\n{one.body}", one.language, total))
+    return tuple(islice(found, MOST_CLAIMS))
 
 
 def _newest(session: Session, statement_id: str) -> Edition:
