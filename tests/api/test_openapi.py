@@ -26,6 +26,7 @@ def test_the_routes_of_the_contract_are_there_and_no_others(schema: Schema) -> N
         "GET /statements/{statement_id}",
         "PATCH /statements/{statement_id}",
         "PUT /statements/{statement_id}/translations/{lang}",
+        "GET /channels",
         "GET /statements/{statement_id}/versions",
         "POST /statements/{statement_id}/versions",
         "POST /statements/{statement_id}/consultation",
@@ -97,6 +98,7 @@ def test_an_answer_has_the_fields_its_schema_requires_and_no_others(api: Api, sc
     for name, answer in {
         "POST /statements": api("POST", "/statements", json=DRAFT),
         "GET /statements": api("GET", "/statements"),
+        "GET /channels": api("GET", "/channels"),
         "GET /statements/{statement_id}": api("GET", f"/statements/{statement_id}"),
         "GET /statements/{statement_id}/invitations": api("GET", f"/statements/{statement_id}/invitations"),
         "GET /statements/{statement_id}/versions": api("GET", f"/statements/{statement_id}/versions"),
