@@ -122,9 +122,16 @@ def writes_an_endorsement(node: ast.AST, names: dict[str, str]) -> bool:
 def test_only_a_partners_own_answer_makes_an_endorsement() -> None:
     house = list(read_house())
 
-    assert makers_of_endorsements(house) == {"app.domain.endorsements"}
-    callers = {node.name for module in house if module.name == "app.domain.endorsements" for node in callers_of(module, "_insert")}
-    assert callers == {"confirm", "decline"}
+    assert makers_of_endorsements(house) == {"app.domain.endorsements", "app.domain.reconfirmations"}
+    assert callers_in(house, "app.domain.endorsements", "_insert") == {"confirm", "decline"}
+
+
+def test_only_a_partners_own_answer_confirms_an_endorsement_again() -> None:
+    house = list(read_house())
+
+    assert callers_in(house, "app.domain.reconfirmations", "_settle") == {"reconfirm"}
+    callers = {module.name for module in house if any(name.endswith("reconfirmations.reconfirm") for _, name in module.calls())}
+    assert callers == {"app.web.endorsements"}
 
 
 @pytest.mark.parametrize(
@@ -140,6 +147,10 @@ def test_only_a_partners_own_answer_makes_an_endorsement() -> None:
 )
 def test_another_maker_of_endorsements_would_be_noticed(source: str) -> None:
     assert makers_of_endorsements([parse("app.cli", source)]) == {"app.cli"}
+
+
+def callers_in(house: list[Module], name: str, verb: str) -> set[str]:
+    return {node.name for module in house if module.name == name for node in callers_of(module, verb)}
 
 
 def callers_of(module: Module, name: str) -> list[ast.FunctionDef]:
