@@ -73,9 +73,12 @@ def serving(database: Database, listener: socket.socket) -> Iterator[None]:
         thread.join(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, headless. Its absence is a failure that says what to install."""
+    """The system's Chromium, headless. Its absence is a failure that says what to install.
+
+    One for each file: while Playwright lives, its event loop runs in this thread, and tests after it could start none of their own.
+    """
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next((found for found in map(shutil.which, names) if found), None)
     if path is None:
