@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from pydantic.config import JsonDict
 
 from app.api.schemas import Input, Whole
-from app.domain.statements import Draft, Text
+from app.domain.statements import MOST_DAYS, Draft, Text
 from app.models import Kind, RosterOrder, Statement
 
 Value = TypeVar("Value")
@@ -68,6 +68,7 @@ AddresseeInput = Annotated[Addressee, BeforeValidator(_addressee, json_schema_in
 Translations = Annotated[dict[Whole, TextInput], Field(description="By BCP 47 language tag, such as en, be-tarask or ar")]
 Deadline = Annotated[Whole | None, Field(description="ISO 8601: with an offset, or local to `time_zone`")]
 Zone = Annotated[Whole, Field(description="IANA time zone in which deadlines are shown, such as Europe/Vilnius")]
+Days = Annotated[StrictInt, Field(ge=0, le=MOST_DAYS, description="Older endorsements are asked for again before publication; 0: never")]
 Channel = Annotated[Whole, Field(description="What limits its length: the `id` of one of `GET /channels`, or an empty string")]
 Day = Annotated[Whole | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
 
@@ -90,6 +91,7 @@ class StatementInput(Input):
     roster_order: RosterOrder = RosterOrder.ALPHABETICAL
     late_endorsements: StrictBool = False
     channel: Channel = ""
+    reconfirm_after_days: Days = 60
 
     def draft(self) -> Draft:
         """Return it as typed."""
@@ -124,6 +126,7 @@ class StatementPatch(Input):
     roster_order: Kept[RosterOrder]
     late_endorsements: Kept[StrictBool]
     channel: Kept[Channel]
+    reconfirm_after_days: Kept[Days]
 
     def draft(self, before: Draft, statement: Statement) -> Draft:
         """Return `before` with what was given. Deadlines that were not stay the moments they are, whatever the time zone becomes."""
@@ -135,6 +138,8 @@ def _typed(given: StatementInput | StatementPatch, before: Draft) -> dict[str, A
     """Return the fields of a Draft that were given, merged into `before` where they merge."""
     fields = {name: getattr(given, name) for name in given.model_fields_set - {"revision", "addressees", "translations", "occasion"}}
     typed = {name: "" if value is None else value for name, value in fields.items()}
+    if "reconfirm_after_days" in typed:
+        typed["reconfirm_after_days"] = str(typed["reconfirm_after_days"])
     if "addressees" in given.model_fields_set:
         for role, name in (("to", "addressees"), ("cc", "cc")):
             typed[name] = tuple(one.name for one in given.addressees if one.role == role)

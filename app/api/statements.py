@@ -70,6 +70,7 @@ class StatementOutput(Created):
     roster_order: RosterOrder
     late_endorsements: bool
     channel: str
+    reconfirm_after_days: int
     revision: int
     created_at: datetime
     first_published_at: datetime | None

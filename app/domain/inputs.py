@@ -103,6 +103,13 @@ class Checks:
             self.refuse(field, "This does not look like an e-mail address.")
         return cleaned
 
+    def whole_number(self, field: str, value: str, *, most: int) -> int:
+        """A number from 0 to `most`. Returns 0 when it is none, with a sentence noted."""
+        if value.isascii() and value.isdigit() and len(value) <= len(str(most)) and int(value) <= most:
+            return int(value)
+        self.refuse(field, f"Please give a whole number from 0 to {most}.")
+        return 0
+
     def choice(self, field: str, value: str, choices: type[Choice]) -> Choice | None:
         """One of a closed list. Returns None when it is not, with a sentence noted."""
         try:

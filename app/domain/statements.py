@@ -19,6 +19,7 @@ from app.models import Edition, EditionState, FrozenAs, Kind, Link, Phase, Roste
 from app.texts.placeholders import mark_title_gaps
 
 DRAFTING = (Phase.DRAFT, Phase.CONSULTATION)
+MOST_DAYS = 3650
 MOST_LANGUAGES = 30
 OCCASION_FIELDS = ("body", "session", "agenda_item", "debate")
 LOCKED_FIELDS = ("kind", "authentic_language", "addressees", "occasion")
@@ -62,6 +63,7 @@ class Draft:
     roster_order: str = "alphabetical"
     late_endorsements: bool = False
     channel: str = ""
+    reconfirm_after_days: str = "60"
 
 
 def create(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Statement:
@@ -122,6 +124,7 @@ def draft_of(session: Session, statement: Statement) -> Draft:
         roster_order=statement.roster_order,
         late_endorsements=statement.late_endorsements,
         channel=statement.channel,
+        reconfirm_after_days=str(statement.reconfirm_after_days),
     )
 
 
@@ -250,6 +253,7 @@ def _checked(
         "roster_order": checks.choice("roster_order", draft.roster_order, RosterOrder),
         "late_endorsements": draft.late_endorsements,
         "channel": draft.channel,
+        "reconfirm_after_days": checks.whole_number("reconfirm_after_days", draft.reconfirm_after_days, most=MOST_DAYS),
     }
     for name in ("soft_deadline", "hard_deadline", "embargo_until"):
         values[name] = _checked_moment(checks, name, getattr(draft, name), zone, getattr(before, name, None), at=at)

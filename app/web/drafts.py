@@ -171,6 +171,7 @@ def read_settings(form: FormData, draft: Draft) -> Draft:
         roster_order=line(form, "roster_order"),
         late_endorsements=line(form, "late_endorsements") == "yes",
         channel=line(form, "channel") if "channel" in form else draft.channel,
+        reconfirm_after_days=line(form, "reconfirm_after_days") or draft.reconfirm_after_days,
     )
 
 

@@ -356,3 +356,20 @@ def test_what_needs_reconfirmation_can_be_declined_hidden_or_withdrawn(
         withdrawals.dispute(session, manage, at=clock.now())
 
     assert [state for state, _, _ in standing(database, lead, statement)] == [EndorsementState.DECLINED, EndorsementState.DISPUTED]
+
+
+def test_a_statement_may_never_ask_again(database: Database, lead: Lead, still: Clock) -> None:
+    statement = cast.open_statement(database, lead, hard_deadline="", reconfirm_after_days="0")
+    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
+    cast.endorse(database, token)
+    still.advance(days=700)
+
+    assert act(database, lead, statement, publications.publish, at=clock.now())
+
+
+@pytest.mark.parametrize("days", ["-1", "3651", "sixty", "", "1.5", "٦٠"])
+def test_days_are_a_whole_number(database: Database, lead: Lead, days: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        cast.new_draft(database, lead, reconfirm_after_days=days)
+
+    assert set(caught.value.fields) == {"reconfirm_after_days"}

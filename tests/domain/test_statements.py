@@ -69,9 +69,38 @@ def test_a_draft_is_kept_as_typed(database: Database, lead: Lead, made: Statemen
     assert (draft.hard_deadline, draft.time_zone) == ("2027-01-15T18:00", "Europe/Vilnius")
 
 
-def test_a_slug_speaks_and_ends_in_four_random_characters(made: Statement) -> None:
-    assert made.slug[:-4] == "joint-statement-on-fair-trials-"
-    assert made.slug[-4:].isalnum()
+def test_what_looks_like_a_placeholder_and_is_none_is_refused_where_it_stands(database: Database, lead: Lead) -> None:
+    texts = {"en": Text("We, {{count|organization}}", "On {{day}}."), "be": Text("Мы, {{count}}", "Мы, {{count|а|б|в}}")}
+
+    with pytest.raises(Invalid) as caught:
+        cast.new_draft(database, lead, translations=texts)
+
+    assert set(caught.value.fields) == {"title_en", "body_en"}
+    assert "has 2 forms in English" in caught.value.fields["title_en"]
+    assert "“{{day}}” is not a placeholder." in caught.value.fields["body_en"]
+
+
+def test_a_text_frozen_before_placeholders_were_checked_keeps_its_settings_open(database: Database, lead: Lead, made: Statement) -> None:
+    open_sign_on(database, lead, made)
+    odd = {"en": Text("A title", "We, {{all of us}}.")}
+    with database.write() as session:
+        row = session.exec(select(Translation).where(Translation.language == "en")).one()
+        row.title, row.body = "A title", odd["en"].body
+
+    edit(database, lead, made, 1, translations=odd | {"be": cast.draft().translations["be"]}, roster_order="country")
+
+    assert reread(database, lead, made)[0].roster_order == "country"
+
+
+def test_a_slug_has_no_marks_of_a_placeholder(database: Database, lead: Lead) -> None:
+    made = cast.new_draft(database, lead, translations={"en": Text("{{count|organization|organizations}} ask", "We ask.")})
+
+    assert made.slug.startswith("number-organizations-ask-")
+
+
+def test_a_slug_speaks_and_ends_in_six_random_characters(made: Statement) -> None:
+    assert made.slug[:-6] == "joint-statement-on-fair-trials-"
+    assert made.slug[-6:].isalnum()
 
 
 def test_a_stranger_cannot_see_a_draft(database: Database, made: Statement) -> None:
