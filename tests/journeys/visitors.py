@@ -188,6 +188,7 @@ class _PageReader(HTMLParser):
         self._open: Form | None = None
         self._area: Field | None = None
         self._select: Field | None = None
+        self._has_option = False
         self._button: tuple[str, str] | None = None
         self._link = ""
         self._label: list[str] = []
@@ -214,8 +215,9 @@ class _PageReader(HTMLParser):
         elif tag == "select":
             self._select = Field(given["name"], "select")
             self._open.fields.append(self._select)
-        elif tag == "option" and self._select is not None and ("selected" in names or not self._select.value):
-            self._select.value = given.get("value", "")
+            self._has_option = False
+        elif tag == "option" and self._select is not None and ("selected" in names or not self._has_option):
+            self._select.value, self._has_option = given.get("value", ""), True
         elif tag == "button":
             self._button, self._label = (given.get("name", ""), given.get("value", "")), []
 

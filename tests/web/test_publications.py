@@ -6,6 +6,7 @@ from app import clock
 from app.config import Settings
 from app.domain import editions, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
+from app.domain.statements import Text
 from tests import cast, coordinator
 from tests.cast import Clock
 from tests.coordinator import Desk
@@ -50,6 +51,37 @@ def test_who_was_taken_back_is_not_missing(desk: Desk) -> None:
     desk.post(f"{path}/invitations/{page}/revocation")
 
     assert "Lantern Committee" not in desk.get(f"{path}/publication").text
+
+
+def claimed(desk: Desk, body: str) -> str:
+    """What the review says of a text under which one organization is named and one withheld."""
+    path, _, tokens = desk.opened(cast.PARTNER, cast.SECOND, translations={"en": Text("Joint statement", body)})
+    cast.endorse(desk.database, tokens[0])
+    cast.endorse(desk.database, tokens[1], display_name="Harbour Network", visibility="withheld", nonce="nonce-of-another")
+    return words(desk.get(f"{path}/publication"))
+
+
+def test_a_number_that_disagrees_with_the_list_is_a_warning_and_no_block(desk: Desk) -> None:
+    said = claimed(desk, "We, the 65 undersigned organizations, ask.")
+
+    assert "2 organizations will be published. The text says: English: “65 undersigned”" in said
+    assert "Publish with 2 endorsements" in said
+
+
+@pytest.mark.parametrize("body", ["We, 2 organizations, ask.", "We, {{count|organization|organizations}}, ask.", "We ask since 2020."])
+def test_a_number_that_agrees_is_not_mentioned(desk: Desk, body: str) -> None:
+    assert "another number of signatories" not in claimed(desk, body)
+
+
+def test_a_language_that_is_left_out_claims_nothing(desk: Desk) -> None:
+    texts = {"en": Text("Joint statement", "We ask."), "ru": Text("Заявление", "Мы, 65 организаций, просим.")}
+    path, _, (token,) = desk.opened(cast.PARTNER, translations=texts)
+    cast.endorse(desk.database, token)
+
+    assert "Russian: “65 организаций”" in words(desk.get(f"{path}/publication"))
+    desk.post(f"{path}/left-out", leave_out="ru")
+
+    assert "65 организаций" not in words(desk.get(f"{path}/publication"))
 
 
 def test_publishing_asks_for_an_edition_and_shows_how_far_it_is(desk: Desk) -> None:

@@ -37,6 +37,12 @@ def test_a_preview_runs_as_its_language_does(desk: Desk, language: str, written_
     assert written_in in answer.text
 
 
+def test_a_preview_shows_a_gap_where_a_number_will_stand(desk: Desk) -> None:
+    answer = desk.post("/desk/preview", title="We, {{count}}", body="We, {{count|organization|organizations}}", language="en")
+
+    assert words(answer) == "We, [number of organizations] We, [number] organizations 3 words"
+
+
 def test_a_preview_runs_nothing(desk: Desk) -> None:
     answer = desk.post("/desk/preview", title="<script>a</script>", body="<script>b</script> [x](javascript:c)", language="en")
 
