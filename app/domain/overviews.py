@@ -38,6 +38,7 @@ from app.models import (
     Phase,
     Statement,
 )
+from app.texts.placeholders import mark_title_gaps
 
 MOST_SHOWN = 50
 
@@ -181,7 +182,8 @@ def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) 
         .group_by(Endorsement.statement_id)
     )
     asked, given = dict(session.exec(invited).all()), dict(session.exec(endorsed).all())
-    return [Line(statement, title, asked.get(statement.id, 0), given.get(statement.id, 0)) for statement, title in found]
+    titles = {statement.id: mark_title_gaps(title, statement.authentic_language) for statement, title in found}
+    return [Line(statement, titles[statement.id], asked.get(statement.id, 0), given.get(statement.id, 0)) for statement, _ in found]
 
 
 def get(
@@ -241,7 +243,7 @@ def get_publication(session: Session, statement_id: str, *, by: Actor, at: datet
 
 def _title(session: Session, statement: Statement) -> str:
     texts = versions.list_translations(session, versions.latest(session, statement))
-    return next((text.title for text in texts if text.language == statement.authentic_language), "")
+    return next((mark_title_gaps(text.title, text.language) for text in texts if text.language == statement.authentic_language), "")
 
 
 def _count(session: Session, statement: Statement) -> Counts:
