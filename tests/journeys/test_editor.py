@@ -128,6 +128,18 @@ def test_the_preview_follows_the_writer(open_editor: Open) -> None:
     expect(preview.locator(".shown-title")).to_have_text("Joint statement on fair trials")
 
 
+def test_the_length_follows_the_channel_that_is_chosen(open_editor: Open) -> None:
+    page = open_editor()
+    text_of(page, "word " * 260)
+
+    page.locator("#channel").select_option("hrc_oral_90")
+
+    length = page.locator(".word-count").first
+    expect(length).to_have_text("Too long by 15 words. 265 of 250 words (title and footnotes counted), about 1 min 35 s of 1 min 30 s")
+    expect(length).to_have_class("word-count too-long")
+    expect(page.locator(".word-count:visible")).to_have_count(1)
+
+
 def test_the_field_runs_as_its_language_does(open_editor: Open) -> None:
     page = open_editor()
 
