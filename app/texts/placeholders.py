@@ -25,6 +25,9 @@ MOST_PROBLEMS, LONGEST_SHOWN = 3, 60
 """How many problems of a text are said, and how much is repeated of what was typed: a sentence has to be read."""
 
 LINE_START = re.compile(r"[ \t>*+-]*")
+DEEPEST_START = 200
+"""How many signs may open a line before a list: no text is shown with more levels than fit into them."""
+
 LIST_SIGN = re.compile(r"[.)](?=\s|$)")
 BRACKETS, ESCAPED = "[%s]", r"\[%s\]"
 
@@ -44,9 +47,8 @@ def resolve(body: str, facts: Facts, language: str) -> str:
 
     def filled(found: re.Match[str]) -> str:
         value = _value(found, facts, language)
-        begins_line = LINE_START.fullmatch(body, body.rfind("\n", 0, found.start()) + 1, found.start())
-        is_item = value.isdigit() and begins_line and LIST_SIGN.match(body, found.end())
-        return f"{value}\\" if is_item else value
+        may_be_item = value.isdigit() and LIST_SIGN.match(body, found.end())
+        return f"{value}\\" if may_be_item and _begins_line(body, found.start()) else value
 
     return PLACEHOLDER.sub(filled, body)
 
@@ -125,6 +127,12 @@ def _gap(found: re.Match[str], language: str, brackets: str) -> str:
         DATE: _("date"),
     }
     return brackets % gaps[_name(found)]
+
+
+def _begins_line(body: str, place: int) -> bool:
+    start = max(place - DEEPEST_START, 0)
+    before = body[start:place].rpartition("\n")
+    return bool(before[1] or not start) and LINE_START.fullmatch(before[2]) is not None
 
 
 def _fitting(number: int, forms: list[str], language: str) -> Iterator[str]:

@@ -95,6 +95,12 @@ def test_a_value_begins_no_list(before: str, after: str) -> None:
     assert f"65{after}" in shown
 
 
+def test_a_line_of_a_hundred_thousand_signs_is_looked_at_once_and_not_for_every_value() -> None:
+    signs = "*" * 100_000
+
+    assert counted(f"{signs}{'{{count}}. ' * 9_000}", 65, "en") == f"{signs}{'65. ' * 9_000}"
+
+
 def test_a_title_is_no_markdown() -> None:
     assert resolve_title("{{count}}. A number", FACTS, "en") == "65. A number"
 
