@@ -59,6 +59,14 @@ class Session(sqlmodel.Session):
         except InvalidRequestError as error:
             raise NotFound from error
 
+    def share(self, row: sqlmodel.SQLModel) -> None:
+        """Keep whoever wants to `hold` a row waiting until the commit, and wait for who holds it; others may share it too.
+
+        On SQLite there is nothing to do: writers take turns.
+        """
+        if _dialect(self) != "sqlite":
+            self.refresh(row, with_for_update={"read": True, "key_share": True})
+
     def mark_erased(self) -> None:
         """Say that this transaction erases something for good: the file is scrubbed of it after the commit (P5)."""
         self.has_erased = True

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
 from app.errors import Conflict, SignOnClosed
-from app.models import ENDORSABLE, Translation, Version
+from app.models import ENDORSABLE, FrozenAs, Translation, Version
 
 NEWEST_ENDORSABLE = (
     select(Version.id)
@@ -18,7 +19,7 @@ NEWEST_ENDORSABLE = (
     .scalar_subquery()
 )
 FROZEN_TEXT = (
-    select(Version.id, Version.number, Translation.language, Translation.sha256)
+    select_wide(col(Version.id), col(Version.number), col(Version.frozen_as), col(Translation.language), col(Translation.sha256))
     .join(Translation, col(Translation.version_id) == col(Version.id))
     .where(col(Version.id) == NEWEST_ENDORSABLE)
 )
@@ -38,6 +39,7 @@ class FrozenText:
     version_id: str
     number: int
     hashes: dict[str, str]
+    is_first: bool
 
 
 def get(session: Session, statement_id: str) -> FrozenText:
@@ -45,12 +47,17 @@ def get(session: Session, statement_id: str) -> FrozenText:
     rows = session.connection().execute(FROZEN_TEXT, {"statement_id": statement_id}).all()
     if not rows:
         raise SignOnClosed
-    return FrozenText(rows[0][0], rows[0][1], {language: sha256 or "" for _, _, language, sha256 in rows})
+    version_id, number, frozen_as, _, _ = rows[0]
+    hashes = {language: sha256 or "" for *_, language, sha256 in rows}
+    return FrozenText(version_id, number, hashes, is_first=frozen_as == FrozenAs.SIGN_ON)
 
 
 def require_read(session: Session, statement_id: str, version: str) -> FrozenText:
-    """Return the text that can be endorsed now. Raises TextChanged unless it is the version that the form showed (P2)."""
+    """Return the text that can be endorsed now. Raises TextChanged unless it is the version that the form showed (P2).
+
+    A form that says none (an older one, a program's) can only mean the first text: after any change it has to say.
+    """
     text = get(session, statement_id)
-    if version != str(text.number):
+    if version != str(text.number) and (version or not text.is_first):
         raise TextChanged
     return text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.db import Session
-from app.domain import endorsements, reconfirmations, revisions, rosters, statements, versions
+from app.domain import editions, endorsements, reconfirmations, revisions, rosters, statements, versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.reconfirmations import Asked
@@ -57,6 +57,13 @@ class OnlyCorrected(Conflict):
 
     code = "only_corrected"
     message = "A published text can only be corrected (an editorial change). For another text, retract this one or make a new statement."
+
+
+class ChangeBegun(Conflict):
+    """Somebody is writing the next version: it is not this caller's to freeze."""
+
+    code = "change_begun"
+    message = "A changed text is being written on the desk. Finish it there, or throw it away first."
 
 
 class NothingChanged(Conflict):
@@ -116,6 +123,7 @@ def make(session: Session, statement: Statement, change: Change, *, by: Actor, a
     until = at + timedelta(hours=change.hours) if kind == FrozenAs.EDITORIAL else None
     after = versions.freeze(session, statement, kind, by=by, at=at, note=words, objections_until=until)
     if until is None:
+        editions.give_up_first(session, statement)
         asked = Asked(ReconfirmBecause.NEW_TEXT, words, before.id, after.id)
         reconfirmations.ask(session, statement, asked, by=by, at=at)
     else:
@@ -129,7 +137,9 @@ def make_of(
     session: Session, statement: Statement, texts: Mapping[str, Mapping[str, str]], change: Change, *, by: Actor, at: datetime
 ) -> Version:
     """Change some languages, by title, body or both, and freeze the result. Raises as `start`, `make` and `statements.edit`."""
-    start(session, statement)
+    before, written = start(session, statement), versions.find_endorsable(session, statement.id)
+    if written is None or versions.hashes(session, before) != versions.hashes(session, written):
+        raise ChangeBegun
     draft = statements.draft_of(session, statement)
     changed = {language: replace(draft.translations.get(language, Text("", "")), **parts) for language, parts in texts.items()}
     whole = replace(draft, translations={**draft.translations, **changed})

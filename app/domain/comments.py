@@ -5,8 +5,10 @@ They are sealed, and for the lead alone; where the lead shares them, others see 
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func
@@ -17,7 +19,7 @@ from app.domain import invitations, limits, versions
 from app.domain.endorsements import NONCE
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.models import Comment, CommentState, Invitation, InvitationState, Purpose, Version
 from app.models.base import new_id
 from app.publishing.canonical import canonical_body
@@ -28,9 +30,10 @@ SEALED_ANSWER = "comment.answer"
 LONGEST_COMMENT = 5_000
 LONGEST_WORDING = 20_000
 MOST_AT_ONCE = 30
-MOST_IN_ALL = 300
+MOST_IN_ALL = 100
 """So many comments one organization may leave on one text: far more than it has to say, and the page stays one that loads."""
-MOST_SHARED = 300
+MOST_SHARED, MOST_OPENED, OPENED_AT_ONCE = 300, 3_000, 100
+"""How many shared comments are shown, and how many are opened to find them: only an opened one says that it is private."""
 LONGEST_NUMBER = 6
 
 
@@ -85,6 +88,8 @@ def add(session: Session, token: str, typed: Typed, *, at: datetime) -> Opened:
     Concurrency: the same POST twice is one comment; a round that is being opened or ended is waited for.
     """
     opened = invitations.open_link(session, token, at=at, purpose=Purpose.CONSULTATION)
+    if not NONCE.fullmatch(typed.nonce):
+        raise Invalid({"nonce": "This form was not complete. Please send it again."})
     if _is_recorded(session, opened, typed.nonce):
         return opened
     version = _require_open(session, opened, typed.version, at=at)
@@ -132,15 +137,21 @@ def list_own(session: Session, invitation: Invitation) -> list[Said]:
 
 
 def list_shared(session: Session, version: Version, *, but: Invitation) -> list[Said]:
-    """Return what others said of a text, for an invited partner: never a private comment, nor one of an invitation taken back."""
+    """Return what others said of a text, for an invited partner: never a private comment, nor one of an invitation taken back.
+
+    Of very many it is the newest 300.
+    """
     query = (
         select(Comment)
         .join(Invitation, col(Invitation.id) == col(Comment.invitation_id))
         .where(Comment.version_id == version.id, Comment.invitation_id != but.id, Invitation.state != InvitationState.REVOKED)
         .order_by(col(Comment.id).desc())
-        .limit(MOST_SHARED)
+        .limit(MOST_OPENED)
+        .execution_options(yield_per=OPENED_AT_ONCE)
     )
-    return [said for said in reversed(_opened(session, session.exec(query).all())) if not said.is_private]
+    with closing(session.exec(query)) as rows:
+        shared = list(islice((said for row in rows if not (said := open_row(session, row)).is_private), MOST_SHARED))
+    return shared[::-1]
 
 
 def _opened(session: Session, rows: Iterable[Comment]) -> list[Said]:
@@ -170,8 +181,6 @@ def _checked(session: Session, version: Version, opened: Opened, typed: Typed) -
     wording = _bounded(checks, "wording", typed.wording, but=block, most=LONGEST_WORDING)
     if not words and not wording:
         checks.refuse("comment", "Please write a comment, or change the wording.")
-    if not NONCE.fullmatch(typed.nonce):
-        checks.refuse("nonce", "This form was not complete. Please send it again.")
     if _count(session, version, opened.invitation) >= MOST_IN_ALL:
         checks.refuse("comment", "Your organization has left as many comments as this page can hold. Please write to whoever invited you.")
     checks.done()

@@ -15,19 +15,22 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events
+from app.domain import events, reconfirmations
 from app.domain.publications import Drawn
 from app.errors import NotFound
 from app.models import (
     Edition,
     EditionFile,
     EditionState,
+    Endorsement,
+    EndorsementState,
     EventKind,
     Lead,
     Phase,
     PublicRevision,
     Statement,
     Translation,
+    Visibility,
 )
 from app.texts.placeholders import Facts
 
@@ -35,6 +38,9 @@ LEASE = timedelta(seconds=20)
 """Far longer than a build takes; after a crash, a name to be taken off waits no longer than this for the next try."""
 
 MOST_ATTEMPTS = 5
+NOBODY_LEFT = "Nobody stands under this text any more."
+TOO_OLD = "Some endorsements are too old by now. Ask those organizations to confirm again."
+TEXT_CHANGED = "The text has changed since publication was confirmed. Look at the list again and publish."
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,9 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     if statement.first_published_at is None and statement.embargo_until is not None and statement.embargo_until > at:
         edition.leased_until, edition.due_at = None, statement.embargo_until  # the lead moved it while this was rendered
         return False
+    if statement.first_published_at is None and (reason := _why_not_first(session, statement, drawn, at=at)):
+        edition.state, edition.failure, edition.leased_until = EditionState.FAILED, reason, None
+        return False
     _supersede(session, statement)
     edition.state, edition.published_at, edition.version_id = EditionState.PUBLISHED, drawn.document.as_of, drawn.version_id
     edition.named_count, edition.withheld_count = drawn.document.named_count, drawn.document.withheld_count
@@ -141,9 +150,18 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     session.connection().execute(insert(EditionFile), [_file_row(edition, file) for file in files])
     counts = {"edition": edition.number, "named": edition.named_count, "withheld": edition.withheld_count}
     events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, **counts)
+    _note_public(session, statement)
     raise_public_revision(session)
     session.mark_erased()
     return True
+
+
+def give_up_first(session: Session, statement: Statement) -> None:
+    """Drop a first edition that waits: what the lead confirmed is no longer what would be published (P6)."""
+    if statement.first_published_at is None:
+        waiting = (col(Edition.statement_id) == statement.id) & (col(Edition.state) == EditionState.BUILDING)
+        gone = {"state": EditionState.FAILED, "failure": TEXT_CHANGED, "leased_until": None}
+        session.connection().execute(update(Edition).where(waiting).values(**gone))
 
 
 def record_failure(session: Session, claimed: Claimed, reason: str, *, at: datetime) -> None:
@@ -215,6 +233,20 @@ def _supersede(session: Session, statement: Statement) -> None:
     session.connection().execute(gone.values(body=None, br=None, gzip=None, zstd=None))
     published = (col(Edition.statement_id) == statement.id) & (col(Edition.state) == EditionState.PUBLISHED)
     session.connection().execute(update(Edition).where(published).values(state=EditionState.SUPERSEDED))
+
+
+def _why_not_first(session: Session, statement: Statement, drawn: Drawn, *, at: datetime) -> str:
+    """Say why a first edition must not appear after all, or nothing: much can happen between confirming and an embargo's end."""
+    if not drawn.document.total_count:
+        return NOBODY_LEFT
+    return TOO_OLD if reconfirmations.count_old(session, statement, at=at) else ""
+
+
+def _note_public(session: Session, statement: Statement) -> None:
+    """Remember whose name has stood in public: only such a name may be told of later, where its owner withdraws on the record."""
+    named = (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility.NAMED)
+    mine = (col(Endorsement.statement_id) == statement.id) & ~col(Endorsement.was_public)
+    session.connection().execute(update(Endorsement).where(mine, named).values(was_public=True))
 
 
 def _file_row(edition: Edition, file: FileToKeep) -> dict[str, object]:

@@ -68,15 +68,13 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     Effects: mail with the receipt and the manage link, event, next edition if published. Concurrency: the first of equal POSTs acts;
     the others find its nonce and change nothing.
     """
-    opened = invitations.open_link(session, token, at=at)
+    opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
     if before is not None and _is_answered_by(before, answer.nonce):
         return opened
     _require_open(opened, at=at)
     _limit_changes(session, before, at=at)
-    statement_id = opened.statement.id
-    # A form without the field (an older one, a program's) says no version: it answers the text as it stands. Ours always says one.
-    text = bindings.require_read(session, statement_id, answer.version) if answer.version else bindings.get(session, statement_id)
+    text = bindings.require_read(session, opened.statement.id, answer.version)
     row = _checked(session, answer, set(text.hashes)) | {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
@@ -95,7 +93,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: d
 
     Effects: mail to the registered address, event. The same POST twice is one act.
     """
-    opened = invitations.open_link(session, token, at=at)
+    opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
     if before is not None and before.state == EndorsementState.DECLINED:
         return opened

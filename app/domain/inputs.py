@@ -20,6 +20,9 @@ from app.texts import placeholders
 SHORTEST_NAME, LONGEST_NAME = 2, 300
 LONGEST_EMAIL = 254
 LONGEST_BODY = 200_000
+MOST_LINES = 5_000
+"""Comparing and showing a text costs by its paragraphs: no statement has a tenth of these, and 60,000 of a letter each take seconds."""
+
 LONGEST_LANGUAGE = 35
 ROOM_TO_CLEAN = 4
 """A field may be this many times longer than what is left of it when it has been cleaned."""
@@ -79,6 +82,8 @@ class Checks:
         self._refuse_unshowable(field, cleaned, but="\n\t")
         if len(cleaned) > LONGEST_BODY:
             self.refuse(field, "This text is longer than 200,000 characters.")
+        elif cleaned.count("\n") > MOST_LINES:
+            self.refuse(field, "This text has more than 5,000 lines.")
         return cleaned
 
     def _is_hostile(self, field: str, value: str, *, most: int) -> bool:

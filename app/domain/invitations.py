@@ -250,6 +250,19 @@ def open_link(session: Session, token: str, *, at: datetime, purpose: Purpose = 
     return Opened(invitation, statement, partner, lead, endorsement)
 
 
+def open_to_act(session: Session, token: str, *, at: datetime, purpose: Purpose = Purpose.INVITATION) -> Opened:
+    """Return what a link opens, for an act on it. Raises as `open_link`.
+
+    Concurrency: the statement is shared first, so whatever holds it (a new text that asks everybody again) comes wholly before this act
+    or wholly after it, and no two acts take rows in opposite orders.
+    """
+    opened = open_link(session, token, at=at, purpose=purpose)
+    session.share(opened.statement)
+    if opened.endorsement is not None:
+        session.refresh(opened.endorsement)
+    return opened
+
+
 def _progress() -> Select[Invitation, Partner, Contact, Endorsement]:
     return (
         select(Invitation, Partner, Contact, Endorsement)

@@ -273,7 +273,7 @@ def _withdrawals(session: Session, statement: Statement) -> tuple[Withdrawal, ..
         Endorsement.state == EndorsementState.WITHDRAWN,
         Endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD,
         Endorsement.visibility == Visibility.NAMED,
-        col(Endorsement.withdrawn_at) >= statement.first_published_at,
+        col(Endorsement.was_public),
     )
     rows = session.exec(query).all()
     return tuple(sorted(Withdrawal(name, language, moment.date()) for name, language, moment in rows if moment is not None))

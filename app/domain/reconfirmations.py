@@ -17,13 +17,16 @@ from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.domain.withdrawals import NotEndorsed
-from app.errors import Conflict
+from app.errors import Conflict, WrongPhase
 from app.models import (
+    Edition,
+    EditionState,
     Endorsement,
     EndorsementState,
     EventKind,
     FrozenAs,
     Partner,
+    Phase,
     ReconfirmBecause,
     Statement,
     Version,
@@ -88,7 +91,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     Raises the link errors, Invalid, TextChanged when it is not the text that was read, NotEndorsed for a partner that has no endorsement
     (any more). Effects: mail with the receipt, event, next edition.
     """
-    opened = invitations.open_link(session, token, at=at)
+    opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
     if before is None or not before.stands:
         raise NotEndorsed
@@ -115,7 +118,7 @@ def object_to_correction(session: Session, token: str, *, at: datetime) -> Opene
 
     Raises the link errors, NotEndorsed, ObjectionsOver. Effects: event, mails to the partner and the lead's members, next edition.
     """
-    opened = invitations.open_link(session, token, at=at)
+    opened = invitations.open_to_act(session, token, at=at)
     endorsement = opened.endorsement
     if endorsement is None or not endorsement.stands:
         raise NotEndorsed
@@ -153,7 +156,14 @@ def count_old(session: Session, statement: Statement, *, at: datetime) -> int:
 
 
 def ask_old(session: Session, statement: Statement, *, by: Actor, at: datetime, published_at: datetime | None = None) -> int:
-    """Ask those again whose endorsement would be too old at publication; return how many. A second click asks nobody."""
+    """Ask those again whose endorsement would be too old at publication; return how many. A second click asks nobody.
+
+    Raises WrongPhase once publication was confirmed: what is public, or about to be, loses no name by its age.
+    """
+    session.hold(statement)
+    waiting = select(Edition.id).where(Edition.statement_id == statement.id, Edition.state == EditionState.BUILDING)
+    if statement.phase not in {Phase.SIGN_ON, Phase.CLOSED} or session.exec(waiting).first():
+        raise WrongPhase("Endorsements are asked for again while sign-on is open or closed, before publication.")
     if not statement.reconfirm_after_days:
         return 0
     is_old = (col(Endorsement.state) == EndorsementState.CONFIRMED) & _is_old(statement, published_at or at)

@@ -6,10 +6,12 @@ from typing import Any
 from sqlmodel import select
 
 from app.db import Session
-from app.models import Statement, Translation, Version
+from app.i18n.formats import language_name
+from app.models import Translation
 from app.texts.plain import to_text
 from app.texts.redline import Text, compare
 
+NOTHING = Text("", "")
 LONGEST = 20_000
 """Characters of a redline in a mail. A longer one is read on the page."""
 
@@ -17,19 +19,22 @@ LONGEST = 20_000
 def for_mail(session: Session, payload: Mapping[str, Any], language: str) -> list[str]:
     """Return the changed paragraphs of a payload with `before_id` and `after_id`, one a line; empty for any other mail.
 
-    In the reader's language where both texts have it, else in the authentic one; empty too where it is too long for a mail.
+    An endorsement binds every language, so each that changed is told, by its name where there are several: the reader's first. Empty
+    too where all of it is too long for a mail.
     """
     before_id, after_id = payload.get("before_id"), payload.get("after_id")
     if not before_id or not after_id:
         return []
-    for tag in (language, _authentic(session, str(after_id))):
-        before, after = (session.get(Translation, (version_id, tag)) for version_id in (before_id, after_id))
-        if before is not None and after is not None:
-            text = to_text(compare(Text(before.title, before.body), Text(after.title, after.body)), language)
-            return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()] if len(text) <= LONGEST else []
-    return []
+    before, after = (_texts(session, str(version_id)) for version_id in (before_id, after_id))
+    changed = sorted((tag for tag in after if before.get(tag, NOTHING) != after[tag]), key=lambda tag: (tag != language, tag))
+    lines: list[str] = []
+    for tag in changed:
+        lines += [f"({language_name(tag, language)})"] if changed != [language] else []
+        text = to_text(compare(before.get(tag, NOTHING), after[tag]), language)
+        lines += [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    return lines if sum(map(len, lines)) <= LONGEST else []
 
 
-def _authentic(session: Session, version_id: str) -> str:
-    query = select(Statement.authentic_language).join(Version).where(Version.id == version_id)
-    return session.exec(query).first() or ""
+def _texts(session: Session, version_id: str) -> dict[str, Text]:
+    rows = session.exec(select(Translation).where(Translation.version_id == version_id)).all()
+    return {row.language: Text(row.title, row.body) for row in rows}

@@ -90,10 +90,7 @@ def list_publishable(session: Session, statement: Statement) -> list[Standing]:
 
 def get_sheet(session: Session, statement: Statement, language: str) -> Sheet:
     """Return one translation beside the authentic text. Raises NotFound for the authentic language and for one that is not wanted."""
-    version = versions.latest(session, statement)
-    texts = {row.language: row for row in versions.list_translations(session, version)}
-    if language == statement.authentic_language or language not in texts.keys() | set(statement.wanted_languages):
-        raise NotFound
+    version, texts = _wanted(session, statement, language)
     authentic, row, standing = texts[statement.authentic_language], texts.get(language), _standing(statement, texts, language)
     return Sheet(
         statement=statement,
@@ -107,20 +104,27 @@ def get_sheet(session: Session, statement: Statement, language: str) -> Sheet:
     )
 
 
+def require_wanted(session: Session, statement: Statement, language: str) -> None:
+    """Raise NotFound for the authentic language and for one that is not wanted."""
+    _wanted(session, statement, language)
+
+
 def save(session: Session, statement: Statement, language: str, text: Text, *, typed_over: int, at: datetime, author: Author) -> None:
     """Save one language over the revision at which it was last changed; other languages may have been saved since.
 
     Raises DraftChanged when somebody saved the same language in between (nothing is overwritten), NotFound for a language that is not
-    wanted, TextLocked, Invalid. Concurrency: the statement is held, so of two at once the second finds what the first one saved.
+    wanted, TextLocked, Invalid. Concurrency: the statement is held, so of two at once the second finds what the first one saved. Others
+    wait for it meanwhile: no text is taken apart here.
     """
     session.hold(statement)
     session.expire_all()  # what was read before the statement was held may be another translator's text of a moment ago
-    before = get_sheet(session, statement, language)
-    if not before.is_open:
+    version, texts = _wanted(session, statement, language)
+    if version.frozen_at is not None:
         raise TextLocked
-    if before.number != typed_over:
+    if revisions.last_number(session, statement, language) != typed_over:
         raise DraftChanged
-    if text == before.text and before.standing.state != State.MISSING:
+    before = texts.get(language)
+    if before is not None and text == Text(before.title, before.body):
         return  # only looked at, or reviewed: a colleague who edits another language need not notice
     statements.edit_translation(session, statement, language, text, revision=statement.revision, at=at, author=author)
 
@@ -169,6 +173,15 @@ def leave_out(session: Session, statement: Statement, languages: Iterable[str], 
     if chosen != statement.left_out_languages:
         statement.left_out_languages = chosen
         rosters.changed(session, statement.id, at=at)
+
+
+def _wanted(session: Session, statement: Statement, language: str) -> tuple[Version, Mapping[str, Translation]]:
+    """Return the newest version and its texts by language."""
+    version = versions.latest(session, statement)
+    texts = {row.language: row for row in versions.list_translations(session, version)}
+    if language == statement.authentic_language or language not in texts.keys() | set(statement.wanted_languages):
+        raise NotFound
+    return version, texts
 
 
 def _standing(statement: Statement, texts: Mapping[str, Translation], language: str) -> Standing:

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import links, mails, translations
+from app.domain import limits, links, mails, translations
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.revisions import Author
@@ -22,6 +22,7 @@ from app.models import Lead, Link, Purpose, Revision, SavedBy, Statement
 
 DAYS, MOST_DAYS = 14, 90
 LONGEST_LABEL = 100
+MOST_SAVES_AT_ONCE = 60
 BY_TRANSLATOR = Author(SavedBy.TRANSLATOR)
 
 
@@ -46,9 +47,11 @@ class Opened:
 def issue(session: Session, statement: Statement, language: str, request: Request, *, by: Actor, at: datetime) -> str:
     """Return the address of a new link, to be shown once. Raises NotFound for a language that is not wanted, Invalid.
 
-    Effects: with an address, the mail "translation" in that language; its subject names neither text nor lead.
+    Effects: with an address, the mail "translation" in that language; its subject names neither text nor lead. Concurrency: the
+    statement is held, so a language that is wanted at the same moment is not forgotten.
     """
-    translations.get_sheet(session, statement, language)
+    session.hold(statement)
+    translations.require_wanted(session, statement, language)
     label, days, email = _checked(request)
     expires_at = at + timedelta(days=days)
     statement.wanted_languages = sorted({*statement.wanted_languages, language})
@@ -92,13 +95,14 @@ def open_link(session: Session, token: str, *, at: datetime) -> Opened:
 
 
 def save(session: Session, token: str, text: Text, *, typed_over: int, at: datetime) -> None:
-    """Save a translator's text. Raises the link errors, and as `translations.save`.
+    """Save a translator's text. Raises the link errors, TooMany, and as `translations.save`.
 
     A translator cannot mark the text as reviewed: a review is a second pair of eyes, and the lead's word that both texts say the same.
     """
-    opened = open_link(session, token, at=at)
-    statement, language = opened.sheet.statement, opened.link.language
-    translations.save(session, statement, language, text, typed_over=typed_over, at=at, author=BY_TRANSLATOR)
+    link = links.get(session, Purpose.TRANSLATION, token, at=at)
+    statement = session.get_one(Statement, link.statement_id)
+    limits.take(session, "translation", link.id, every=timedelta(seconds=10), burst=MOST_SAVES_AT_ONCE, at=at)
+    translations.save(session, statement, link.language, text, typed_over=typed_over, at=at, author=BY_TRANSLATOR)
 
 
 def _checked(request: Request) -> tuple[str, int, str]:

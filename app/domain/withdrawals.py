@@ -92,6 +92,7 @@ def lower(session: Session, endorsement_id: str, *, by: accounts.Actor, at: date
     query = select(Endorsement.invitation_id).where(Endorsement.id == endorsement_id)
     invitation_id = session.exec(query).first() or ""
     invitation, statement = invitations.get(session, invitation_id, by=by)
+    session.share(statement)
     endorsement = session.exec(select(Endorsement).where(Endorsement.id == endorsement_id).with_for_update()).one()
     if not endorsement.stands:
         raise NotEndorsed
@@ -103,7 +104,7 @@ def lower(session: Session, endorsement_id: str, *, by: accounts.Actor, at: date
 
 def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement]:
     """Return what a manage link opens. The answer is held until the commit: of two clicks, the second finds what the first one did."""
-    opened = invitations.open_link(session, token, at=at, purpose=Purpose.MANAGE)
+    opened = invitations.open_to_act(session, token, at=at, purpose=Purpose.MANAGE)
     if opened.endorsement is None:
         raise NotEndorsed
     session.hold(opened.endorsement)

@@ -41,6 +41,7 @@ class Endorsement(SQLModel, table=True):
 
     `nonce` is the form's, so the same POST twice is one act. `text_sha256` maps languages to the hashes that were endorsed (P2).
     `version_id` is the version the partner itself confirmed last: a later editorial one carries it, a substantive one asks again.
+    `was_public` says that its name stood in a published edition.
     `spent_nonces` are those of forms it has followed before: an old form sent again changes nothing.
     `signer_sealed` (name and title, JSON) and `reason_sealed` are private.
     """
@@ -70,6 +71,7 @@ class Endorsement(SQLModel, table=True):
     recorded_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     changed_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     reconfirm_because: ReconfirmBecause | None = Field(default=None, sa_column=choice_column(ReconfirmBecause, nullable=True))
+    was_public: bool = False
     reconfirmed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawal_mode: WithdrawalMode | None = Field(default=None, sa_column=choice_column(WithdrawalMode, nullable=True))

@@ -5,6 +5,7 @@ A redline loses nothing: what is the same and what was deleted make the text bef
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -92,8 +93,12 @@ class Stretch:
     is_hidden: bool
 
 
+@lru_cache(maxsize=32)
 def compare(before: Text, after: Text) -> Redline:
-    """Return the redline from one text to another. Both are taken in their canonical form; any input costs bounded time."""
+    """Return the redline from one text to another. Both are taken in their canonical form; any input costs bounded time.
+
+    The last few are kept: a changed text is looked at by everybody it was mailed to.
+    """
     spans = compare_words(canonical_title(before.title), canonical_title(after.title))
     title = Change("same" if all(span.kind == "same" for span in spans) else "changed", spans, range(1), range(1))
     old, new = paragraphs.split(before.body), paragraphs.split(after.body)

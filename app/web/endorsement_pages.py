@@ -60,6 +60,7 @@ def invitation(
         earlier=reading.earlier,
         contested=reading.contested,
         redline=_redline(reading, language),
+        changed_languages=_changed_languages(reading),
         path=path,
         is_open=is_open,
         languages=[(tag, f"{path}?language={tag}") for tag in _languages(reading)],
@@ -126,6 +127,14 @@ def _text(reading: Reading, language: str) -> dict[str, Any]:
         "has_gaps": has_placeholders(f"{text.title}\n{text.body}", language),
         "sha256": text.sha256 or "",
     }
+
+
+def _changed_languages(reading: Reading) -> list[str]:
+    """Return the languages whose text is not what this partner knew: an endorsement binds them all."""
+    before = reading.earlier.texts if reading.earlier else {}
+    return [
+        tag for tag in _languages(reading) if reading.earlier and (tag not in before or before[tag].sha256 != reading.texts[tag].sha256)
+    ]
 
 
 def _redline(reading: Reading, language: str) -> Redline | None:

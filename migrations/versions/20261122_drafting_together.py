@@ -30,6 +30,11 @@ NEW_EVENTS = ("reconfirmation_asked", "reconfirmed", "objected")
 PURPOSES = ("login", "invitation", "manage")
 NEW_PURPOSES = ("consultation", "translation")
 LINK_CHECKS = ("opens_one_thing", "purpose")
+WERE_PUBLIC = """
+UPDATE endorsement SET was_public = true
+WHERE visibility = 'named' AND statement_id IN (SELECT id FROM statement WHERE first_published_at IS NOT NULL)
+AND (state = 'confirmed' OR withdrawn_at >= (SELECT first_published_at FROM statement WHERE statement.id = endorsement.statement_id))
+"""
 STATEMENT_COLUMNS: dict[str, tuple[sa.types.TypeEngine[Any], sa.TextClause | sa.ColumnElement[bool]]] = {
     "shares_comments": (sa.Boolean(), sa.false()),
     "reconfirm_after_days": (sa.Integer(), sa.text("60")),
@@ -61,6 +66,7 @@ def downgrade() -> None:
         pass
     _narrow_link()
     with _altered("endorsement", gone=["reconfirmbecause", "reconfirmed_for_a_reason"]) as endorsement:
+        endorsement.drop_column("was_public")
         endorsement.drop_column("reconfirmed_at")
         endorsement.drop_column("reconfirm_because")
     with _altered("version", gone=["frozenas", "frozen_for_something"]) as version:
@@ -102,7 +108,10 @@ def _widen_endorsement() -> None:
         "reconfirmbecause": _one_of("reconfirm_because", ("new_text", "objection", "age")),
         "reconfirmed_for_a_reason": "(state = 'needs_reconfirmation') = (reconfirm_because IS NOT NULL)",
     }
+    op.add_column("endorsement", sa.Column("was_public", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute(sa.text(WERE_PUBLIC))
     with _altered("endorsement", checks=checks) as endorsement:
+        endorsement.alter_column("was_public", server_default=None)
         endorsement.add_column(sa.Column("reconfirm_because", sa.String(length=24), nullable=True))
         endorsement.add_column(sa.Column("reconfirmed_at", sa.DateTime(timezone=True), nullable=True))
 

@@ -7,9 +7,9 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import changes, endorsements, publications, reconfirmations, statements, versions, withdrawals
+from app.domain import changes, editions, endorsements, publications, reconfirmations, statements, versions, withdrawals
 from app.domain.bindings import TextChanged
-from app.domain.changes import Change, NothingChanged, OnlyCorrected
+from app.domain.changes import Change, ChangeBegun, NothingChanged, OnlyCorrected
 from app.domain.invitations import Opened
 from app.domain.publications import EndorsementsTooOld
 from app.domain.reconfirmations import ObjectionsOver
@@ -77,6 +77,16 @@ def standing(database: Database, lead: Lead, statement: Statement) -> list[tuple
 def named(database: Database, lead: Lead, statement: Statement) -> tuple[str, ...]:
     with database.read() as session:
         return publications.review(session, statements.get(session, statement.id, by=lead.actor)).named
+
+
+def try_to_build(database: Database) -> bool:
+    with database.write() as session:
+        claimed = editions.claim(session, at=clock.now())
+    assert claimed, "no edition waits"
+    with database.read() as session:
+        drawn = publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
+    with database.write() as session:
+        return editions.release(session, claimed, drawn, [], at=clock.now())
 
 
 def test_after_sign_on_the_text_is_locked_until_a_change_is_begun(database: Database, lead: Lead, statement: Statement) -> None:
@@ -233,7 +243,7 @@ def test_who_endorsed_the_corrected_text_itself_has_nothing_to_object_to(
     database: Database, lead: Lead, statement: Statement, tokens: list[str]
 ) -> None:
     change(database, lead, statement, "editorial")
-    cast.endorse(database, tokens[0])
+    cast.endorse(database, tokens[0], version="2")
 
     with pytest.raises(ObjectionsOver):
         object_to(database, tokens[0])
@@ -373,3 +383,93 @@ def test_days_are_a_whole_number(database: Database, lead: Lead, days: str) -> N
         cast.new_draft(database, lead, reconfirm_after_days=days)
 
     assert set(caught.value.fields) == {"reconfirm_after_days"}
+
+
+def test_after_a_change_a_form_that_says_no_version_endorses_nothing(
+    database: Database, lead: Lead, statement: Statement, tokens: list[str]
+) -> None:
+    change(database, lead, statement, "editorial")
+
+    with pytest.raises(TextChanged):
+        cast.endorse(database, tokens[0])
+
+    assert standing(database, lead, statement) == []
+
+
+def test_a_new_text_drops_the_edition_that_waits_for_its_embargo(database: Database, lead: Lead, still: Clock) -> None:
+    statement = cast.open_statement(database, lead, embargo_until=(still.at + timedelta(days=7)).isoformat())
+    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
+    cast.endorse(database, token)
+    act(database, lead, statement, publications.publish, at=clock.now())
+
+    change(database, lead, statement, "substantive")
+
+    with database.read() as session:
+        waiting = publications.latest(session, statements.get(session, statement.id, by=lead.actor))
+    assert waiting is not None
+    assert (waiting.state, waiting.failure) == ("failed", editions.TEXT_CHANGED)
+
+
+def test_a_first_edition_that_nobody_stands_under_any_more_does_not_appear(
+    database: Database, lead: Lead, statement: Statement, tokens: list[str]
+) -> None:
+    manage = cast.endorse(database, tokens[0])
+    act(database, lead, statement, publications.publish, at=clock.now())
+    with database.write() as session:
+        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
+
+    is_public = try_to_build(database)
+
+    assert not is_public
+    with database.read() as session:
+        fresh = statements.get(session, statement.id, by=lead.actor)
+        assert (fresh.phase, publications.latest(session, fresh).failure) == ("sign_on", editions.NOBODY_LEFT)  # type: ignore[union-attr]
+
+
+def test_an_endorsement_that_grew_old_before_the_embargo_ended_is_not_published(database: Database, lead: Lead, still: Clock) -> None:
+    statement = cast.open_statement(database, lead, embargo_until=(still.at + timedelta(days=7)).isoformat())
+    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
+    cast.endorse(database, token)
+    act(database, lead, statement, publications.publish, at=clock.now())
+    still.advance(days=61)
+
+    is_public = try_to_build(database)
+
+    assert not is_public
+    with database.read() as session:
+        fresh = statements.get(session, statement.id, by=lead.actor)
+        assert publications.latest(session, fresh).failure == editions.TOO_OLD  # type: ignore[union-attr]
+
+
+def test_what_is_public_loses_no_name_by_its_age(
+    database: Database, lead: Lead, statement: Statement, tokens: list[str], still: Clock
+) -> None:
+    cast.endorse(database, tokens[0])
+    cast.publish(database, lead, statement)
+    still.advance(days=70)
+
+    with pytest.raises(WrongPhase):
+        act(database, lead, statement, reconfirmations.ask_old, by=lead.actor, at=clock.now())
+
+    assert named(database, lead, statement) == ("Lantern Committee",)
+
+
+def test_a_name_that_was_never_public_is_not_told_of_by_its_withdrawal(
+    database: Database, lead: Lead, statement: Statement, tokens: list[str]
+) -> None:
+    manage = cast.endorse(database, tokens[0])
+    change(database, lead, statement, "substantive")
+    cast.endorse(database, tokens[1], display_name="Second", nonce="nonce-of-second", version="2")
+    cast.publish(database, lead, statement)
+
+    with database.write() as session:
+        withdrawals.withdraw(session, manage, "on_record", at=clock.now())
+
+    assert cast.build(database).withdrawals == ()
+
+
+def test_a_program_does_not_freeze_what_somebody_is_writing(database: Database, lead: Lead, statement: Statement) -> None:
+    rewrite(database, lead, statement)
+
+    with pytest.raises(ChangeBegun):
+        act(database, lead, statement, changes.make_of, {"en": {"body": "Mine."}}, Change("editorial", ""), by=lead.actor, at=clock.now())
