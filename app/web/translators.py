@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from app import clock
 from app.domain import translators
 from app.domain.translators import Opened
-from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, NotFound
+from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, NotFound, TooMany
 from app.models import Purpose
 from app.publishing.templates import ui_language
 from app.web import translation_sheets as sheets
@@ -24,7 +24,8 @@ from app.web.endorsements import LOOKING, signed_for
 from app.web.rendering import page, reader_language, see_other
 
 ONE_TEXT = "text"
-INCOMPLETE = {"link_invalid", "link_unknown"}
+TEMPLATES = {"link_invalid": "endorsements/link_invalid.html", "link_unknown": "translations/link_unknown.html"}
+ENDED = "translations/link_ended.html"
 
 
 class TranslatorRoute(APIRoute):
@@ -38,8 +39,7 @@ class TranslatorRoute(APIRoute):
                 return await answer(request)
             except (LinkInvalid, LinkExpired, NotFound) as error:
                 typed = sheets.read(await request.form()).wording() if request.method == "POST" else None
-                template = f"endorsements/{error.code}.html" if error.code in INCOMPLETE else "translations/link_ended.html"
-                return page(request, template, status=error.status, code=error.code, typed=typed)
+                return page(request, TEMPLATES.get(error.code, ENDED), status=error.status, code=error.code, typed=typed)
 
         return answer_or_explain
 
@@ -60,7 +60,7 @@ def save_translation(request: Request, db: Db, token: Token, form: Typed) -> Res
     try:
         with db.write() as session:
             translators.save(session, token, typed.wording(), typed_over=typed.number, at=clock.now())
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, TooMany) as error:
         return _page(request, db, token, (typed, error))
     is_one = line(form, "then") == ONE_TEXT
     return see_other(f"/t/{token}?done=saved{'&as=text' if is_one else ''}")

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from markdown_it import MarkdownIt
+from sqlalchemy import update
 
 from app import clock
 from app.db import Database
@@ -10,7 +12,7 @@ from app.domain import accounts, invitations, links, revisions, statements, tran
 from app.domain.links import LinkUnknown
 from app.domain.statements import Text
 from app.domain.translators import Request
-from app.errors import Invalid, LinkExpired, LinkInvalid, LinkRevoked, NotFound, TextLocked
+from app.errors import DraftChanged, Invalid, LinkExpired, LinkInvalid, LinkRevoked, NotFound, TextLocked, TooMany
 from app.models import Purpose, Statement
 from tests import cast
 from tests.cast import Clock, Lead
@@ -159,3 +161,39 @@ def test_a_deleted_draft_takes_its_links_with_it(database: Database, lead: Lead,
 
     with pytest.raises(LinkUnknown), database.read() as session:
         translators.open_link(session, token, at=clock.now())
+
+
+def test_a_language_that_is_wanted_meanwhile_is_not_forgotten_with_a_new_link(database: Database, lead: Lead, draft: Statement) -> None:
+    with database.write() as session:
+        read_before = session.get_one(Statement, draft.id)
+        session.connection().execute(update(Statement).values(wanted_languages=["ar", "be"]))
+        translators.issue(session, read_before, "be", Request("Volha"), by=lead.actor, at=clock.now())
+
+    with database.read() as session:
+        assert session.get_one(Statement, draft.id).wanted_languages == ["ar", "be"]
+
+
+def test_a_text_typed_over_an_old_one_is_refused_before_any_text_is_parsed(
+    database: Database, lead: Lead, draft: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = issue(database, lead, draft)
+    save(database, token)
+    parsed: list[str] = []
+    monkeypatch.setattr(MarkdownIt, "parse", lambda _, source: parsed.append(source) or [])
+
+    with pytest.raises(DraftChanged):
+        save(database, token, typed_over=1)
+
+    assert parsed == []
+
+
+def test_a_text_is_saved_sixty_times_at_once_then_every_ten_seconds(database: Database, still: Clock, lead: Lead, draft: Statement) -> None:
+    token = issue(database, lead, draft)
+    save(database, token)
+    for _ in range(59):
+        save(database, token, typed_over=2)
+
+    with pytest.raises(TooMany):
+        save(database, token, typed_over=2)
+    still.advance(seconds=10)
+    save(database, token, typed_over=2)

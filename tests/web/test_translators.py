@@ -135,6 +135,29 @@ def test_a_link_that_ended_while_somebody_typed_gives_the_text_back(translator: 
     assert translator.look().status_code == answer.status_code
 
 
+def test_a_draft_that_was_deleted_while_somebody_typed_gives_the_text_back(translator: Translator) -> None:
+    with translator.database.write() as session:
+        statements.delete_draft(session, statements.get(session, translator.statement.id, by=translator.lead.actor))
+
+    answer = translator.save("Набранае <b>тут</b>.")
+
+    assert answer.status_code == 400
+    assert "Набранае &lt;b&gt;тут&lt;/b&gt;.</textarea>" in answer.text
+    assert "<textarea" not in translator.look().text
+
+
+def test_what_was_saved_too_often_stays_in_the_form(translator: Translator) -> None:
+    translator.save("Першы.")
+    for _ in range(59):
+        translator.save("Першы.", number="2")
+
+    answer = translator.save("Апошні.", number="2")
+
+    assert answer.status_code == 429
+    assert "Апошні.</textarea>" in answer.text
+    assert translator.number() == 2
+
+
 def test_looking_changes_nothing_sets_no_cookie_and_is_not_stored(translator: Translator) -> None:
     before = dump(translator.database)
 
