@@ -16,6 +16,7 @@ TEXT = {"title": "A title", "body": "A body."}
 ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/statements", DRAFT),
     ("GET", "/statements", None),
+    ("GET", "/channels", None),
     ("GET", "/statements/{statement}", None),
     ("PATCH", "/statements/{statement}", {"late_endorsements": True}),
     ("PUT", "/statements/{statement}/translations/en", TEXT),
