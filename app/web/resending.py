@@ -3,6 +3,7 @@
 Requests of other sites never come here: the guard has refused them before.
 """
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from fastapi import Request
@@ -16,6 +17,9 @@ from app.web.rendering import page
 DESK = "/desk/"
 TOKEN = "csrf"  # noqa: S105 (the name of a field)
 
+MOST_SHOWN = 2**20
+"""Bytes of fields that are given back: whoever asks may be nobody, and an answer costs more than the question."""
+
 
 async def page_for(request: Request, error: AppError) -> Response | None:
     """Return the page to send a form again, or None where there is none or nothing was typed. `error` may bring a fresh token."""
@@ -25,6 +29,9 @@ async def page_for(request: Request, error: AppError) -> Response | None:
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != TOKEN]
     if not any(value.strip() for _, value in fields):
         return None
+    is_too_large = _size(fields) > MOST_SHOWN
+    if is_too_large:
+        fields = []
     return page(
         request,
         "desk/resend.html",
@@ -35,8 +42,13 @@ async def page_for(request: Request, error: AppError) -> Response | None:
         fields=fields,
         texts=[(_label(name), value) for name, value in fields if _is_written(value)],
         has_files=_has_files(form),
+        is_too_large=is_too_large,
         csrf=str(error.details.get(TOKEN, "")),
     )
+
+
+def _size(fields: Sequence[tuple[str, str]]) -> int:
+    return sum(len(text.encode(errors="replace")) for field in fields for text in field)
 
 
 def _label(name: str) -> str:

@@ -112,3 +112,27 @@ def test_where_nothing_was_typed_the_error_stays_what_it_was(desk: Desk, act: st
 
 def test_a_page_outside_the_desk_gives_nothing_back(desk: Desk) -> None:
     assert "secret words" not in desk.client.post("/e/x", data={"display_name": "secret words"}).text
+
+
+@pytest.mark.parametrize("size", [2**18, 2**18 + 1])
+def test_up_to_a_mebibyte_of_fields_is_given_back(desk: Desk, size: int) -> None:
+    path = desk.draft()
+    desk.post("/desk/logout")
+
+    page = desk.client.post(f"{path}/word", data={f"body-{number}": "x" * (size - len("body-0")) for number in range(4)})
+
+    is_given_back = size == 2**18
+    assert page.status_code == 401
+    assert ("x" * 100 in page.text) == is_given_back
+    assert ("too large to be shown here" in words(page)) != is_given_back
+    assert ("Send again" in page.text) == is_given_back
+
+
+def test_a_file_is_never_given_back(desk: Desk) -> None:
+    path = desk.draft()
+    desk.post("/desk/logout")
+
+    page = desk.client.post(f"{path}/word", data={"title": "Some words"}, files={"file": ("a.docx", b"words of the file" * 1000)})
+
+    assert "words of the file" not in page.text
+    assert "a.docx" not in page.text
