@@ -12,7 +12,7 @@ NOTE_ROOM = "    "
 
 
 def to_markdown(html: str) -> str:
-    """Return the Markdown of a piece of HTML, "" where it has no words. Raises ValueError for more than 20,000 tags."""
+    """Return the Markdown of a piece of HTML, "" where it has no words. Raises ValueError as `html_tree.parse`."""
     return tree_to_markdown(parse(html))
 
 

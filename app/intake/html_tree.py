@@ -1,8 +1,9 @@
 """Strangers' HTML as a small tree: sanitized first (nh3), of bounded size and depth, with only the tags and attributes a text needs.
 
-It refuses (ValueError) more tags than any text has: parsers pay the square of their nesting.
+It refuses (ValueError) more tags, attributes or signs to be escaped than any text has: parsers pay the square of each.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -10,6 +11,11 @@ from html.parser import HTMLParser
 import nh3
 
 MOST_TAGS = 20_000
+MOST_ESCAPES = 100_000
+MOST_WORDS = 30_000
+"""How many different words, attributes among them, there may be: within a tag each attribute is compared with all before it."""
+
+WORD_END = re.compile(r"[\s/>=]+")
 DEEPEST = 60
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CONTAINERS = frozenset(
@@ -107,9 +113,16 @@ class Element:
 
 
 def parse(html: str) -> Element:
-    """Return the sanitized tree of `html` under a `body`. Raises ValueError for more than 20,000 tags."""
+    """Return the sanitized tree of `html` under a `body`.
+
+    Raises ValueError for more than 20,000 tags, 100,000 escapes ("&") or 30,000 different words.
+    """
     if html.count("<") > MOST_TAGS:
         raise ValueError("more tags than a text has")
+    if html.count("&") > MOST_ESCAPES:
+        raise ValueError("more escapes than a text has")
+    if len(set(WORD_END.split(html))) > MOST_WORDS:
+        raise ValueError("more words than a text has")
     clean = nh3.clean(
         html,
         tags=set(BLOCKS | INLINES),

@@ -119,3 +119,26 @@ def test_what_is_nested_or_repeated_without_end_is_read_in_bounds(pasted: str) -
 def test_more_tags_than_a_text_has_are_refused() -> None:
     with pytest.raises(ValueError, match="more tags"):
         to_markdown("<p>x" * 20_001)
+
+
+@pytest.mark.parametrize("pasted", ["&" * 100_001, "&amp; " * 100_001], ids=["bare", "written"])
+def test_more_escapes_than_a_text_has_are_refused(pasted: str) -> None:
+    with pytest.raises(ValueError, match="more escapes"):
+        to_markdown(pasted)
+
+
+@pytest.mark.parametrize("written", ["{}", "a{}=b", 'a{}="b"'])
+def test_more_attributes_than_a_tag_has_are_refused(written: str) -> None:
+    attributes = " ".join(written.format(number) for number in range(30_001))
+
+    with pytest.raises(ValueError, match="more words"):
+        to_markdown(f"<p {attributes}>x</p>")
+
+
+def test_a_long_paste_from_word_is_read() -> None:
+    looks = "class=MsoNormal style='margin-bottom:.0001pt;text-align:justify'"
+    paragraph = f"<p {looks}><span lang=EN-GB style='font-size:11.0pt'>{{}} &amp;&nbsp;</span></p>"
+
+    markdown = to_markdown("".join(paragraph.format(f"word{number} " * 5) for number in range(4_000)))
+
+    assert markdown.count("\n\n") == 3_999
