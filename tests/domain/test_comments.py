@@ -9,6 +9,8 @@ from app.domain import comments, consultation_readings, invitations
 from app.domain.comments import AlreadyDecided, ConsultationOver, Said, TextMovedOn, Typed
 from app.domain.statements import Text
 from app.errors import Invalid, LinkInvalid, LinkRevoked, TooMany
+from app.models import Comment
+from app.models.base import new_id
 from tests import cast
 from tests.cast import Clock
 from tests.consulting import FORM, Consulted, consulted
@@ -32,6 +34,13 @@ def take_back(partner: Consulted, comment_id: str) -> None:
 def shared_with(partner: Consulted) -> list[str]:
     with partner.database.read() as session:
         return [said.words for said in consultation_readings.read(session, partner.token, at=clock.now()).others]
+
+
+def multiply(partner: Consulted, times: int) -> None:
+    """Write the newest comment again so many times, without the limits of the form."""
+    newest = partner.said()[-1].row.model_dump()
+    with partner.database.write() as session:
+        session.add_all(Comment(**newest | {"id": new_id(), "nonce": f"nonce-of-copy-{number}"}) for number in range(times))
 
 
 def words(found: list[Said]) -> list[tuple[str, str]]:
@@ -68,6 +77,8 @@ def test_a_changed_wording_is_a_proposal_and_an_unchanged_one_is_none(partner: C
         ({"paragraph": "²"}, "paragraph"),
         ({"language": "xx"}, "language"),
         ({"nonce": ""}, "nonce"),
+        ({"nonce": "nonce-of-one\x00form"}, "nonce"),
+        ({"nonce": "nonce-of-one\ud800form"}, "nonce"),
     ],
 )
 def test_what_cannot_be_taken_is_named_and_nothing_is_kept(partner: Consulted, changes: dict[str, str], field: str) -> None:
@@ -230,3 +241,40 @@ def test_what_was_said_of_an_invitation_taken_back_is_not_shared(partner: Consul
         invitations.revoke(session, first.invitation, at=still.at)
 
     assert shared_with(other) == []
+
+
+def test_private_comments_push_no_shared_ones_off(partner: Consulted) -> None:
+    (other,) = partner.invite(cast.SECOND)
+    partner.share()
+    say(partner)
+    say(partner, is_private="yes", nonce="nonce-of-form-2")
+
+    multiply(partner, 300)
+
+    assert shared_with(other) == ["Say by when."]
+
+
+def test_no_more_than_the_newest_three_hundred_comments_are_shared(partner: Consulted) -> None:
+    (other,) = partner.invite(cast.SECOND)
+    partner.share()
+    say(partner, comment="The oldest.")
+    say(partner, nonce="nonce-of-form-2")
+
+    multiply(partner, 299)
+
+    assert shared_with(other) == ["Say by when."] * 300
+
+
+def test_one_organization_leaves_a_hundred_comments_on_one_text(partner: Consulted) -> None:
+    say(partner)
+    multiply(partner, 98)
+    say(partner, nonce="the-hundredth-form")
+
+    with pytest.raises(Invalid) as caught:
+        say(partner, nonce="one-form-too-many")
+
+    assert set(caught.value.fields) == {"comment"}
+    assert len(partner.said()) == 100
+    partner.edit("We call for fair and public trials.\n\nNow.")
+    partner.open_round()
+    say(partner, version="2", nonce="form-of-the-next-round")

@@ -219,3 +219,12 @@ def test_an_arabic_text_runs_from_right_to_left(settings: Settings, database: Da
     partner = consulted(settings, database, translations={"ar": Text("بيان مشترك", "نطالب بمحاكمات عادلة.")}, authentic_language="ar")
 
     assert '<div class="prose" lang="ar" dir="rtl">' in partner.look().text
+
+
+@pytest.mark.parametrize("nonce", ["", "nonce-of-one\x00form", "\U0001f4a3", "n" * 5_000])
+def test_a_form_whose_hidden_field_was_spoiled_comes_back_as_it_was_typed(partner: Consulted, nonce: str) -> None:
+    answer = partner.say(comment="Typed with care.", nonce=nonce)
+
+    assert answer.status_code == 422
+    assert "Typed with care.</textarea>" in answer.text
+    assert partner.said() == []
