@@ -15,22 +15,19 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, reconfirmations
+from app.domain import endorsements, events, reconfirmations
 from app.domain.publications import Drawn
 from app.errors import NotFound
 from app.models import (
     Edition,
     EditionFile,
     EditionState,
-    Endorsement,
-    EndorsementState,
     EventKind,
     Lead,
     Phase,
     PublicRevision,
     Statement,
     Translation,
-    Visibility,
 )
 from app.texts.placeholders import Facts
 
@@ -150,7 +147,7 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     session.connection().execute(insert(EditionFile), [_file_row(edition, file) for file in files])
     counts = {"edition": edition.number, "named": edition.named_count, "withheld": edition.withheld_count}
     events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, **counts)
-    _note_public(session, statement)
+    endorsements.note_public(session, statement)
     raise_public_revision(session)
     session.mark_erased()
     return True
@@ -240,13 +237,6 @@ def _why_not_first(session: Session, statement: Statement, drawn: Drawn, *, at: 
     if not drawn.document.total_count:
         return NOBODY_LEFT
     return TOO_OLD if reconfirmations.count_old(session, statement, at=at) else ""
-
-
-def _note_public(session: Session, statement: Statement) -> None:
-    """Remember whose name has stood in public: only such a name may be told of later, where its owner withdraws on the record."""
-    named = (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility.NAMED)
-    mine = (col(Endorsement.statement_id) == statement.id) & ~col(Endorsement.was_public)
-    session.connection().execute(update(Endorsement).where(mine, named).values(was_public=True))
 
 
 def _file_row(edition: Edition, file: FileToKeep) -> dict[str, object]:

@@ -151,6 +151,13 @@ def list_named(session: Session, statement: Statement, *, limit: int = 200) -> S
     return session.exec(query).all()
 
 
+def note_public(session: Session, statement: Statement) -> None:
+    """Remember whose name has stood in public: only such a name may be told of later, where its owner withdraws on the record."""
+    named = (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility.NAMED)
+    mine = (col(Endorsement.statement_id) == statement.id) & ~col(Endorsement.was_public)
+    session.connection().execute(update(Endorsement).where(mine, named).values(was_public=True))
+
+
 def open_private(session: Session, endorsement: Endorsement | None) -> tuple[str, str, str]:
     """Return the signer's name and title and the reason of a refusal, each empty where there is none. For the lead's eyes only."""
     signer = session.vault.open_json(SEALED_SIGNER, endorsement.signer_sealed) if endorsement and endorsement.signer_sealed else {}
