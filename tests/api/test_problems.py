@@ -21,6 +21,11 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("PATCH", "/statements/{statement}", {"late_endorsements": True}),
     ("PUT", "/statements/{statement}/translations/en", TEXT),
     ("POST", "/statements/{statement}/sign-on", None),
+    ("POST", "/statements/{statement}/consultation", {"comment_deadline": "2027-01-10T18:00"}),
+    ("GET", "/statements/{statement}/comments", None),
+    ("POST", f"/comments/{ABSENT}/decision", {"decision": "answered", "answer": "Thank you."}),
+    ("GET", "/statements/{statement}/versions", None),
+    ("POST", "/statements/{statement}/versions", {"change": "editorial", "translations": {"en": TEXT}}),
     ("POST", "/statements/{statement}/invitations", [row("other@example.org")]),
     ("GET", "/statements/{statement}/invitations", None),
     ("GET", "/statements/{statement}/endorsements", None),
@@ -73,7 +78,7 @@ def test_what_cannot_be_an_id_is_absent(api: Api) -> None:
 
 
 def test_what_is_not_routed_is_absent(api: Api) -> None:
-    for path in ("/nothing", "/statements/", f"/statements/{ABSENT}/consultation", f"/statements/{ABSENT}/versions"):
+    for path in ("/nothing", "/statements/", f"/statements/{ABSENT}/bundle", f"/statements/{ABSENT}/versions/1"):
         assert problem(api("POST", path, json={})) == (404, "not_found", set())
 
 
