@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +24,7 @@ class Module:
     name: str
     tree: ast.Module
 
-    @property
+    @cached_property
     def imports(self) -> list[Import]:
         """Every import, those behind TYPE_CHECKING and inside functions included: a type is a dependency too."""
         lazy = {id(node) for function in functions(self.tree) for node in ast.walk(function)}
@@ -34,7 +35,7 @@ class Module:
             for name in _imported(node)
         ]
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """What each local name stands for: `{"date": "datetime.date"}` after `from datetime import date`."""
         bound = {node.name: f"{self.name}.{node.name}" for node in self.tree.body if isinstance(node, Function | ast.ClassDef)}
