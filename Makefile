@@ -1,7 +1,8 @@
 # Everything a newcomer needs, with nothing but make and Python 3.11 or newer.
 
 PYTHON ?= python3
-JOBS ?= 2
+# One more than the cores CI has: a test that waits for a server, a mail or a browser leaves its core idle.
+JOBS ?= 3
 BIN := .venv/bin
 # Only what the locks name by hash is ever installed, and only wheels: building an unknown sdist would run unhashed code.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install
