@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database, Session
-from app.domain import accounts, editions, endorsements, invitations, leads, mails, publications, statements
+from app.domain import accounts, drafts, editions, endorsements, invitations, leads, mails, publications, statements
 from app.domain.accounts import Actor
 from app.domain.editions import FileToKeep
 from app.domain.endorsements import Answer
@@ -61,18 +61,18 @@ def new_lead(database: Database, name: str = LEAD, email: str = COORDINATOR) -> 
         return Lead(Actor(made.id, name, account.id), made.login_url, made.api_key)
 
 
-def draft(**changes: Any) -> statements.Draft:
+def draft(**changes: Any) -> drafts.Draft:
     """A good draft in two languages."""
     given: dict[str, Any] = {
         "translations": {
-            "en": statements.Text("Joint statement on fair trials", "We call for **fair trials**.\n\nNow."),
-            "be": statements.Text("Сумесная заява аб справядлівых судах", "Мы патрабуем *справядлівых судоў*."),
+            "en": drafts.Text("Joint statement on fair trials", "We call for **fair trials**.\n\nNow."),
+            "be": drafts.Text("Сумесная заява аб справядлівых судах", "Мы патрабуем *справядлівых судоў*."),
         },
         "addressees": ("UN Human Rights Council",),
         "time_zone": "Europe/Vilnius",
         "hard_deadline": "2027-01-15T18:00",
     }
-    return statements.Draft(**(given | changes))
+    return drafts.Draft(**(given | changes))
 
 
 def new_draft(database: Database, lead: Lead, **changes: Any) -> Statement:

@@ -8,11 +8,11 @@ from starlette.types import ASGIApp
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import comments, consultations, decisions, invitations, statements
+from app.domain import comments, consultations, decisions, drafts, invitations, statements
 from app.domain.comments import Said
 from app.domain.decisions import Decision
+from app.domain.drafts import Text
 from app.domain.guest_lists import Guest
-from app.domain.statements import Text
 from app.main import create_app
 from app.models import Statement
 from tests import cast
@@ -77,13 +77,13 @@ class Consulted:
         """Save another text into the draft, as the lead."""
         with self.database.write() as session:
             statement = statements.get(session, self.statement.id, by=self.lead.actor)
-            title = statements.draft_of(session, statement).translations[language].title
+            title = drafts.get(session, statement).translations[language].title
             statements.edit_translation(session, statement, language, Text(title, body), revision=statement.revision, at=clock.now())
 
     def body(self, language: str = "en") -> str:
         """Return the draft's text as it is saved now."""
         with self.database.read() as session:
-            return statements.draft_of(session, self.fresh()).translations[language].body
+            return drafts.get(session, self.fresh()).translations[language].body
 
     def open_round(self, deadline: str = DEADLINE) -> None:
         open_round(self.database, self.lead, self.statement, deadline)

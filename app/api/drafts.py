@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from pydantic.config import JsonDict
 
 from app.api.schemas import Input, Whole
-from app.domain.statements import MOST_DAYS, Draft, Text
+from app.domain.drafts import MOST_DAYS, Draft, Text
 from app.models import Kind, RosterOrder, Statement
 
 Value = TypeVar("Value")

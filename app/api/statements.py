@@ -13,8 +13,8 @@ from app.api.drafts import Addressee, Kept, Occasion, Revision, StatementInput, 
 from app.api.problems import responses
 from app.api.schemas import Page, named, paged
 from app.db import Session
-from app.domain import revisions, statements, translations, versions
-from app.domain.statements import Text
+from app.domain import drafts, revisions, statements, translations, versions
+from app.domain.drafts import Text
 from app.domain.translations import State
 from app.models import Kind, Phase, RosterOrder, Statement
 
@@ -118,7 +118,7 @@ def edit_statement(statement_id: Id, given: StatementPatch, db: Db, by: Caller) 
     """Change a statement. Once sign-on has opened only dates, order and late endorsements may change."""
     with db.write() as session, named(json_field):
         statement = statements.get(session, statement_id, by=by)
-        draft = given.draft(statements.draft_of(session, statement), statement)
+        draft = given.draft(drafts.get(session, statement), statement)
         statements.edit(
             session, statement, draft, revision=given.revision or statement.revision, at=clock.now(), author=revisions.by_lead(by)
         )

@@ -1,6 +1,6 @@
 """The invented texts of the demonstration."""
 
-from app.domain.statements import Draft, Text
+from app.domain.drafts import Draft, Text
 
 PUBLISHED = Draft(
     kind="joint_statement",

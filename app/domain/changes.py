@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.db import Session
-from app.domain import editions, endorsements, reconfirmations, revisions, rosters, statements, versions
+from app.domain import drafts, editions, endorsements, reconfirmations, revisions, rosters, statements, versions
 from app.domain.accounts import Actor
+from app.domain.drafts import Text
 from app.domain.inputs import Checks
 from app.domain.reconfirmations import Asked
-from app.domain.statements import Text
 from app.errors import Conflict, DraftChanged, WrongPhase
 from app.models import EndorsementState, FrozenAs, Phase, ReconfirmBecause, Statement, Version
 from app.texts import redline
@@ -140,7 +140,7 @@ def make_of(
     before, written = start(session, statement), versions.find_endorsable(session, statement.id)
     if written is None or versions.hashes(session, before) != versions.hashes(session, written):
         raise ChangeBegun
-    draft = statements.draft_of(session, statement)
+    draft = drafts.get(session, statement)
     changed = {language: replace(draft.translations.get(language, Text("", "")), **parts) for language, parts in texts.items()}
     whole = replace(draft, translations={**draft.translations, **changed})
     statements.edit(session, statement, whole, revision=statement.revision, at=at, author=revisions.by_lead(by))

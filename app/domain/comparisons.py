@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import accounts, revisions, statements, versions
+from app.domain import accounts, drafts, revisions, statements, versions
 from app.domain.accounts import Actor
 from app.errors import NotFound, TextLocked
 from app.models import Account, Revision, Statement, Version
@@ -93,7 +93,7 @@ def restore(session: Session, statement: Statement, language: str, number: int, 
         raise NotFound
     if not statements.is_text_open(session, statement):
         raise TextLocked
-    text = statements.Text(found.title, found.body)
+    text = drafts.Text(found.title, found.body)
     author = revisions.by_lead(by)
     statements.edit_translation(session, statement, language, text, revision=statement.revision, at=at, author=author)
 

@@ -11,13 +11,13 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import comments, receipts, statements, versions
+from app.domain import comments, drafts, receipts, statements, versions
 from app.domain.accounts import Actor
 from app.domain.comments import LONGEST_COMMENT, AlreadyDecided, Said
+from app.domain.drafts import Text
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.domain.revisions import Author
-from app.domain.statements import Text
 from app.errors import Conflict, DraftChanged, Invalid, NotFound
 from app.models import Comment, CommentState, Invitation, InvitationState, Lead, Partner, SavedBy, Statement, Version
 from app.publishing.canonical import canonical_body
@@ -144,7 +144,7 @@ def _put(session: Session, said: Said, statement: Statement, decision: Decision,
 
 
 def _save(session: Session, statement: Statement, language: str, place: int, wording: str, *, by: Actor, at: datetime) -> None:
-    before = statements.draft_of(session, statement).translations[language]
+    before = drafts.get(session, statement).translations[language]
     text = Text(before.title, paragraphs.replace(before.body, place, wording))
     author = Author(SavedBy.PROPOSAL, by.account_id or None)
     try:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from app.db import Session
 from app.domain import idempotency, statements
 from app.domain.accounts import Actor
-from app.domain.statements import Draft
+from app.domain.drafts import Draft
 from app.errors import NotFound
 from app.models import Statement
 

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from app.db import Session
 from app.domain import revisions, rosters, statements, versions
+from app.domain.drafts import MOST_LANGUAGES, Text
 from app.domain.inputs import Checks
 from app.domain.revisions import Author
-from app.domain.statements import MOST_LANGUAGES, Text
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Statement, Translation, Version
 from app.publishing.canonical import canonical_body, canonical_text

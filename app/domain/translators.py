@@ -13,9 +13,9 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import limits, links, mails, translations
 from app.domain.accounts import Actor
+from app.domain.drafts import Text
 from app.domain.inputs import Checks
 from app.domain.revisions import Author
-from app.domain.statements import Text
 from app.domain.translations import Sheet
 from app.errors import NotFound
 from app.models import Lead, Link, Purpose, Revision, SavedBy, Statement

@@ -19,7 +19,7 @@ from app.publishing.canonical import text_sha256
 
 
 class TypedText(Protocol):
-    """A title and a Markdown body, as `statements.Text` has them."""
+    """A title and a Markdown body, as `drafts.Text` has them."""
 
     @property
     def title(self) -> str: ...

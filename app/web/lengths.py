@@ -6,7 +6,7 @@ from app.domain.inputs import LONGEST_BODY, LONGEST_LANGUAGE
 from app.publishing.templates import environment
 from app.texts.counting import Channel, Measure, measure
 from app.web.desk import LANGUAGE
-from app.web.drafts import DraftForm
+from app.web.draft_forms import DraftForm
 
 
 def of_form(form: DraftForm, channels: Sequence[Channel]) -> dict[str, Measure]:

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app import clock
-from app.domain import channels, first_saves, overviews, publications, revisions, statements, translations, versions
+from app.domain import channels, drafts, first_saves, overviews, publications, revisions, statements, translations, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
 from app.publishing.html import Preview, statement_page
-from app.web import drafts, lengths, unsaved
+from app.web import draft_forms, lengths, unsaved
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
-from app.web.drafts import DraftForm, Sheet
+from app.web.draft_forms import DraftForm, Sheet
 from app.web.rendering import see_other
 from app.web.unsaved import Unsaved
 
@@ -37,7 +37,7 @@ def list_statements(request: Request, db: Db, member: Member, after: str = "") -
 
 @router.get("/desk/statements/new")
 def show_new(request: Request, db: Db, member: Member) -> Response:
-    sheet = Sheet(drafts.blank(), nonce=secrets.token_urlsafe(16))
+    sheet = Sheet(draft_forms.blank(), nonce=secrets.token_urlsafe(16))
     with db.read() as session:
         kept = unsaved.find(session, None, sheet.form.draft(), by=member)
     if kept is not None and _takes_up(request):
@@ -47,13 +47,13 @@ def show_new(request: Request, db: Db, member: Member) -> Response:
 
 @router.post("/desk/statements/new")
 def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
-    typed, nonce = drafts.read(form), line(form, "nonce") or secrets.token_urlsafe(16)
+    typed, nonce = draft_forms.read(form), line(form, "nonce") or secrets.token_urlsafe(16)
     try:
         _refuse_clashes(typed)
         with db.write() as session:
             statement, is_new = first_saves.save(session, typed.draft(), nonce=nonce, by=member, at=clock.now())
             revisions.drop_unsaved(session, "", by=member)
-            is_same = is_new or not drafts.compare(typed.draft(), statements.draft_of(session, statement), "").is_any
+            is_same = is_new or not draft_forms.compare(typed.draft(), drafts.get(session, statement), "").is_any
     except Invalid as error:
         unsaved.keep(db, member, "", form)
         return _form_page(request, db, member, Sheet(typed, errors=typed.placed(error.fields), nonce=nonce), status=error.status)
@@ -75,9 +75,9 @@ def watch(request: Request, db: Db, member: Member, statement_id: str, after: st
 def show_edit(request: Request, db: Db, member: Member, statement_id: str) -> Response:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
-        draft, is_open = statements.draft_of(session, statement), statements.is_text_open(session, statement)
+        draft, is_open = drafts.get(session, statement), statements.is_text_open(session, statement)
         kept = unsaved.find(session, statement, draft, by=member)
-    sheet = Sheet(drafts.shown(draft), statement, statement.revision, has_texts=is_open)
+    sheet = Sheet(draft_forms.shown(draft), statement, statement.revision, has_texts=is_open)
     if kept is not None and _takes_up(request):
         sheet, kept = replace(sheet, form=kept.form, revision=kept.typed_over, has_texts=kept.has_texts), None
     return _form_page(request, db, member, replace(sheet, is_adding=request.query_params.get("then") == "language"), kept=kept)
@@ -87,8 +87,8 @@ def show_edit(request: Request, db: Db, member: Member, statement_id: str) -> Re
 def edit(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
-        saved = statements.draft_of(session, statement)
-    sheet = Sheet(drafts.read_over(form, saved), statement, number(line(form, "revision")), has_texts=drafts.has_texts(form))
+        saved = drafts.get(session, statement)
+    sheet = Sheet(draft_forms.read_over(form, saved), statement, number(line(form, "revision")), has_texts=draft_forms.has_texts(form))
     return _edit(request, db, member, form, sheet)
 
 
@@ -176,7 +176,7 @@ def _form_page(
     with db.read() as session:
         offered = channels.list_for(session, by=member)
     shown = {"sheet": sheet, "kept": kept, "lengths": lengths.of_form(sheet.form, offered)}
-    choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": drafts.zones(), "channels": offered}
+    choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": draft_forms.zones(), "channels": offered}
     return desk_page(request, "statement_form.html", member=member, status=status, **shown, **choices)
 
 
@@ -184,8 +184,8 @@ def _conflict_page(request: Request, db: Db, member: Actor, sheet: Sheet, error:
     """Show what was typed and, beside it, what is saved by now. The new revision makes saving again deliberate."""
     with db.read() as session:
         statement = statements.get(session, sheet.statement_id, by=member)
-        saved = statements.draft_of(session, statement)
-    theirs = drafts.compare(sheet.form.draft(), saved, error.message)
+        saved = drafts.get(session, statement)
+    theirs = draft_forms.compare(sheet.form.draft(), saved, error.message)
     newer = replace(sheet, statement=statement, revision=statement.revision, theirs=theirs)
     return _form_page(request, db, member, newer, status=error.status)
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from starlette.datastructures import FormData
 
-from app.domain.statements import Text
+from app.domain.drafts import Text
 from app.domain.translations import GAP, Sheet
 from app.errors import AppError, DraftChanged, Invalid
 from app.publishing.canonical import canonical_body

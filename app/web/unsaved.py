@@ -15,12 +15,12 @@ from app import clock
 from app.db import Database, Session
 from app.domain import revisions, statements
 from app.domain.accounts import Actor
-from app.domain.statements import Draft
+from app.domain.drafts import Draft
 from app.models import Statement
-from app.web import drafts
+from app.web import draft_forms
 from app.web.dependencies import Db, Posting
 from app.web.desk import Typed, line, number
-from app.web.drafts import DraftForm, Theirs
+from app.web.draft_forms import DraftForm, Theirs
 from app.web.rendering import see_other
 
 router = APIRouter()
@@ -69,11 +69,11 @@ def find(session: Session, statement: Statement | None, saved: Draft, *, by: Act
     if kept is None:
         return None
     form = _form(kept.fields)
-    typed = drafts.read_over(form, saved)
-    differences = drafts.compare(typed.draft(), saved, "")
+    typed = draft_forms.read_over(form, saved)
+    differences = draft_forms.compare(typed.draft(), saved, "")
     if not differences.is_any:
         return None
-    return Unsaved(typed, kept.typed_over, kept.kept_at, differences, drafts.has_texts(form), kept.fields.get("nonce", ""))
+    return Unsaved(typed, kept.typed_over, kept.kept_at, differences, draft_forms.has_texts(form), kept.fields.get("nonce", ""))
 
 
 def _form(fields: Mapping[str, str]) -> FormData:

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from app import clock
-from app.domain import revisions, statements
+from app.domain import drafts, revisions, statements
 from app.domain.accounts import Actor
+from app.domain.drafts import Text
 from app.domain.inputs import LONGEST_BODY
-from app.domain.statements import Text
 from app.errors import Conflict, DraftChanged, Invalid
 from app.intake.word import read_word
 from app.intake.word_package import MOST_BYTES
@@ -121,13 +121,13 @@ def _typed(form: FormData) -> Sheet:
     return Sheet(line(form, "language").strip(), line(form, "title"), line(form, "body").replace("\r\n", "\n"), dropped)
 
 
-def _load(db: Db, member: Actor, statement_id: str) -> tuple[Statement, statements.Draft]:
+def _load(db: Db, member: Actor, statement_id: str) -> tuple[Statement, drafts.Draft]:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
-        return statement, statements.draft_of(session, statement)
+        return statement, drafts.get(session, statement)
 
 
-def _placed(sheet: Sheet, statement: Statement, draft: statements.Draft) -> Sheet:
+def _placed(sheet: Sheet, statement: Statement, draft: drafts.Draft) -> Sheet:
     saved = draft.translations.get(sheet.language)
     title = draft.translations[draft.authentic_language].title
     return replace(sheet, statement=statement, statement_title=title, revision=statement.revision, saved=saved)
@@ -143,7 +143,7 @@ def _choice_page(
     request: Request,
     member: Actor,
     statement: Statement | None = None,
-    draft: statements.Draft | None = None,
+    draft: drafts.Draft | None = None,
     *,
     language: str = "en",
     errors: dict[str, str] | None = None,

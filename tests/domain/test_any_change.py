@@ -17,10 +17,10 @@ from app.db import Database
 from app.domain import changes, endorsements, invitations, publications, reconfirmations, statements, versions, withdrawals
 from app.domain.bindings import TextChanged
 from app.domain.changes import Change
+from app.domain.drafts import Text
 from app.domain.endorsements import Answer
 from app.domain.guest_lists import Guest
 from app.domain.reconfirmations import ObjectionsOver
-from app.domain.statements import Text
 from app.errors import AlreadyAnswered
 from app.models import EndorsementState, FrozenAs
 from tests import cast

@@ -7,13 +7,13 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import changes, editions, endorsements, publications, reconfirmations, statements, versions, withdrawals
+from app.domain import changes, drafts, editions, endorsements, publications, reconfirmations, statements, versions, withdrawals
 from app.domain.bindings import TextChanged
 from app.domain.changes import Change, ChangeBegun, NothingChanged, OnlyCorrected
+from app.domain.drafts import Text
 from app.domain.invitations import Opened
 from app.domain.publications import EndorsementsTooOld
 from app.domain.reconfirmations import ObjectionsOver
-from app.domain.statements import Text
 from app.domain.withdrawals import NotEndorsed
 from app.errors import DraftChanged, Invalid, TextLocked, WrongPhase
 from app.models import EndorsementState, Statement
@@ -314,7 +314,7 @@ def test_a_change_thrown_away_leaves_the_text_as_it_was(database: Database, lead
 
     with database.read() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
-        assert statements.draft_of(session, fresh).translations["en"].body == "We call for **fair trials**.\n\nNow."
+        assert drafts.get(session, fresh).translations["en"].body == "We call for **fair trials**.\n\nNow."
 
 
 def test_a_published_text_can_only_be_corrected(database: Database, lead: Lead, statement: Statement, tokens: list[str]) -> None:

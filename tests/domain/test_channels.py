@@ -6,7 +6,7 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import channels, revisions, statements
+from app.domain import channels, drafts, revisions, statements
 from app.errors import Invalid, NotFound
 from app.models import Statement
 from app.texts.counting import Channel
@@ -37,7 +37,7 @@ def names(database: Database, lead: Lead) -> list[str]:
 def choose(database: Database, lead: Lead, statement: Statement, channel: str) -> None:
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
-        draft = replace(statements.draft_of(session, fresh), channel=channel)
+        draft = replace(drafts.get(session, fresh), channel=channel)
         statements.edit(session, fresh, draft, revision=fresh.revision, at=clock.now(), author=revisions.by_lead(lead.actor))
 
 

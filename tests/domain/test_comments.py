@@ -7,7 +7,7 @@ from app.config import Settings
 from app.db import Database
 from app.domain import comments, consultation_readings, invitations
 from app.domain.comments import AlreadyDecided, ConsultationOver, Said, TextMovedOn, Typed
-from app.domain.statements import Text
+from app.domain.drafts import Text
 from app.errors import Invalid, LinkInvalid, LinkRevoked, TooMany
 from app.models import Comment
 from app.models.base import new_id

@@ -6,7 +6,7 @@ from app import clock
 from app.db import Database, Session
 from app.domain import changes, comparisons, statements
 from app.domain.accounts import Actor
-from app.domain.statements import Text
+from app.domain.drafts import Text
 from app.errors import NotFound, TextLocked
 from app.models import SavedBy, Statement
 from tests import cast

@@ -5,7 +5,7 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import consultations, invitations, readings, statements, versions
+from app.domain import consultations, drafts, invitations, readings, statements, versions
 from app.domain.consultations import NothingNew
 from app.errors import DraftChanged, Invalid, NotFound, WrongPhase
 from app.models import FrozenAs, Phase
@@ -127,7 +127,7 @@ def test_the_request_for_comments_is_one_mail_with_its_own_link_and_deadline(par
 def test_a_mail_names_the_text_it_asks_about_not_the_one_being_written(partner: Consulted) -> None:
     with partner.database.write() as session:
         statement = statements.get(session, partner.statement.id, by=partner.lead.actor)
-        text = statements.Text("A secret new title", "Another body.")
+        text = drafts.Text("A secret new title", "Another body.")
         statements.edit_translation(session, statement, "en", text, revision=statement.revision, at=clock.now())
 
     partner.invite(cast.SECOND)

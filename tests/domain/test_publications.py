@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import editions, endorsements, invitations, publications, statements, withdrawals
+from app.domain import drafts, editions, endorsements, invitations, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.publications import RosterChanged
 from app.errors import Invalid, NotFound, NothingToPublish, WrongPhase
@@ -272,7 +272,7 @@ def test_another_order_of_a_published_list_makes_an_edition(database: Database, 
     cast.publish(database, lead, statement)
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
-        draft = replace(statements.draft_of(session, fresh), roster_order="country")
+        draft = replace(drafts.get(session, fresh), roster_order="country")
 
         statements.edit(session, fresh, draft, revision=fresh.revision, at=clock.now())
 

@@ -7,7 +7,7 @@ from app import clock
 from app.db import Database
 from app.domain import revisions, statements
 from app.domain.accounts import Actor
-from app.domain.statements import Text
+from app.domain.drafts import Text
 from app.models import Statement, UnsavedDraft
 from tests import cast
 from tests.cast import Clock, Lead

@@ -7,8 +7,9 @@ from sqlmodel import SQLModel, func, select
 
 from app import clock
 from app.db import Database
-from app.domain import statements, versions
-from app.domain.statements import NotADraft, Text
+from app.domain import drafts, statements, versions
+from app.domain.drafts import Text
+from app.domain.statements import NotADraft
 from app.errors import DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
 from app.models import Statement, Translation, Version
 from app.publishing.canonical import text_sha256
@@ -32,10 +33,10 @@ def edit(database: Database, lead: Lead, made: Statement, revision: int, **chang
         statements.edit(session, statement, cast.draft(**changes), revision=revision, at=clock.now())
 
 
-def reread(database: Database, lead: Lead, made: Statement) -> tuple[Statement, statements.Draft]:
+def reread(database: Database, lead: Lead, made: Statement) -> tuple[Statement, drafts.Draft]:
     with database.read() as session:
         statement = statements.get(session, made.id, by=lead.actor)
-        return statement, statements.draft_of(session, statement)
+        return statement, drafts.get(session, statement)
 
 
 def open_sign_on(database: Database, lead: Lead, made: Statement, revision: int | None = None) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from app import clock
 from app.db import Database, Session
-from app.domain import publications, revisions, statements, translations, versions
+from app.domain import drafts, publications, revisions, statements, translations, versions
+from app.domain.drafts import Text
 from app.domain.revisions import Author
-from app.domain.statements import Text
 from app.domain.translations import GAP, NotWhole, State
 from app.errors import DraftChanged, Invalid, NotFound, TextLocked
 from app.models import SavedBy, Statement
@@ -60,7 +60,7 @@ def states(database: Database, statement: Statement) -> dict[str, State]:
 
 
 def text_of(session: Session, statement: Statement, language: str) -> Text:
-    return statements.draft_of(session, session.get_one(Statement, statement.id)).translations[language]
+    return drafts.get(session, session.get_one(Statement, statement.id)).translations[language]
 
 
 def test_every_language_says_how_it_stands(database: Database, draft: Statement) -> None:

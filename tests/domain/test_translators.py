@@ -9,8 +9,8 @@ from sqlalchemy import update
 from app import clock
 from app.db import Database
 from app.domain import accounts, invitations, links, revisions, statements, translators
+from app.domain.drafts import Text
 from app.domain.links import LinkUnknown
-from app.domain.statements import Text
 from app.domain.translators import Request
 from app.errors import DraftChanged, Invalid, LinkExpired, LinkInvalid, LinkRevoked, NotFound, TextLocked, TooMany
 from app.models import Purpose, Statement

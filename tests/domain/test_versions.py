@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.db import Database
 from app.domain import statements, versions
-from app.domain.statements import Text
+from app.domain.drafts import Text
 from app.models import Version
 from tests import cast
 from tests.cast import Clock

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from app import clock
 from app.domain import statements, translations, translators
-from app.domain.statements import Text
+from app.domain.drafts import Text
 from app.domain.translators import Request
 from tests import cast
 from tests.cast import Lead

@@ -6,7 +6,7 @@ import pytest
 
 from app.config import Settings
 from app.db import Database
-from app.domain.statements import Text
+from app.domain.drafts import Text
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock

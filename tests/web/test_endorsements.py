@@ -7,8 +7,8 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.db import Database
+from app.domain.drafts import Text
 from app.domain.guest_lists import Guest
-from app.domain.statements import Text
 from tests import cast
 from tests.cast import Clock
 from tests.partner import FORM, invited, tag, words

@@ -8,8 +8,8 @@ from app import clock
 from app.config import Settings
 from app.db import Database
 from app.domain import editions, withdrawals
+from app.domain.drafts import Text
 from app.domain.editions import Published
-from app.domain.statements import Text
 from tests import cast
 from tests.cast import Clock
 from tests.coordinator import Browser

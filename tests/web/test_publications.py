@@ -5,8 +5,8 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.domain import editions, publications, statements, withdrawals
+from app.domain.drafts import Text
 from app.domain.guest_lists import Guest
-from app.domain.statements import Text
 from tests import cast, coordinator
 from tests.cast import Clock
 from tests.coordinator import Desk

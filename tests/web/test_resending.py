@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 
-from app.domain import statements
+from app.domain import drafts, statements
 from tests import coordinator
 from tests.asking import BASE_URL
 from tests.coordinator import TEXTS, Desk
@@ -23,7 +23,7 @@ def fields(page: httpx.Response) -> dict[str, str]:
 
 def body(desk: Desk, path: str) -> str:
     with desk.database.read() as session:
-        draft = statements.draft_of(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor))
+        draft = drafts.get(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor))
     return draft.translations["en"].body
 
 

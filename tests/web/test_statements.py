@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app import clock
-from app.domain import statements
+from app.domain import drafts, statements
 from app.domain.guest_lists import Guest
 from tests import cast, coordinator
 from tests.cast import Clock
@@ -17,9 +17,9 @@ PAGES = ["", "/edit", "/preview/en", "/deletion", "/sign-on", "/invitations", "/
 ACTS = ["/edit", "/deletion", "/sign-on", "/invitations/preview", "/invitations", "/reminders", "/publication", "/retraction"]
 
 
-def saved(desk: Desk, path: str) -> statements.Draft:
+def saved(desk: Desk, path: str) -> drafts.Draft:
     with desk.database.read() as session:
-        return statements.draft_of(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor))
+        return drafts.get(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor))
 
 
 def edit(desk: Desk, path: str, **changes: str) -> httpx.Response:
@@ -44,7 +44,7 @@ def test_an_empty_desk_says_what_to_do(desk: Desk) -> None:
 def test_the_list_goes_on_after_a_hundred(desk: Desk) -> None:
     with desk.database.write() as session:
         for number in range(101):
-            text = {"en": statements.Text(f"Number {number}", "Text.")}
+            text = {"en": drafts.Text(f"Number {number}", "Text.")}
             statements.create(session, cast.draft(translations=text), by=desk.lead.actor, at=clock.now())
 
     page = desk.get("/desk")

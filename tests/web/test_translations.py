@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from app import clock
-from app.domain import statements, translators
-from app.domain.statements import Text
+from app.domain import drafts, statements, translators
+from app.domain.drafts import Text
 from app.domain.translations import GAP
 from tests import cast, coordinator
 from tests.coordinator import Desk
@@ -40,7 +40,7 @@ def save(desk: Desk, path: str, *typed: str, language: str = "be", **fields: str
 
 def body(desk: Desk, path: str, language: str = "be") -> str:
     with desk.database.read() as session:
-        draft = statements.draft_of(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor))
+        draft = drafts.get(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor))
     return draft.translations[language].body
 
 

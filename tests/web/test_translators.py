@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import revisions, statements, translations, translators
+from app.domain import drafts, revisions, statements, translations, translators
 from app.domain.translators import Request
 from app.main import create_app
 from app.models import Statement
@@ -74,7 +74,7 @@ def test_a_translator_reads_the_authentic_text_and_writes_one_language(translato
 def test_nothing_else_of_the_statement_is_on_the_page(translator: Translator) -> None:
     with translator.database.write() as session:
         fresh = statements.get(session, translator.statement.id, by=translator.lead.actor)
-        text = statements.Text("بيان", "نص سري.")
+        text = drafts.Text("بيان", "نص سري.")
         statements.edit_translation(session, fresh, "ar", text, revision=fresh.revision, at=clock.now())
 
     page = translator.look()

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from docx.document import Document
 
-from app.domain import statements
+from app.domain import drafts, statements
 from tests import coordinator
 from tests.coordinator import Browser, Desk
 from tests.intake.word_files import by_hand, paragraph, saved
@@ -33,9 +33,9 @@ def save(desk: Desk, path: str, page: httpx.Response, **changes: str) -> httpx.R
     return desk.post(f"{path}/word/text", **(fields | changes))
 
 
-def texts(desk: Desk, path: str) -> dict[str, statements.Text]:
+def texts(desk: Desk, path: str) -> dict[str, drafts.Text]:
     with desk.database.read() as session:
-        return dict(statements.draft_of(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor)).translations)
+        return dict(drafts.get(session, statements.get(session, path.rpartition("/")[2], by=desk.lead.actor)).translations)
 
 
 def test_a_document_is_shown_with_its_report_and_nothing_is_written(desk: Desk) -> None:
@@ -58,7 +58,7 @@ def test_saving_writes_one_language_and_leaves_the_others(desk: Desk) -> None:
     answer = save(desk, path, upload(desk, path, language="be"), language="be")
 
     assert answer.headers["location"] == f"{path}?done=saved"
-    assert texts(desk, path)["be"] == statements.Text("Letter from Word", "We **call**")
+    assert texts(desk, path)["be"] == drafts.Text("Letter from Word", "We **call**")
     assert texts(desk, path)["en"].title == "Open letter on fair trials"
 
 
@@ -137,7 +137,7 @@ def test_a_new_statement_begins_with_a_document(desk: Desk) -> None:
     answer = desk.post("/desk/statements/new", **fields, **{"language-0": "en", "title-0": "Letter from Word", "body-0": "We **call**"})
 
     assert answer.status_code == 303
-    assert texts(desk, answer.headers["location"].partition("?")[0])["en"] == statements.Text("Letter from Word", "We **call**")
+    assert texts(desk, answer.headers["location"].partition("?")[0])["en"] == drafts.Text("Letter from Word", "We **call**")
 
 
 def test_a_stranger_reads_and_saves_nothing(desk: Desk, stranger: Desk) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import available_timezones
 
 from starlette.datastructures import FormData
 
-from app.domain.statements import DRAFTING, OCCASION_FIELDS, Draft, Text
+from app.domain.drafts import OCCASION_FIELDS, Draft, Text
+from app.domain.statements import DRAFTING
 from app.models import Statement
 from app.texts import redline
 from app.texts.redline import Redline
