@@ -1,6 +1,7 @@
 """Runs the web server with what it needs beside it: the embedded worker, and no log of who reads."""
 
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -62,6 +63,13 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if not self.started:
             return
+        _spare_collector()
         logger.info("Listening at %s", sockets[0].getsockname()[:2] if sockets else "no address")
         if self.when_ready is not None:
             self.when_ready()
+
+
+def _spare_collector() -> None:
+    """Tell the garbage collector that what stands at start stays: looking through all of it again would stop every request for 100 ms."""
+    gc.collect()
+    gc.freeze()

@@ -19,7 +19,14 @@ NEWEST_ENDORSABLE = (
     .scalar_subquery()
 )
 FROZEN_TEXT = (
-    select_wide(col(Version.id), col(Version.number), col(Version.frozen_as), col(Translation.language), col(Translation.sha256))
+    select_wide(
+        col(Version.id),
+        col(Version.number),
+        col(Version.frozen_as),
+        col(Translation.language),
+        col(Translation.sha256),
+        col(Translation.title),
+    )
     .join(Translation, col(Translation.version_id) == col(Version.id))
     .where(col(Version.id) == NEWEST_ENDORSABLE)
 )
@@ -34,11 +41,12 @@ class TextChanged(Conflict):
 
 @dataclass(frozen=True)
 class FrozenText:
-    """What an endorsement binds to: the newest version that can be endorsed, its number, and its hashes by language."""
+    """What an endorsement binds to: the newest version that can be endorsed, its number, and its hashes and titles by language."""
 
     version_id: str
     number: int
     hashes: dict[str, str]
+    titles: dict[str, str]
     is_first: bool
 
 
@@ -47,9 +55,10 @@ def get(session: Session, statement_id: str) -> FrozenText:
     rows = session.connection().execute(FROZEN_TEXT, {"statement_id": statement_id}).all()
     if not rows:
         raise SignOnClosed
-    version_id, number, frozen_as, _, _ = rows[0]
-    hashes = {language: sha256 or "" for *_, language, sha256 in rows}
-    return FrozenText(version_id, number, hashes, is_first=frozen_as == FrozenAs.SIGN_ON)
+    version_id, number, frozen_as, *_ = rows[0]
+    hashes = {language: sha256 or "" for *_, language, sha256, _ in rows}
+    titles = {language: title for *_, language, _, title in rows}
+    return FrozenText(version_id, number, hashes, titles, is_first=frozen_as == FrozenAs.SIGN_ON)
 
 
 def require_read(session: Session, statement_id: str, version: str) -> FrozenText:

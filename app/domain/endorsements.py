@@ -83,7 +83,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
         session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, sha256=text.hashes
     )
     _mark_answered(session, opened)
-    receipts.queue_receipt(session, opened, row, version=text.number, is_changed=before is not None, at=at)
+    receipts.queue_receipt(session, opened, row, text=text, is_changed=before is not None, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     return opened
 

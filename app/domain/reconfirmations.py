@@ -108,7 +108,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     hashes = {"sha256": text.hashes}
     events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, **hashes)
     said = row | {"display_name": before.display_name, "visibility": before.visibility}
-    receipts.queue_receipt(session, opened, said, version=text.number, is_changed=True, at=at)
+    receipts.queue_receipt(session, opened, said, text=text, is_changed=True, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     return opened
 

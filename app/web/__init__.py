@@ -22,6 +22,7 @@ from app.web import (
 )
 
 ROUTERS = (
+    endorsements.router,
     accounts.router,
     statements.router,
     unsaved.router,
@@ -34,10 +35,10 @@ ROUTERS = (
     comparisons.router,
     publications.router,
     public.router,
-    endorsements.router,
     consultations.router,
     comments.router,
     translators.router,
     mailbox.router,
     health.router,
 )
+"""Routes are tried one by one: those that a whole coalition asks for in its last hour come first."""
