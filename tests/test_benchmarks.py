@@ -1,0 +1,49 @@
+"""The benchmarks write rows past the verbs; these must stay the rows that the verbs write, or the figures compare two things."""
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.db import Database
+from app.domain import endorsements
+from app.models import Endorsement, Event, Link, Mail
+from benchmarks import bare, coalition, crowd
+from tests import cast
+from tests.cast import Clock
+
+TABLES = (Endorsement, Event, Link, Mail)
+
+
+def test_the_bare_limit_writes_the_rows_of_one_endorsement(database: Database, still: Clock) -> None:
+    lead, statement = coalition.open_statement(database)
+    by_verb, by_driver = coalition.invite(database, lead, statement, coalition.guests(2))
+    empty = counted(database)
+    with database.write() as session:
+        endorsements.confirm(session, by_verb, cast.answer(), at=clock.now())
+    after_verb = counted(database)
+
+    endorse_by_driver(database, by_driver)
+
+    assert [after - before for before, after in zip(empty, after_verb, strict=True)] == [1, 1, 1, 1]
+    assert [after - before for before, after in zip(after_verb, counted(database), strict=True)] == [1, 1, 1, 1]
+
+
+def test_a_crowd_counts_as_endorsements(database: Database, still: Clock) -> None:
+    _, statement = coalition.open_statement(database)
+
+    crowd.add(database, statement, 3)
+
+    with database.read() as session:
+        assert endorsements.count_by_state(session, statement)["named"] == 3
+
+
+def endorse_by_driver(database: Database, token: str) -> None:
+    url = database.settings.database_url
+    if database.is_sqlite:
+        bare.sqlite_side(url.removeprefix("sqlite:///"), [token], 60)
+    else:
+        bare.postgres_side(url.replace("postgresql+psycopg://", "postgresql://"), [token], 60)
+
+
+def counted(database: Database) -> list[int]:
+    with database.read() as session:
+        return [session.connection().execute(select(func.count()).select_from(table)).scalar_one() for table in TABLES]
