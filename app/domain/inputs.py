@@ -184,6 +184,11 @@ class Checks:
             self.refuse(field, "This contains hidden characters that change the direction of text. Please type it again by hand.")
 
 
+def is_costly(body: str) -> bool:
+    """Whether a body would be expensive to clean or to compare. None that can be saved is: `markdown` refuses it."""
+    return len(body) > LONGEST_BODY * ROOM_TO_CLEAN or body.count("\n") > MOST_LINES or _longest_run_of_marks(body) > MOST_MARKS
+
+
 def _parsed_moment(typed: str) -> datetime | None:
     """Return what was typed as a time, or None. Years far away are typing slips, and would overflow where days are added."""
     try:

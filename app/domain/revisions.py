@@ -26,6 +26,14 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What was typed into: a statement's own form (`statement_id` is empty for one never saved), or that of one translation."""
+
+    statement_id: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Unsaved:
     """A form as it was typed over revision `typed_over`: field name → text."""
 
@@ -70,33 +78,33 @@ def last_number(session: Session, statement: Statement, language: str) -> int:
     return session.exec(query).one() or 0
 
 
-def keep_unsaved(session: Session, statement_id: str, fields: Mapping[str, str], *, typed_over: int, by: Actor, at: datetime) -> None:
-    """Keep a form as typed, sealed, in place of what this member had typed before. An API key has no form.
+def keep_unsaved(session: Session, form: Form, fields: Mapping[str, str], *, typed_over: int, by: Actor, at: datetime) -> None:
+    """Keep a form as typed, sealed, in place of what this member had typed into it before. An API key has no form.
 
-    Concurrency: of two tabs that type over one statement the last to stop is kept.
+    Concurrency: of two tabs with one form the last to stop typing is kept.
     """
     if not by.account_id:
         return
     sealed = b64encode(session.vault.seal_json(SEALED_FIELDS, fields)).decode()
-    mine = {"account_id": by.account_id, "statement_id": statement_id}
+    mine = {"account_id": by.account_id} | vars(form)
     typed = {"typed_over": typed_over, "fields": {"sealed": sealed}, "kept_at": at}
     if not insert_once(session, UnsavedDraft, mine | typed):
-        session.connection().execute(update(UnsavedDraft).where(*_of(by, statement_id)).values(**typed))
+        session.connection().execute(update(UnsavedDraft).where(*_of(by, form)).values(**typed))
         session.expire_all()
 
 
-def find_unsaved(session: Session, statement_id: str, *, by: Actor) -> Unsaved | None:
-    """Return what this member typed and has not saved, opened, or None."""
-    kept = session.exec(select(UnsavedDraft).where(*_of(by, statement_id))).first()
+def find_unsaved(session: Session, form: Form, *, by: Actor) -> Unsaved | None:
+    """Return what this member typed into a form and has not saved, opened, or None."""
+    kept = session.exec(select(UnsavedDraft).where(*_of(by, form))).first()
     if kept is None:
         return None
     fields = session.vault.open_json(SEALED_FIELDS, b64decode(kept.fields["sealed"]))
     return Unsaved(fields, kept.typed_over, kept.kept_at)
 
 
-def drop_unsaved(session: Session, statement_id: str, *, by: Actor) -> None:
-    """Forget what this member typed: it is saved, or was thrown away."""
-    session.connection().execute(delete(UnsavedDraft).where(*_of(by, statement_id)))
+def drop_unsaved(session: Session, form: Form, *, by: Actor) -> None:
+    """Forget what this member typed into a form: it is saved, or was thrown away."""
+    session.connection().execute(delete(UnsavedDraft).where(*_of(by, form)))
 
 
 def delete_all(session: Session, statement_id: str) -> None:
@@ -105,5 +113,6 @@ def delete_all(session: Session, statement_id: str) -> None:
     session.connection().execute(delete(UnsavedDraft).where(col(UnsavedDraft.statement_id) == statement_id))
 
 
-def _of(by: Actor, statement_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(UnsavedDraft.account_id) == by.account_id, col(UnsavedDraft.statement_id) == statement_id
+def _of(by: Actor, form: Form) -> list[ColumnElement[bool]]:
+    key = {"account_id": by.account_id} | vars(form)
+    return [col(getattr(UnsavedDraft, name)) == value for name, value in key.items()]

@@ -19,14 +19,18 @@ from app.publishing.canonical import canonical_body, canonical_text
 from app.texts import paragraphs
 
 GAP = "[…]"
-"""Stands for a paragraph that is not translated yet, so that those after it stay beside theirs."""
+"""Stands for a title or a paragraph that is not translated yet: half a translation can be saved, and the rest finds its place."""
+
+
+class NotWanted(NotFound):
+    """The language is the authentic one, or nobody wants it (any more)."""
 
 
 class NotWhole(Conflict):
     """A review says that both texts say the same."""
 
     code = "translation_not_whole"
-    message = "Some paragraphs are not translated yet, so the translation cannot be reviewed."
+    message = "Not everything is translated yet, so the translation cannot be reviewed."
 
 
 class State(StrEnum):
@@ -41,7 +45,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """One language of a version. `gaps` counts the paragraphs nobody has translated yet."""
+    """One language of a version. `gaps` counts the paragraphs nobody has translated yet; the title may be a gap too."""
 
     language: str
     state: State
@@ -52,6 +56,14 @@ class Standing:
     @property
     def is_ready(self) -> bool:
         return self.state in {State.AUTHENTIC, State.REVIEWED}
+
+    @property
+    def lacks_title(self) -> bool:
+        return self.title == GAP
+
+    @property
+    def is_whole(self) -> bool:
+        return self.state != State.MISSING and not self.gaps and not self.lacks_title
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def list_publishable(session: Session, statement: Statement) -> list[Standing]:
 
 
 def get_sheet(session: Session, statement: Statement, language: str) -> Sheet:
-    """Return one translation beside the authentic text. Raises NotFound for the authentic language and for one that is not wanted."""
+    """Return one translation beside the authentic text. Raises NotWanted."""
     version, texts = _wanted(session, statement, language)
     authentic, row, standing = texts[statement.authentic_language], texts.get(language), _standing(statement, texts, language)
     return Sheet(
@@ -104,35 +116,36 @@ def get_sheet(session: Session, statement: Statement, language: str) -> Sheet:
     )
 
 
-def require_wanted(session: Session, statement: Statement, language: str) -> None:
-    """Raise NotFound for the authentic language and for one that is not wanted."""
-    _wanted(session, statement, language)
+def get_text(session: Session, statement: Statement, language: str) -> Text:
+    """Return one translation as it is saved, empty where nothing is. Raises NotWanted."""
+    _, texts = _wanted(session, statement, language)
+    return Text(texts[language].title, texts[language].body) if language in texts else Text("", "")
 
 
 def save(session: Session, statement: Statement, language: str, text: Text, *, typed_over: int, at: datetime, author: Author) -> None:
     """Save one language over the revision at which it was last changed; other languages may have been saved since.
 
-    Raises DraftChanged when somebody saved the same language in between (nothing is overwritten), NotFound for a language that is not
-    wanted, TextLocked, Invalid. Concurrency: the statement is held, so of two at once the second finds what the first one saved. Others
-    wait for it meanwhile: no text is taken apart here.
+    Raises DraftChanged when somebody saved another text of it in between (nothing is overwritten), NotWanted, TextLocked, Invalid.
+    Concurrency: the statement is held, so of two at once the second finds what the first one saved, and a second click changes nothing.
+    Others wait for it meanwhile: no text is taken apart here.
     """
     session.hold(statement)
     session.expire_all()  # what was read before the statement was held may be another translator's text of a moment ago
     version, texts = _wanted(session, statement, language)
     if version.frozen_at is not None:
         raise TextLocked
-    if revisions.last_number(session, statement, language) != typed_over:
-        raise DraftChanged
     before = texts.get(language)
     if before is not None and text == Text(before.title, before.body):
-        return  # only looked at, or reviewed: a colleague who edits another language need not notice
+        return  # sent twice, only looked at, or reviewed: a colleague who edits another language need not notice
+    if revisions.last_number(session, statement, language) != typed_over:
+        raise DraftChanged
     statements.edit_translation(session, statement, language, text, revision=statement.revision, at=at, author=author)
 
 
 def mark_reviewed(session: Session, statement: Statement, language: str, *, read_against: int) -> None:
     """Record that a translation says what the authentic text says, as both stand. `read_against`: the authentic revision that was read.
 
-    Raises DraftChanged when the authentic text has changed since, NotWhole while paragraphs are missing, NotFound, TextLocked.
+    Raises DraftChanged when the authentic text has changed since, NotWhole while something is missing, NotWanted, TextLocked.
     """
     session.hold(statement)
     sheet = get_sheet(session, statement, language)
@@ -141,7 +154,7 @@ def mark_reviewed(session: Session, statement: Statement, language: str, *, read
         raise TextLocked
     if sheet.authentic_number != read_against:
         raise DraftChanged("The authentic text has changed since you opened this page. Look at the marked paragraphs again.")
-    if sheet.standing.state == State.MISSING or sheet.standing.gaps:
+    if not sheet.standing.is_whole:
         raise NotWhole
     row = session.get_one(Translation, (version.id, language))
     row.reviewed_against = _canonical(sheet.authentic)
@@ -180,7 +193,7 @@ def _wanted(session: Session, statement: Statement, language: str) -> tuple[Vers
     version = versions.latest(session, statement)
     texts = {row.language: row for row in versions.list_translations(session, version)}
     if language == statement.authentic_language or language not in texts.keys() | set(statement.wanted_languages):
-        raise NotFound
+        raise NotWanted
     return version, texts
 
 

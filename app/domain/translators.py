@@ -45,13 +45,13 @@ class Opened:
 
 
 def issue(session: Session, statement: Statement, language: str, request: Request, *, by: Actor, at: datetime) -> str:
-    """Return the address of a new link, to be shown once. Raises NotFound for a language that is not wanted, Invalid.
+    """Return the address of a new link, to be shown once. Raises NotWanted, Invalid.
 
     Effects: with an address, the mail "translation" in that language; its subject names neither text nor lead. Concurrency: the
     statement is held, so a language that is wanted at the same moment is not forgotten.
     """
     session.hold(statement)
-    translations.require_wanted(session, statement, language)
+    translations.get_text(session, statement, language)  # for its refusal: nobody writes what is not wanted
     label, days, email = _checked(request)
     expires_at = at + timedelta(days=days)
     statement.wanted_languages = sorted({*statement.wanted_languages, language})
@@ -88,7 +88,7 @@ def revoke(session: Session, statement: Statement, link_id: str, *, at: datetime
 
 
 def open_link(session: Session, token: str, *, at: datetime) -> Opened:
-    """Return the one translation a link opens, beside the authentic text. Raises the link errors; NotFound where it is wanted no more."""
+    """Return the one translation a link opens, beside the authentic text. Raises the link errors; NotWanted."""
     link = links.get(session, Purpose.TRANSLATION, token, at=at)
     statement = session.get_one(Statement, link.statement_id)
     return Opened(link, session.get_one(Lead, statement.lead_id), translations.get_sheet(session, statement, link.language))

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, text
 from sqlmodel import Field, SQLModel
 
 from app import clock
@@ -34,15 +34,17 @@ class Revision(SQLModel, table=True):
 
 
 class UnsavedDraft(SQLModel, table=True):
-    """What a member typed over revision `typed_over` of a statement and has not saved: one per member and statement.
+    """What a member typed over revision `typed_over` and has not saved: one per member, statement and form.
 
-    `statement_id` is empty for a statement that was never saved. `fields` is the form as typed.
+    `statement_id` is empty for a statement that was never saved. `language` is empty for the statement's own form, else the one
+    that was written beside the authentic text. `fields` is the form as typed.
     """
 
     __tablename__ = "unsaved_draft"
 
     account_id: str = Field(foreign_key="account.id", primary_key=True)
     statement_id: str = Field(primary_key=True)
+    language: str = Field(default="", primary_key=True, sa_column_kwargs={"server_default": text("''")})
     typed_over: int = 0
     fields: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     kept_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

@@ -18,6 +18,7 @@ from app.web import (
     translations,
     translators,
     unsaved,
+    unsaved_translations,
     word,
 )
 
@@ -31,6 +32,7 @@ ROUTERS = (
     word.router,
     invitations.router,
     translations.router,
+    unsaved_translations.router,
     changes.router,
     comparisons.router,
     publications.router,

@@ -11,6 +11,7 @@ from app import clock
 from app.domain import channels, drafts, first_saves, overviews, publications, revisions, statements, translations, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
+from app.domain.revisions import Form
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
 from app.publishing.html import Preview, statement_page
@@ -40,9 +41,9 @@ def show_new(request: Request, db: Db, member: Member) -> Response:
     sheet = Sheet(draft_forms.blank(), nonce=secrets.token_urlsafe(16))
     with db.read() as session:
         kept = unsaved.find(session, None, sheet.form.draft(), by=member)
-    if kept is not None and _takes_up(request):
+    if kept is not None and unsaved.is_taken_up(request):
         sheet = replace(sheet, form=kept.form, nonce=kept.nonce or sheet.nonce)
-    return _form_page(request, db, member, sheet, kept=None if _takes_up(request) else kept)
+    return _form_page(request, db, member, sheet, kept=None if unsaved.is_taken_up(request) else kept)
 
 
 @router.post("/desk/statements/new")
@@ -52,7 +53,7 @@ def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
         _refuse_clashes(typed)
         with db.write() as session:
             statement, is_new = first_saves.save(session, typed.draft(), nonce=nonce, by=member, at=clock.now())
-            revisions.drop_unsaved(session, "", by=member)
+            revisions.drop_unsaved(session, Form(), by=member)
             is_same = is_new or not draft_forms.compare(typed.draft(), drafts.get(session, statement), "").is_any
     except Invalid as error:
         unsaved.keep(db, member, "", form)
@@ -78,7 +79,7 @@ def show_edit(request: Request, db: Db, member: Member, statement_id: str) -> Re
         draft, is_open = drafts.get(session, statement), statements.is_text_open(session, statement)
         kept = unsaved.find(session, statement, draft, by=member)
     sheet = Sheet(draft_forms.shown(draft), statement, statement.revision, has_texts=is_open)
-    if kept is not None and _takes_up(request):
+    if kept is not None and unsaved.is_taken_up(request):
         sheet, kept = replace(sheet, form=kept.form, revision=kept.typed_over, has_texts=kept.has_texts), None
     return _form_page(request, db, member, replace(sheet, is_adding=request.query_params.get("then") == "language"), kept=kept)
 
@@ -145,7 +146,7 @@ def _edit(request: Request, db: Db, member: Actor, form: Typed, sheet: Sheet) ->
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)
             statements.edit(session, statement, typed.draft(), revision=sheet.revision, at=clock.now(), author=revisions.by_lead(member))
-            revisions.drop_unsaved(session, statement_id, by=member)
+            revisions.drop_unsaved(session, Form(statement_id), by=member)
     except Invalid as error:
         unsaved.keep(db, member, statement_id, form)
         return _form_page(request, db, member, replace(sheet, errors=typed.placed(error.fields)), status=error.status)
@@ -153,10 +154,6 @@ def _edit(request: Request, db: Db, member: Actor, form: Typed, sheet: Sheet) ->
         unsaved.keep(db, member, statement_id, form)
         return _conflict_page(request, db, member, sheet, error)
     return _saved(statement, line(form, "then"))
-
-
-def _takes_up(request: Request) -> bool:
-    return request.query_params.get("take") == "unsaved"
 
 
 def _sign_on_page(

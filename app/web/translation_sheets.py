@@ -1,6 +1,6 @@
 """The side-by-side form of a translation: the authentic paragraphs as rows, what was typed beside each, and back to a text.
 
-Pure: it reads no row. A paragraph left empty between others is kept as a gap, so that what follows stays beside its own.
+Pure: it reads no row. What is left empty beside something is kept as a gap: half a translation can be saved, and the rest finds its place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,10 @@ from itertools import zip_longest
 from starlette.datastructures import FormData
 
 from app.domain.drafts import Text
+from app.domain.inputs import is_costly
 from app.domain.translations import GAP, Sheet
-from app.errors import AppError, DraftChanged, Invalid
-from app.publishing.canonical import canonical_body
+from app.errors import AppError, DraftChanged, Invalid, TextLocked
+from app.publishing.canonical import canonical_body, canonical_title
 from app.texts import paragraphs, redline
 from app.texts.redline import Change, Redline
 from app.web.desk import line, number
@@ -41,14 +42,35 @@ class Typed:
     read_against: int = -1
     is_reviewed: bool = False
 
+    def as_typed(self) -> Text:
+        """Return the text to be given back, without a change."""
+        return Text(self.title, self.body if self.blocks is None else paragraphs.join(self.blocks))
+
     def wording(self) -> Text:
-        """Return what is to be saved."""
-        return Text(self.title, canonical_body(self.body) if self.blocks is None else _joined(self.blocks))
+        """Return what is to be saved. What would be expensive to clean stays as it was typed: the domain refuses it."""
+        if self.is_costly:
+            return self.as_typed()
+        title = canonical_title(self.title)
+        body = canonical_body(self.body) if self.blocks is None else _joined(self.blocks)
+        return Text(title or GAP, body or GAP) if title or body else Text("", "")
+
+    @property
+    def is_costly(self) -> bool:
+        return is_costly(self.title) or is_costly(self.as_typed().body)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is saved and what was typed, both whole, and the redline between them: None where drawing it would be expensive."""
+
+    saved: Text
+    typed: Text
+    redline: Redline | None
 
 
 @dataclass(frozen=True)
 class Showing:
-    """One showing of the page. `theirs` is the redline from what is saved by now to what was typed, after a conflict."""
+    """One showing of the page. `theirs` is how what is saved by now differs from what was typed, where that could not be saved over it."""
 
     sheet: Sheet
     typed: Typed
@@ -56,7 +78,7 @@ class Showing:
     since_review: Redline | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
-    theirs: Redline | None = None
+    theirs: Difference | None = None
 
     @property
     def is_uneven(self) -> bool:
@@ -80,10 +102,10 @@ class Showing:
 
 def saved(sheet: Sheet, *, as_one: bool = False) -> Typed:
     """Return the form that shows what is saved, in rows where that fits."""
-    blocks = [("" if block == GAP else block) for block in paragraphs.split(sheet.text.body)]
+    blocks = [_shown(block) for block in paragraphs.split(sheet.text.body)]
     is_long = max(len(blocks), len(paragraphs.split(sheet.authentic.body))) > MOST_ROWS
     rows = None if as_one or is_long else blocks
-    return Typed(sheet.text.title, sheet.text.body, rows, sheet.number, sheet.authentic_number)
+    return Typed(_shown(sheet.text.title), _shown(sheet.text.body), rows, sheet.number, sheet.authentic_number)
 
 
 def read(form: FormData) -> Typed:
@@ -99,14 +121,14 @@ def read(form: FormData) -> Typed:
     )
 
 
-def show(sheet: Sheet, refused: tuple[Typed, AppError] | None = None, *, as_one: bool = False) -> Showing:
-    """Return the page of a sheet: what is saved, or what was typed and why it was not saved.
+def show(sheet: Sheet, refused: tuple[Typed, AppError] | None = None, *, as_one: bool = False, taken_up: Typed | None = None) -> Showing:
+    """Return the page of a sheet: what is saved, what is taken up again, or what was typed and why it was not saved.
 
-    After a conflict it has the redline from what is saved now to what was typed, and the form is typed over what is saved now.
+    After a conflict it says how both texts differ, and the form is typed over what is saved now.
     """
-    typed, error = refused or (saved(sheet, as_one=as_one), None)
+    typed, error = refused or (taken_up or saved(sheet, as_one=as_one), None)
     fields = error.fields if isinstance(error, Invalid) else {}
-    is_conflict = isinstance(error, DraftChanged) and typed.number != sheet.number
+    is_behind = isinstance(error, TextLocked) or (isinstance(error, DraftChanged) and typed.number != sheet.number)
     fresh = replace(typed, number=sheet.number, read_against=sheet.authentic_number, is_reviewed=False)
     since = _compare(sheet.reviewed_text, sheet.authentic) if sheet.reviewed_text else None
     return Showing(
@@ -116,8 +138,16 @@ def show(sheet: Sheet, refused: tuple[Typed, AppError] | None = None, *, as_one:
         since_review=since,
         errors={_field(name, sheet, typed): sentence for name, sentence in fields.items()},
         problem=error.message if error and not fields else "",
-        theirs=_compare(sheet.text, typed.wording()) if is_conflict else None,
+        theirs=differ(sheet, typed) if is_behind else None,
     )
+
+
+def differ(sheet: Sheet, typed: Typed) -> Difference | None:
+    """Return how what was typed differs from what is saved; None where both say the same."""
+    wording = typed.wording()
+    if wording == sheet.text:
+        return None
+    return Difference(sheet.text, wording, None if typed.is_costly else _compare(sheet.text, wording))
 
 
 def _rows(sheet: Sheet, blocks: Sequence[str], since: Redline | None) -> list[Row]:
@@ -136,6 +166,10 @@ def _field(name: str, sheet: Sheet, typed: Typed) -> str:
     if name == f"body_{sheet.language}":
         return "body" if typed.blocks is None else "paragraph-0"
     return name.removesuffix(f"_{sheet.language}")
+
+
+def _shown(text: str) -> str:
+    return "" if text == GAP else text
 
 
 def _joined(blocks: Sequence[str]) -> str:

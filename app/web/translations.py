@@ -10,9 +10,12 @@ from fastapi.responses import Response
 from app import clock
 from app.domain import revisions, statements, translations, translators
 from app.domain.accounts import Actor
+from app.domain.revisions import Form
+from app.domain.translations import NotWanted
 from app.domain.translators import Request as LinkRequest
 from app.errors import AppError, Conflict, Invalid
 from app.web import translation_sheets as sheets
+from app.web import unsaved, unsaved_translations
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line
 from app.web.rendering import see_other
@@ -55,15 +58,20 @@ def show_sheet(request: Request, db: Db, member: Member, statement_id: str, lang
 
 @router.post("/desk/statements/{statement_id}/translations/{language}")
 def save(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, language: str) -> Response:
-    typed = sheets.read(form)
+    typed, place = sheets.read(form), Form(statement_id, language)
+    wording, author = typed.wording(), revisions.by_lead(member)
     try:
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)
-            author = revisions.by_lead(member)
-            translations.save(session, statement, language, typed.wording(), typed_over=typed.number, at=clock.now(), author=author)
+            translations.save(session, statement, language, wording, typed_over=typed.number, at=clock.now(), author=author)
             if typed.is_reviewed:
                 translations.mark_reviewed(session, statement, language, read_against=typed.read_against)
+            revisions.drop_unsaved(session, place, by=member)
+    except NotWanted as error:
+        shown = {"statement_id": statement_id, "typed": typed.as_typed()}
+        return desk_page(request, "translation_gone.html", member=member, status=error.status, **shown)
     except (Invalid, Conflict) as error:
+        unsaved_translations.keep(db, member, place, form)
         return _sheet_page(request, db, member, statement_id, language, (typed, error), status=error.status)
     path = f"/desk/statements/{statement_id}/translations"
     ways = {"text": f"{path}/{language}?as=text", "rows": f"{path}/{language}"}
@@ -111,8 +119,11 @@ def _sheet_page(
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         sheet = translations.get_sheet(session, statement, language)
-    showing = sheets.show(sheet, refused, as_one=request.query_params.get("as") == ONE_TEXT)
+        kept = None if refused else unsaved_translations.find(session, sheet, by=member)
+    taken_up = kept.typed if kept and sheet.is_open and unsaved.is_taken_up(request) else None
+    showing = sheets.show(sheet, refused, as_one=request.query_params.get("as") == ONE_TEXT, taken_up=taken_up)
     data: dict[str, Any] = {
+        "kept": None if taken_up else kept,
         "link": "",
         "is_mailed": False,
         "asked": LinkRequest(),

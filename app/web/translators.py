@@ -1,6 +1,7 @@
 """What a translator sees at /t/{token}: the authentic text, and the one language the link writes. No cookie, no account, nothing else.
 
-GET looks and POST saves. A link that ended while somebody was typing gives the typed text back to be copied.
+GET looks and POST saves. There is no script, so nothing is kept here that was not saved; whatever keeps a text from being saved gives it
+back: in the form, or to be copied where the link has ended while somebody was typing.
 """
 
 from collections.abc import Callable, Coroutine
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.domain import translators
@@ -22,14 +24,16 @@ from app.web.dependencies import Db
 from app.web.desk import Typed, line
 from app.web.endorsements import LOOKING, signed_for
 from app.web.rendering import page, reader_language, see_other
+from app.web.unsaved import fields_of
 
 ONE_TEXT = "text"
 TEMPLATES = {"link_invalid": "endorsements/link_invalid.html", "link_unknown": "translations/link_unknown.html"}
 ENDED = "translations/link_ended.html"
+NOT_SAVED = "translations/not_saved.html"
 
 
 class TranslatorRoute(APIRoute):
-    """Answers a link that does not open with the page that says why, and with what was typed."""
+    """Answers a link that does not open, or a database that does not, with the page that says why, and with what was typed."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
@@ -38,8 +42,14 @@ class TranslatorRoute(APIRoute):
             try:
                 return await answer(request)
             except (LinkInvalid, LinkExpired, NotFound) as error:
-                typed = sheets.read(await request.form()).wording() if request.method == "POST" else None
+                typed = sheets.read(await request.form()).as_typed() if request.method == "POST" else None
                 return page(request, TEMPLATES.get(error.code, ENDED), status=error.status, code=error.code, typed=typed)
+            except OperationalError:
+                if request.method != "POST":
+                    raise
+                form = await request.form()
+                typed, fields, path = sheets.read(form).as_typed(), fields_of(form), request.url.path
+                return page(request, NOT_SAVED, status=HTTPStatus.SERVICE_UNAVAILABLE, typed=typed, fields=fields, path=path)
 
         return answer_or_explain
 
@@ -57,9 +67,10 @@ def show_translation(request: Request, db: Db, token: Token) -> Response:
 @router.post("/t/{token}")
 def save_translation(request: Request, db: Db, token: Token, form: Typed) -> Response:
     typed = sheets.read(form)
+    wording = typed.wording()
     try:
         with db.write() as session:
-            translators.save(session, token, typed.wording(), typed_over=typed.number, at=clock.now())
+            translators.save(session, token, wording, typed_over=typed.number, at=clock.now())
     except (Invalid, Conflict, TooMany) as error:
         return _page(request, db, token, (typed, error))
     is_one = line(form, "then") == ONE_TEXT

@@ -8,6 +8,7 @@ from app.db import Database
 from app.domain import revisions, statements
 from app.domain.accounts import Actor
 from app.domain.drafts import Text
+from app.domain.revisions import Form
 from app.models import Statement, UnsavedDraft
 from tests import cast
 from tests.cast import Clock, Lead
@@ -27,7 +28,7 @@ def draft(database: Database, lead: Lead) -> Statement:
 
 def keep(database: Database, statement_id: str, by: Actor, typed_over: int = 1, **fields: str) -> None:
     with database.write() as session:
-        revisions.keep_unsaved(session, statement_id, FIELDS | fields, typed_over=typed_over, by=by, at=clock.now())
+        revisions.keep_unsaved(session, Form(statement_id), FIELDS | fields, typed_over=typed_over, by=by, at=clock.now())
 
 
 def test_a_draft_keeps_the_languages_that_changed(database: Database, lead: Lead, draft: Statement) -> None:
@@ -55,7 +56,7 @@ def test_what_was_typed_is_found_again_as_it_was(database: Database, lead: Lead,
     keep(database, draft.id, lead.actor, typed_over=7)
 
     with database.read() as session:
-        found = revisions.find_unsaved(session, draft.id, by=lead.actor)
+        found = revisions.find_unsaved(session, Form(draft.id), by=lead.actor)
     assert found is not None
     assert (found.fields, found.typed_over, found.kept_at) == (FIELDS, 7, clock.now())
 
@@ -75,7 +76,7 @@ def test_the_last_form_typed_takes_the_place_of_the_one_before(database: Databas
     keep(database, draft.id, lead.actor, typed_over=2, **{"title-0": "Later"})
 
     with database.read() as session:
-        found = revisions.find_unsaved(session, draft.id, by=lead.actor)
+        found = revisions.find_unsaved(session, Form(draft.id), by=lead.actor)
     assert found is not None
     assert (found.fields["title-0"], found.typed_over, found.kept_at) == ("Later", 2, still.at)
 
@@ -91,8 +92,8 @@ def test_a_colleague_or_stranger_finds_nothing_of_it(database: Database, lead: L
     keep(database, draft.id, lead.actor)
 
     with database.read() as session:
-        assert revisions.find_unsaved(session, draft.id, by=other.actor) is None
-        assert revisions.find_unsaved(session, "", by=lead.actor) is None
+        assert revisions.find_unsaved(session, Form(draft.id), by=other.actor) is None
+        assert revisions.find_unsaved(session, Form(), by=lead.actor) is None
 
 
 def test_an_api_key_types_nothing(database: Database, lead: Lead, draft: Statement) -> None:
@@ -107,11 +108,11 @@ def test_what_is_saved_or_thrown_away_is_forgotten(database: Database, lead: Lea
     keep(database, "", lead.actor)
 
     with database.write() as session:
-        revisions.drop_unsaved(session, draft.id, by=lead.actor)
+        revisions.drop_unsaved(session, Form(draft.id), by=lead.actor)
 
     with database.read() as session:
-        assert revisions.find_unsaved(session, draft.id, by=lead.actor) is None
-        assert revisions.find_unsaved(session, "", by=lead.actor) is not None
+        assert revisions.find_unsaved(session, Form(draft.id), by=lead.actor) is None
+        assert revisions.find_unsaved(session, Form(), by=lead.actor) is not None
 
 
 def test_a_deleted_draft_takes_all_that_was_typed_with_it(database: Database, lead: Lead, draft: Statement) -> None:

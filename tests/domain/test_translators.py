@@ -182,7 +182,7 @@ def test_a_text_typed_over_an_old_one_is_refused_before_any_text_is_parsed(
     monkeypatch.setattr(MarkdownIt, "parse", lambda _, source: parsed.append(source))
 
     with pytest.raises(DraftChanged):
-        save(database, token, typed_over=1)
+        save(database, token, Text("Заява", "Іншы тэкст."), typed_over=1)
 
     assert parsed == []
 

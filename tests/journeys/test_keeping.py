@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.domain import revisions
+from app.domain.revisions import Form
 from tests import cast
 from tests.cast import Lead
 from tests.journeys.conftest import Running, wait_for
@@ -38,7 +39,7 @@ def edit(context: BrowserContext, product: Running, path: str) -> Page:
 
 def is_kept(product: Running, lead: Lead, statement_id: str) -> bool:
     with product.database.read() as session:
-        return revisions.find_unsaved(session, statement_id, by=lead.actor) is not None
+        return revisions.find_unsaved(session, Form(statement_id), by=lead.actor) is not None
 
 
 def test_what_is_typed_is_kept_after_a_pause_and_offered_again(product: Running, lead: Lead, context: BrowserContext) -> None:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.domain import revisions, statements
+from app.domain.revisions import Form
 from tests import cast, coordinator
 from tests.coordinator import TEXTS, Desk
 from tests.partner import words
@@ -20,7 +21,7 @@ def keep(desk: Desk, path: str, **changes: str) -> httpx.Response:
 def is_kept(desk: Desk, path: str) -> bool:
     statement_id = "" if path.endswith("/new") else path.rpartition("/")[2]
     with desk.database.read() as session:
-        return revisions.find_unsaved(session, statement_id, by=desk.lead.actor) is not None
+        return revisions.find_unsaved(session, Form(statement_id), by=desk.lead.actor) is not None
 
 
 def count(desk: Desk) -> int:
