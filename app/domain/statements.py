@@ -76,7 +76,9 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
 
     Raises DraftChanged when somebody saved in between (nothing is overwritten), TextLocked when the text is frozen and differs, or
     sign-on has opened and more than texts, dates and settings do, Invalid. Effects: a revision of every language that changed.
+    Concurrency: the statement is held, so a text that is being frozen or thrown away meanwhile is locked by then, not written over.
     """
+    session.hold(statement)
     is_open = is_text_open(session, statement)
     values, texts = drafts.check(session, draft, lead_id=statement.lead_id, at=at, before=statement, is_open=is_open)
     before = drafts.get(session, statement).translations

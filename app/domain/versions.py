@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import events
 from app.domain.accounts import Actor
-from app.errors import NotFound
+from app.errors import NotFound, TextLocked
 from app.models import ENDORSABLE, EventKind, FrozenAs, Statement, Translation, Version
 from app.publishing.canonical import text_sha256
 
@@ -101,8 +101,13 @@ def list_translations(session: Session, version: Version) -> list[Translation]:
 
 
 def rewrite_open(session: Session, statement: Statement, texts: Mapping[str, TypedText]) -> None:
-    """Replace the texts of the draft. A translation that stays as it was stays reviewed; one that changed has to be reviewed anew."""
-    version = latest(session, statement)
+    """Replace the texts of the draft. A translation that stays as it was stays reviewed; one that changed has to be reviewed anew.
+
+    Raises TextLocked where nothing is being written: what was frozen is never touched.
+    """
+    version = find_open(session, statement)
+    if version is None:
+        raise TextLocked
     before = {text.language: text for text in list_translations(session, version)}
     reviewed = {tag: text.reviewed_against for tag, text in before.items() if tag in texts and _is_same(text, texts[tag])}
     session.connection().execute(delete(Translation).where(col(Translation.version_id) == version.id))
