@@ -10,9 +10,9 @@ import contextlib
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -126,12 +126,15 @@ class Shelf:
             return editions.public_revision(session)
 
 
-def static_files() -> Iterator[PublicFile]:
-    """Yield the style sheets, scripts and pictures that come with the product."""
-    for path in sorted((Path(__file__).parent.parent / "static").iterdir()):
-        media_type = MEDIA_TYPES[path.suffix]
-        body = path.read_bytes()
-        yield PublicFile(f"/static/{path.name}", media_type, "", hashlib.sha256(body).hexdigest(), body, compress(body, media_type))
+@cache
+def static_files() -> tuple[PublicFile, ...]:
+    """Return the style sheets, scripts and pictures that come with the product: read and compressed once in a process."""
+    return tuple(_static_file(path) for path in sorted((Path(__file__).parent.parent / "static").iterdir()))
+
+
+def _static_file(path: Path) -> PublicFile:
+    media_type, body = MEDIA_TYPES[path.suffix], path.read_bytes()
+    return PublicFile(f"/static/{path.name}", media_type, "", hashlib.sha256(body).hexdigest(), body, compress(body, media_type))
 
 
 def shelve(file: PublicFile, common: Headers) -> Shelved:
