@@ -26,9 +26,9 @@ def draft(database: Database, lead: Lead) -> Statement:
     return cast.new_draft(database, lead)
 
 
-def keep(database: Database, statement_id: str, by: Actor, typed_over: int = 1, **fields: str) -> None:
+def keep(database: Database, place: Form, by: Actor, typed_over: int = 1, **fields: str) -> None:
     with database.write() as session:
-        revisions.keep_unsaved(session, Form(statement_id), FIELDS | fields, typed_over=typed_over, by=by, at=clock.now())
+        revisions.keep_unsaved(session, place, FIELDS | fields, typed_over=typed_over, by=by, at=clock.now())
 
 
 def test_a_draft_keeps_the_languages_that_changed(database: Database, lead: Lead, draft: Statement) -> None:
@@ -53,7 +53,7 @@ def test_a_language_that_left_did_not_stand_after_that(database: Database, lead:
 
 
 def test_what_was_typed_is_found_again_as_it_was(database: Database, lead: Lead, draft: Statement) -> None:
-    keep(database, draft.id, lead.actor, typed_over=7)
+    keep(database, Form(draft.id), lead.actor, typed_over=7)
 
     with database.read() as session:
         found = revisions.find_unsaved(session, Form(draft.id), by=lead.actor)
@@ -62,7 +62,7 @@ def test_what_was_typed_is_found_again_as_it_was(database: Database, lead: Lead,
 
 
 def test_what_was_typed_cannot_be_read_in_the_database(database: Database, lead: Lead, draft: Statement) -> None:
-    keep(database, draft.id, lead.actor)
+    keep(database, Form(draft.id), lead.actor)
 
     with database.read() as session:
         (row,) = session.exec(select(UnsavedDraft)).all()
@@ -70,10 +70,10 @@ def test_what_was_typed_cannot_be_read_in_the_database(database: Database, lead:
 
 
 def test_the_last_form_typed_takes_the_place_of_the_one_before(database: Database, still: Clock, lead: Lead, draft: Statement) -> None:
-    keep(database, draft.id, lead.actor)
+    keep(database, Form(draft.id), lead.actor)
     still.advance(minutes=1)
 
-    keep(database, draft.id, lead.actor, typed_over=2, **{"title-0": "Later"})
+    keep(database, Form(draft.id), lead.actor, typed_over=2, **{"title-0": "Later"})
 
     with database.read() as session:
         found = revisions.find_unsaved(session, Form(draft.id), by=lead.actor)
@@ -82,30 +82,45 @@ def test_the_last_form_typed_takes_the_place_of_the_one_before(database: Databas
 
 
 def test_of_five_tabs_at_once_one_is_kept_and_none_fails(database: Database, lead: Lead, draft: Statement) -> None:
-    outcomes = cast.at_once(5, lambda number: keep(database, draft.id, lead.actor, typed_over=number))
+    outcomes = cast.at_once(5, lambda number: keep(database, Form(draft.id), lead.actor, typed_over=number))
 
     assert outcomes == [None] * 5
 
 
 def test_a_colleague_or_stranger_finds_nothing_of_it(database: Database, lead: Lead, draft: Statement) -> None:
     other = cast.new_lead(database, "Another Coalition", cast.STRANGER)
-    keep(database, draft.id, lead.actor)
+    keep(database, Form(draft.id), lead.actor)
 
     with database.read() as session:
         assert revisions.find_unsaved(session, Form(draft.id), by=other.actor) is None
         assert revisions.find_unsaved(session, Form(), by=lead.actor) is None
 
 
+def test_a_statement_s_own_form_and_each_translation_keep_one_text_each(database: Database, lead: Lead, draft: Statement) -> None:
+    for language in ("", "be", "ar", "be"):
+        keep(database, Form(draft.id, language), lead.actor, title=language)
+
+    with database.write() as session:
+        revisions.drop_unsaved(session, Form(draft.id, "ar"), by=lead.actor)
+
+    with database.read() as session:
+        left = session.exec(select(UnsavedDraft.language).order_by(UnsavedDraft.language)).all()
+        found = revisions.find_unsaved(session, Form(draft.id, "be"), by=lead.actor)
+    assert left == ["", "be"]
+    assert found is not None
+    assert found.fields["title"] == "be"
+
+
 def test_an_api_key_types_nothing(database: Database, lead: Lead, draft: Statement) -> None:
-    keep(database, draft.id, Actor(lead.actor.lead_id, lead.actor.lead_name))
+    keep(database, Form(draft.id), Actor(lead.actor.lead_id, lead.actor.lead_name))
 
     with database.read() as session:
         assert session.exec(select(UnsavedDraft)).all() == []
 
 
 def test_what_is_saved_or_thrown_away_is_forgotten(database: Database, lead: Lead, draft: Statement) -> None:
-    keep(database, draft.id, lead.actor)
-    keep(database, "", lead.actor)
+    keep(database, Form(draft.id), lead.actor)
+    keep(database, Form(), lead.actor)
 
     with database.write() as session:
         revisions.drop_unsaved(session, Form(draft.id), by=lead.actor)
@@ -116,7 +131,8 @@ def test_what_is_saved_or_thrown_away_is_forgotten(database: Database, lead: Lea
 
 
 def test_a_deleted_draft_takes_all_that_was_typed_with_it(database: Database, lead: Lead, draft: Statement) -> None:
-    keep(database, draft.id, lead.actor)
+    keep(database, Form(draft.id), lead.actor)
+    keep(database, Form(draft.id, "be"), lead.actor)
 
     with database.write() as session:
         statements.delete_draft(session, statements.get(session, draft.id, by=lead.actor))

@@ -7,7 +7,7 @@ from app.db import Database, Session
 from app.domain import drafts, publications, revisions, statements, translations, versions
 from app.domain.drafts import Text
 from app.domain.revisions import Author
-from app.domain.translations import GAP, NotWhole, State
+from app.domain.translations import GAP, NotWanted, NotWhole, State
 from app.errors import DraftChanged, Invalid, NotFound, TextLocked
 from app.models import SavedBy, Statement
 from tests import cast
@@ -121,10 +121,11 @@ def test_a_review_of_an_authentic_text_that_has_changed_is_refused(database: Dat
 
 
 def test_what_has_gaps_or_no_text_cannot_be_reviewed(database: Database, draft: Statement) -> None:
-    want(database, draft, "ar")
+    want(database, draft, "ar", "ru")
     save(database, draft, "be", Text("Заява", f"{GAP}\n\nЗараз."))
+    save(database, draft, "ru", Text(GAP, "Сейчас."))
 
-    for language in ("be", "ar"):
+    for language in ("be", "ar", "ru"):
         with pytest.raises(NotWhole):
             review(database, draft, language)
 
@@ -133,6 +134,32 @@ def test_what_has_gaps_or_no_text_cannot_be_reviewed(database: Database, draft: 
 def test_only_a_wanted_translation_has_a_sheet(database: Database, draft: Statement, language: str) -> None:
     with pytest.raises(NotFound), database.read() as session:
         translations.get_sheet(session, session.get_one(Statement, draft.id), language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", ""])
+def test_what_is_not_wanted_has_no_text_to_be_saved_over(database: Database, draft: Statement, language: str) -> None:
+    with pytest.raises(NotWanted), database.read() as session:
+        translations.get_text(session, session.get_one(Statement, draft.id), language)
+    with pytest.raises(NotWanted):
+        save(database, draft, language, BE)
+
+
+def test_a_wanted_language_without_a_text_is_empty(database: Database, draft: Statement) -> None:
+    want(database, draft, "ar")
+
+    with database.read() as session:
+        statement = session.get_one(Statement, draft.id)
+        found = [translations.get_text(session, statement, language) for language in ("ar", "be")]
+
+    assert found == [Text("", ""), cast.draft().translations["be"]]
+
+
+def test_a_text_sent_five_times_at_once_is_saved_once_and_is_no_conflict(database: Database, draft: Statement) -> None:
+    outcomes = cast.at_once(5, lambda _: save(database, draft, "be", BE, typed_over=1))
+
+    assert outcomes == [None] * 5
+    with database.read() as session:
+        assert revisions.last_number(session, draft, "be") == 2
 
 
 def test_translators_of_two_languages_never_conflict(database: Database, draft: Statement) -> None:

@@ -11,7 +11,7 @@ from tests import cast, coordinator
 from tests.asking import ask
 from tests.cast import Clock
 
-SCRIPTS = ["editor-toolbar.js", "editor-preview.js", "editor-paste.js"]
+SCRIPTS = ["editor-toolbar.js", "editor-preview.js", "editor-paste.js", "editor-keep.js"]
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/statements/new", "/desk/statements/1/edit", "/desk/no/such/page"])

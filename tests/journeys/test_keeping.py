@@ -32,14 +32,18 @@ def context(chromium: Browser, product: Running, lead: Lead) -> Iterator[Browser
 
 
 def edit(context: BrowserContext, product: Running, path: str) -> Page:
+    return show(context, product, f"{path}/edit")
+
+
+def show(context: BrowserContext, product: Running, path: str) -> Page:
     page = context.new_page()
-    page.goto(f"{product.url}{path}/edit")
+    page.goto(f"{product.url}{path}")
     return page
 
 
-def is_kept(product: Running, lead: Lead, statement_id: str) -> bool:
+def is_kept(product: Running, lead: Lead, statement_id: str, language: str = "") -> bool:
     with product.database.read() as session:
-        return revisions.find_unsaved(session, Form(statement_id), by=lead.actor) is not None
+        return revisions.find_unsaved(session, Form(statement_id, language), by=lead.actor) is not None
 
 
 def test_what_is_typed_is_kept_after_a_pause_and_offered_again(product: Running, lead: Lead, context: BrowserContext) -> None:
@@ -84,3 +88,36 @@ def test_a_new_statement_is_kept_too(product: Running, lead: Lead, context: Brow
     page.goto(f"{product.url}/desk")
 
     wait_for(lambda: is_kept(product, lead, ""))
+
+
+def test_an_hour_s_translation_is_kept_when_the_laptop_closes_and_taken_up(product: Running, lead: Lead, context: BrowserContext) -> None:
+    statement_id = cast.new_draft(product.database, lead).id
+    path = f"/desk/statements/{statement_id}/translations/be"
+    page = show(context, product, path)
+
+    page.locator("#paragraph-1").fill("Заўтра.")
+    page.close(run_before_unload=True)
+
+    wait_for(lambda: is_kept(product, lead, statement_id, "be"))
+    again = show(context, product, path)
+    again.get_by_text("What you had typed").first.click()
+    expect(again.locator(".redline ins", has_text="Заўтра.").first).to_be_visible()
+    again.get_by_role("link", name="Take it up").click()
+    expect(again.locator("#paragraph-1")).to_have_value("Заўтра.")
+    again.get_by_role("button", name="Save", exact=True).click()
+    expect(again).to_have_url(f"{product.url}{path.removesuffix('/be')}?done=saved")
+    assert not is_kept(product, lead, statement_id, "be")
+
+
+def test_a_translation_is_kept_after_a_pause_while_its_frozen_page_keeps_nothing(
+    product: Running, lead: Lead, context: BrowserContext
+) -> None:
+    statement_id = cast.new_draft(product.database, lead).id
+    page = show(context, product, f"/desk/statements/{statement_id}/translations/be")
+
+    page.locator("#title").fill("Новы загаловак")
+
+    expect(page.get_by_text("not saved yet")).to_be_visible(timeout=20_000)
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    frozen = cast.open_statement(product.database, lead).id
+    expect(show(context, product, f"/desk/statements/{frozen}/translations/be").locator("[data-keep]")).to_have_count(0)

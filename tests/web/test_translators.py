@@ -1,5 +1,7 @@
 """The translator's page: the authentic text, one language to write, and nothing else of the statement or its lead."""
 
+import dataclasses
+import html
 import re
 from dataclasses import dataclass
 
@@ -18,6 +20,8 @@ from tests import cast, coordinator
 from tests.asking import ask
 from tests.cast import Clock, Lead
 from tests.partner import FORM, dump, words
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,48 @@ def test_of_two_translators_the_second_sees_both_texts(translator: Translator) -
     assert translator.save("Другі.", number=coordinator.hidden(answer, "number")).status_code == 303
 
 
+def test_a_conflict_shows_both_texts_whole_side_by_side(translator: Translator) -> None:
+    translator.save("Першы.", "Зараз.")
+
+    answer = translator.save("Другі.", "Зараз.")
+
+    assert "Абодва тэксты цалкам, побач" in words(answer)
+    both = answer.text.partition("Абодва тэксты")[2].partition("</details>")[0]
+    assert both.index("Першы.") < both.index("Другі.")
+
+
+def test_a_second_tap_on_save_is_no_conflict(translator: Translator) -> None:
+    answers = [translator.save("Першы. ", "Зараз.", title=" Заява") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert translator.number() == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "sentence"), [("", "Мы патрабуем.", "Загаловак яшчэ не перакладзены."), ("Заява", "", "1 абзац")]
+)
+def test_half_a_translation_is_saved_for_later(translator: Translator, title: str, body: str, sentence: str) -> None:
+    assert translator.save(body, title=title).status_code == 303
+
+    page = translator.look()
+
+    assert sentence in words(page)
+    assert translations.GAP not in page.text
+    assert f'value="{title}"' in page.text
+
+
+def test_a_translator_is_told_that_only_what_is_saved_is_kept(translator: Translator) -> None:
+    assert "захоўвайце часта" in words(translator.look())
+
+
+def test_a_placeholder_that_is_none_is_marked_and_everything_stays_in_the_form(translator: Translator) -> None:
+    answer = translator.save("Нас {{cuont}}.", "Зараз.")
+
+    assert answer.status_code == 422
+    assert coordinator.marked(answer) == ["paragraph-0"]
+    assert re.findall(r"\n(.*)</textarea>", answer.text) == ["Нас {{cuont}}.", "Зараз."]
+
+
 def test_a_frozen_text_is_read_only_and_what_was_typed_is_given_back(translator: Translator) -> None:
     with translator.database.write() as session:
         fresh = statements.get(session, translator.statement.id, by=translator.lead.actor)
@@ -110,7 +156,9 @@ def test_a_frozen_text_is_read_only_and_what_was_typed_is_given_back(translator:
     answer = translator.save("Позна набранае.")
 
     assert answer.status_code == 409
-    assert "Позна набранае." in answer.text
+    assert re.search(r"<ins>.*Позна.*</ins>", answer.text)
+    assert "Позна набранае." in answer.text.partition("Абодва тэксты")[2].partition("</details>")[0]
+    assert "<button" not in answer.text
     assert "Тэкст зафіксаваны" in words(translator.look())
     assert "<button" not in translator.look().text
 
@@ -156,6 +204,28 @@ def test_what_was_saved_too_often_stays_in_the_form(translator: Translator) -> N
     assert answer.status_code == 429
     assert "Апошні.</textarea>" in answer.text
     assert translator.number() == 2
+
+
+def test_a_database_that_is_away_gives_the_text_back_to_be_sent_again(translator: Translator, settings: Settings) -> None:
+    away = Database(dataclasses.replace(settings, database_url=NOWHERE))
+    absent = dataclasses.replace(translator, app=create_app(away.settings, away))
+
+    answer = absent.save("Набранае <b>тут</b>.")
+
+    assert answer.status_code == 503
+    assert "Набранае &lt;b&gt;тут&lt;/b&gt;.</textarea>" in answer.text
+    fields = {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.text)}
+    assert ask(translator.app, "POST", f"/t/{translator.token}", data=fields).status_code == 303
+    assert absent.look().status_code == 503
+    away.close()
+
+
+@pytest.mark.parametrize("ending", ["", "x"])
+def test_a_pile_of_marks_costs_nothing_behind_a_good_link_or_a_bad_one(translator: Translator, ending: str) -> None:
+    answer = dataclasses.replace(translator, token=translator.token + ending).save("a" + "\u0301\u0316" * 40_000)
+
+    assert answer.status_code == (400 if ending else 422)
+    assert translator.number() == 1
 
 
 def test_looking_changes_nothing_sets_no_cookie_and_is_not_stored(translator: Translator) -> None:
