@@ -164,8 +164,8 @@ def _is_recorded(session: Session, opened: Opened, nonce: str) -> bool:
 
 
 def _require_open(session: Session, opened: Opened, number: str, *, at: datetime) -> Version:
-    """Return the text in consultation, which must be the one that was read. Its statement is held as it is until the commit."""
-    session.refresh(opened.statement, with_for_update={"read": True})
+    """Return the text in consultation, which must be the one that was read. Whoever ends the round `hold`s the statement and waits."""
+    session.share(opened.statement)
     version = versions.find_consulted(session, opened.statement.id)
     if version is None or not opened.statement.takes_comments(at=at):
         raise ConsultationOver

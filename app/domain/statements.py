@@ -135,15 +135,16 @@ def open_sign_on(session: Session, statement: Statement, *, by: Actor, at: datet
 
     With `revision`, raises DraftChanged unless it is the one that was read before confirming. Effects: version frozen with a hash
     per language, event written; after a consultation, everybody who was invited to it is mailed a link to endorse.
+    Concurrency: the statement is held, so a comment arrives wholly before or is told that the consultation is over.
     """
+    session.hold(statement)
+    if statement.phase not in DRAFTING:
+        raise WrongPhase
     if statement.hard_deadline is not None and statement.hard_deadline <= at:
         raise Invalid({"hard_deadline": "This deadline is in the past."})
-    opened = update(Statement).where(col(Statement.id) == statement.id, col(Statement.phase).in_(DRAFTING)).values(phase=Phase.SIGN_ON)
-    if session.connection().execute(opened).rowcount != 1:
-        raise WrongPhase
-    session.refresh(statement)
     if revision is not None and statement.revision != revision:
         raise DraftChanged("Somebody saved this draft after you had looked at it. Please look at it again.")
+    statement.phase = Phase.SIGN_ON
     version = versions.freeze(session, statement, FrozenAs.SIGN_ON, by=by, at=at)
     invitations.ask_again(session, statement, "sign_on", by=by, at=at)
     return version

@@ -7,14 +7,18 @@ import pytest
 from sqlalchemy import text
 
 from app import clock
+from app.config import Settings
 from app.db import Database, Session
-from app.domain import changes, endorsements, reconfirmations, statements, withdrawals
+from app.domain import changes, comments, consultations, endorsements, reconfirmations, statements, withdrawals
 from app.domain.bindings import TextChanged
 from app.domain.changes import Change
+from app.domain.comments import ConsultationOver, TextMovedOn, Typed
 from app.domain.guest_lists import Guest
-from app.models import Statement
+from app.errors import AppError
+from app.models import Phase, Statement
 from tests import cast
 from tests.cast import Clock, Lead
+from tests.consulting import DEADLINE, FORM, Consulted, consulted
 from tests.processes.running import until
 
 Act = Callable[[Session], object]
@@ -30,12 +34,39 @@ def statement(database: Database, lead: Lead) -> Statement:
     return cast.open_statement(database, lead)
 
 
+@pytest.fixture
+def partner(settings: Settings, database: Database, still: Clock) -> Consulted:
+    """A partner who was asked to comment on a text that the lead has rewritten since."""
+    partner = consulted(settings, database)
+    partner.edit("We call for fair and public trials.\n\nNow.")
+    return partner
+
+
 def rewritten(lead: Lead, statement: Statement, kind: str = "substantive", body: str = "Another text.") -> Act:
     def change(session: Session) -> object:
         fresh = statements.get(session, statement.id, by=lead.actor)
         return changes.make_of(session, fresh, {"en": {"body": body}}, Change(kind, ""), by=lead.actor, at=clock.now())
 
     return change
+
+
+def sign_on_opens(partner: Consulted) -> Act:
+    actor = partner.lead.actor
+    return lambda session: statements.open_sign_on(
+        session, statements.get(session, partner.statement.id, by=actor), by=actor, at=clock.now()
+    )
+
+
+def another_round_opens(partner: Consulted) -> Act:
+    def open_round(session: Session) -> object:
+        statement = statements.get(session, partner.statement.id, by=partner.lead.actor)
+        return consultations.open_round(session, statement, comment_deadline=DEADLINE, by=partner.lead.actor, at=clock.now())
+
+    return open_round
+
+
+def a_comment_comes(partner: Consulted) -> Act:
+    return lambda session: comments.add(session, partner.token, Typed(**FORM), at=clock.now())
 
 
 def meanwhile(database: Database, first: Act, second: Act) -> object:
@@ -61,10 +92,13 @@ def meanwhile(database: Database, first: Act, second: Act) -> object:
     threads[0].start()
     is_done.wait()
     threads[1].start()
-    until(lambda: somebody_waits(database), "the second act did not wait for the first")
-    may_commit.set()
-    for thread in threads:
-        thread.join()
+    try:
+        until(lambda: bool(outcome) or somebody_waits(database), "the second act neither waits nor ends")
+        assert not outcome, "the second act did not wait for the first"
+    finally:
+        may_commit.set()
+        for thread in threads:
+            thread.join()
     return outcome[0]
 
 
@@ -124,6 +158,26 @@ def test_a_withdrawal_waits_for_the_change_and_is_done(database: Database, lead:
 
     assert not isinstance(outcome, Exception)
     assert standing(database, lead, statement) == [("withdrawn", 1)]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize(("end", "error"), [(sign_on_opens, ConsultationOver), (another_round_opens, TextMovedOn)])
+def test_a_comment_that_comes_while_the_round_ends_is_told_so(
+    partner: Consulted, end: Callable[[Consulted], Act], error: type[AppError]
+) -> None:
+    outcome = meanwhile(partner.database, end(partner), a_comment_comes(partner))
+
+    assert isinstance(outcome, error)
+    assert partner.said() == []
+
+
+@pytest.mark.parametrize(("end", "phase"), [(sign_on_opens, Phase.SIGN_ON), (another_round_opens, Phase.CONSULTATION)])
+def test_a_round_ends_only_after_the_comment_that_came_first(partner: Consulted, end: Callable[[Consulted], Act], phase: Phase) -> None:
+    outcome = meanwhile(partner.database, a_comment_comes(partner), end(partner))
+
+    assert not isinstance(outcome, Exception)
+    assert [said.words for said in partner.said()] == ["Say by when."]
+    assert partner.fresh().phase == phase
 
 
 def test_many_acts_and_a_change_at_once_all_end_well(database: Database, lead: Lead, statement: Statement) -> None:
