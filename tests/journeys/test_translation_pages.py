@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from app import clock
-from app.domain import statements, translations, translators
+from app.domain import revisions, statements, translations, translators
 from app.domain.drafts import Text
+from app.domain.revisions import Form
 from app.domain.translators import Request
 from tests import cast
 from tests.cast import Lead
@@ -32,7 +33,7 @@ Open = Callable[..., Page]
 
 @dataclass(frozen=True)
 class Stale:
-    """A draft whose Arabic translation is stale: its address on the desk, and a translator's link to it."""
+    """A draft whose Arabic translation is stale, with a kept text that was not saved: its address on the desk, a translator's link."""
 
     lead: Lead
     path: str
@@ -50,6 +51,8 @@ def stale(product: Running) -> Stale:
         changed = Text("Joint statement", BODY.replace("fair", "public"))
         statements.edit_translation(session, fresh, "en", changed, revision=1, at=clock.now())
         link = translators.issue(session, fresh, "ar", Request("Layla"), by=lead.actor, at=clock.now())
+        fields = {"title": "بيان مشترك", "body": "# الوقائع\n\nنطالب بمحاكمات علنية.", "number": "1"}
+        revisions.keep_unsaved(session, Form(fresh.id, "ar"), fields, typed_over=1, by=lead.actor, at=clock.now())
     return Stale(lead, f"{product.url}/desk/statements/{statement.id}", link)
 
 
@@ -74,6 +77,8 @@ def show(chromium: Browser, stale: Stale) -> Iterator[Open]:
 def test_nobody_is_shut_out_and_no_page_is_wider_than_the_screen(show: Open, stale: Stale, width: int) -> None:
     for url in (*(stale.path + ending for ending in PAGES), stale.link, f"{stale.link}?as=text"):
         page = show(url, width)
+        for folded in page.locator("main details").all():
+            folded.evaluate("details => { details.open = true; }")
 
         assert [f"{found['id']}: {found['nodes'][0]['target']}" for found in Axe().run(page).response["violations"]] == [], url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
