@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from app.api import create_api
 from app.config import Settings
 from app.db import Database
-from app.web import ROUTERS, errors
+from app.web import PAGES, errors
 from app.web.guard import Guard, security_headers
 from app.web.shelf import Shelf
 
@@ -18,11 +18,19 @@ def create_app(settings: Settings, database: Database | None = None, *, more_rou
     """Return the whole product as one ASGI app: Shelf (public files from memory) → Guard (headers, limits) → pages and API."""
     opened = database or Database(settings)
     shelf = Shelf(opened, security_headers(is_https=settings.is_https))
-    app = FastAPI(title="Undersigned", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_watching(shelf))
+    app = FastAPI(
+        routes=PAGES.routes,
+        title="Undersigned",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_watching(shelf),
+    )
     app.state.database = opened
     app.state.shelf = shelf
     errors.install(app)
-    for router in (*ROUTERS, *more_routers):
+    for router in more_routers:
         app.include_router(router)
     app.mount("/api/v1", create_api(opened))
     return shelf.in_front_of(Guard(app, base_url=settings.base_url))

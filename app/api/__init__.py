@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api import channels, consultations, dependencies, endorsements, invitations, problems, publications, statements, versions
@@ -20,6 +20,16 @@ Nobody can be made to endorse from here: only an invited organization's own act 
 """
 
 
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+NOUNS = APIRouter(generate_unique_id_function=_operation_id, responses=problems.responses(401, 500, 503))
+"""Every route, put together once: the framework works out the parameters of each anew for each router that includes it."""
+for _noun in (statements, channels, versions, consultations, invitations, endorsements, publications):
+    NOUNS.include_router(_noun.router)
+
+
 class Api(FastAPI):
     """FastAPI whose schema tells the truth about its errors: they are `application/problem+json`."""
 
@@ -32,23 +42,16 @@ class Api(FastAPI):
 def create_api(database: Database) -> FastAPI:
     """Return the API as an app of its own, mounted at /api/v1: its errors are problem+json (RFC 9457), its schema /openapi.json."""
     api = Api(
+        routes=NOUNS.routes,
         title="Undersigned",
         version="1",
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=_operation_id,
-        responses=problems.responses(401, 500, 503),
     )
     api.state.database = database
     problems.install(api)
     api.exception_handler(dependencies.AnsweredBefore)(dependencies.answer_again)
     api.add_middleware(HeadAsGet)
-    for noun in (statements, channels, versions, consultations, invitations, endorsements, publications):
-        api.include_router(noun.router)
     return api
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name

@@ -1,5 +1,7 @@
 """The HTML edge: one router per resource. A route is a dependency, one domain verb in one transaction, and a template."""
 
+from fastapi import APIRouter
+
 from app.web import (
     accounts,
     changes,
@@ -44,3 +46,8 @@ ROUTERS = (
     health.router,
 )
 """Routes are tried one by one: those that a whole coalition asks for in its last hour come first."""
+
+PAGES = APIRouter()
+"""All of them, put together once: the framework works out the parameters of every route anew for each router that includes it."""
+for _router in ROUTERS:
+    PAGES.include_router(_router)
