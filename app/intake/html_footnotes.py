@@ -3,6 +3,7 @@
 Word, LibreOffice, mammoth and most web pages agree on that.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from app.intake.html_tree import HEADINGS, Element
@@ -23,20 +24,24 @@ def take_footnotes(root: Element) -> list[Element]:
         if note is not None and link not in document.spent:
             number = numbers.setdefault(note, len(numbers) + 1)
             document.refer(link, number)
-    for note in numbers:
-        document.take_out(note)
+    document.take_out(numbers.keys())
     return list(numbers)
 
 
 @dataclass(eq=False)
 class _Links:
-    """Where links lead: names to elements, elements to what they stand in and how far down the text they are."""
+    """Where links lead: names to elements, elements to what they stand in and how far down the text they are.
+
+    `back` and `wordy` remember what a look at a whole note or box found: thousands of links may lead to one, or stand in one.
+    """
 
     root: Element
     names: dict[str, Element] = field(default_factory=dict)
     parents: dict[Element, Element] = field(default_factory=dict)
     places: dict[Element, int] = field(default_factory=dict)
     back: dict[Element, set[Element]] = field(default_factory=dict)
+    wordy: dict[Element, set[Element | str]] = field(default_factory=dict)
+    notes: set[Element] = field(default_factory=set)
     spent: set[Element] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -55,20 +60,22 @@ class _Links:
         note = self._block(target)
         if note is None or self._back_from(note).isdisjoint(self._around(link)):
             return None
-        self.spent.update(element for element in note.walk() if _fragment(element))
+        if note not in self.notes:
+            self.notes.add(note)
+            self.spent.update(element for element in note.walk() if _fragment(element))
         return note
 
     def refer(self, link: Element, number: int) -> None:
         """Put a reference in the place of a link, with the raised box it may stand in."""
         parent = self.parents[link]
-        if parent.tag in {"sup", "span"} and parent.text.strip() == link.text.strip():
+        if parent.tag in {"sup", "span"} and self._wordy(parent) <= {link}:
             link = parent
         link.tag, link.attributes, link.children = NOTE_TAG, {}, [f"[^{number}]"]
 
-    def take_out(self, note: Element) -> None:
-        parent = self.parents[note]
-        parent.children = [child for child in parent.children if child is not note]
-        for link in [element for element in note.walk() if _fragment(element)]:
+    def take_out(self, notes: AbstractSet[Element]) -> None:
+        for parent in {self.parents[note] for note in notes}:
+            parent.children = [child for child in parent.children if isinstance(child, str) or child not in notes]
+        for link in [element for note in notes for element in note.walk() if _fragment(element)]:
             link.children = []
 
     def _block(self, target: Element) -> Element | None:
@@ -88,6 +95,13 @@ class _Links:
             linked = (self.names.get(_fragment(element)) for element in note.walk() if _fragment(element))
             self.back[note] = {element for element in linked if element is not None and self.places[element] < self.places[note]}
         return self.back[note]
+
+    def _wordy(self, box: Element) -> set[Element | str]:
+        """What of the things that stand in a box has words, as they were at first."""
+        if box not in self.wordy:
+            told = ((child, child if isinstance(child, str) else child.text) for child in box.children)
+            self.wordy[box] = {child for child, text in told if text.strip()}
+        return self.wordy[box]
 
     def _around(self, link: Element) -> set[Element]:
         """The link, what stands in it and the two boxes nearest around it: any of them may carry the name that the note links to."""

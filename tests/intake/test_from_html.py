@@ -2,6 +2,8 @@
 
 import html
 import re
+import sys
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -114,6 +116,26 @@ def test_any_cell_stays_one_cell(text: str) -> None:
 )
 def test_what_is_nested_or_repeated_without_end_is_read_in_bounds(pasted: str) -> None:
     assert len(to_markdown(pasted)) <= 20 * len(pasted)
+
+
+def calls(pasted: str) -> int:
+    """Return how many calls of Python reading takes: a measure of work that is the same on every machine."""
+    counted: Counter[str] = Counter()
+    before = sys.getprofile()
+    sys.setprofile(lambda _frame, event, _what: counted.update([event]))
+    try:
+        to_markdown(pasted)
+    finally:
+        sys.setprofile(before)
+    return counted["call"]
+
+
+@pytest.mark.parametrize("box", ["span", "sup", "p"])
+@pytest.mark.parametrize("note", ["x", "<i>x</i>" * 100], ids=["short", "long"])
+def test_twice_as_many_references_to_a_note_cost_about_twice_as_much(box: str, note: str) -> None:
+    few, many = (f"<{box} id=s>{'<a href=#n>1</a>' * count}</{box}><p id=n><a href=#s>b</a>{note}</p>" for count in (150, 300))
+
+    assert calls(many) < 2.5 * calls(few)
 
 
 def test_more_tags_than_a_text_has_are_refused() -> None:
