@@ -6,6 +6,7 @@ Source: ECMA-376 Part 1, 17.9.
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree.ElementTree import Element, SubElement
 
 from app.intake.html_tree import Element as HtmlElement
@@ -15,6 +16,8 @@ BEFORE, AFTER = "\ue000", "\ue001"
 MARK = re.compile(f"{BEFORE}([0-9]{{1,9}}){AFTER}")
 PLAIN_FORMATS = {"decimal", "decimalZero", "bullet", "none", ""}
 LONGEST_NUMBER = 6
+MOST_LEVELS = 9
+"""As many levels as a list of Word has. Every list of one definition has them all."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Numbering:
     levels: dict[tuple[str, str], Level] = field(default_factory=dict)
     by_style: dict[str, tuple[str, str]] = field(default_factory=dict)
     restarts: dict[tuple[str, str], int] = field(default_factory=dict)
-    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
     is_lettered: bool = False
 
     def next_number(self, paragraph: Element) -> int | None:
@@ -43,14 +46,13 @@ class Numbering:
         level = self.levels.get(where) if where else None
         if where is None or level is None:
             return None
-        key = (level.abstract, level.depth)
-        if where in self.restarts:
-            self.counts[key] = self.restarts.pop(where) - 1
-        self.counts[key] = self.counts.get(key, level.start - 1) + 1
-        for other in [one for one in self.counts if one[0] == level.abstract and one[1] > level.depth]:
-            del self.counts[other]
+        counts = self.counts.setdefault(level.abstract, {})
+        counted = self.restarts.pop(where) - 1 if where in self.restarts else counts.get(level.depth, level.start - 1)
+        counts[level.depth] = counted + 1
+        for deeper in [depth for depth in counts if depth > level.depth]:
+            del counts[deeper]
         self.is_lettered |= level.format not in PLAIN_FORMATS
-        return None if level.format in {"bullet", "none"} else self.counts[key]
+        return None if level.format in {"bullet", "none"} else counts[level.depth]
 
     def _where(self, paragraph: Element) -> tuple[str, str] | None:
         """As mammoth does: the paragraph's own list and level, else its style's, else the list's first level."""
@@ -67,7 +69,7 @@ def read_numbering(tree: Element | None) -> Numbering:
     numbering = Numbering()
     if tree is None:
         return numbering
-    definitions = {value(one, "abstractNumId"): [*find(one, "lvl")] for one in find(tree, "abstractNum")}
+    definitions = {value(one, "abstractNumId"): [*islice(find(one, "lvl"), MOST_LEVELS)] for one in find(tree, "abstractNum")}
     for listed in find(tree, "num"):
         number, abstract = value(listed, "numId"), value(child(listed, "abstractNumId"))
         for level in definitions.get(abstract, []):

@@ -53,11 +53,6 @@ def report(document: Element, others: Mapping[str, Element], messages: Sequence[
     return (*told, *_unmarked(document, others), *([LETTERED] if is_lettered else []))
 
 
-def is_hidden(run: Element) -> bool:
-    """Whether Word shows a run only to those who ask for hidden text."""
-    return any(value(mark) not in OFF for mark in find(run, "vanish"))
-
-
 def _unmarked(document: Element, others: Mapping[str, Element]) -> Iterator[str]:
     """The sentences about what is not counted."""
     if any(tree.tag.endswith(("}hdr", "}ftr")) and _has_words(tree) for tree in others.values()):

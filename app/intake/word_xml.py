@@ -4,6 +4,7 @@ Refuses what Word never writes and a parser would pay for: document types, depth
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from xml.etree.ElementTree import Element, ParseError, fromstring, register_namespace, tostring
 from xml.parsers import expat
 
@@ -81,3 +82,9 @@ def value(element: Element | None, name: str = "val") -> str:
         if found is not None:
             return found
     return ""
+
+
+def take_out(parent: Element, unwanted: AbstractSet[Element]) -> None:
+    """Take children out of an element, all at once: one by one, each would be looked for from the first."""
+    if not unwanted.isdisjoint(parent):
+        parent[:] = [one for one in parent if one not in unwanted]

@@ -5,7 +5,9 @@ import os
 import pytest
 
 from app.intake.word import read_word
+from app.intake.word_numbers import read_numbering
 from app.intake.word_package import WordRefused
+from app.intake.word_xml import read_trees
 from tests.intake.word_files import MAIN, NAMESPACES, OLE, by_hand, lying_about_size, paragraph, reference, saved, story, with_notes, zipped
 
 MEBIBYTE = 1024 * 1024
@@ -125,6 +127,33 @@ def test_a_long_note_is_copied_out_once_however_often_it_is_referred_to() -> Non
     imported = read_word(with_notes(f"<w:p>{reference(1) * 1000}</w:p>", "x" * 10_000))
 
     assert imported.body.count("x" * 10_000) == 1
+
+
+def test_a_long_note_is_copied_out_once_wherever_it_is_referred_to_from() -> None:
+    bare = '<w:footnoteReference w:id="1"/>'
+
+    imported = read_word(with_notes(f"<w:p>{bare * 15}</w:p><w:p>{bare * 15}</w:p>", "x" * 10_000))
+
+    assert imported.body.count("x" * 10_000) == 1
+
+
+@pytest.mark.parametrize("body", ["<w:p/>" * 20_001, f"<w:p>{'<w:r/>' * 20_000}</w:p>"])
+def test_more_pieces_than_a_statement_has_are_refused_before_they_are_read(body: str) -> None:
+    assert refusal(by_hand(body)).startswith("This document has far more paragraphs, cells and pieces of text than a statement.")
+
+
+def test_more_pieces_than_a_statement_has_are_refused_in_its_notes_too() -> None:
+    assert refusal(with_notes(paragraph("x"), *["x"] * 10_001)).startswith("This document has far more paragraphs")
+
+
+def test_lists_share_the_levels_of_one_definition_and_no_more_than_word_has() -> None:
+    levels = "".join(f'<w:lvl w:ilvl="{depth}"/>' for depth in range(5_000))
+    lists = "".join(f'<w:num w:numId="{number}"><w:abstractNumId w:val="0"/></w:num>' for number in range(5_000))
+    part = story("numbering", f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>{lists}')
+
+    numbering = read_numbering(read_trees({"numbering": part.encode()})["numbering"])
+
+    assert len(numbering.levels) == 9 * 5_000
 
 
 @pytest.mark.parametrize(
