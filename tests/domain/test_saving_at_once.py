@@ -37,9 +37,9 @@ def fresh(session: Session, lead: Lead, statement: Statement) -> Statement:
 
 
 def saved(lead: Lead, statement: Statement, body: str) -> Act:
-    def save(session: Session) -> object:
+    def save(session: Session) -> None:
         found = fresh(session, lead, statement)
-        return statements.edit_translation(session, found, "en", Text(TITLE, body), revision=found.revision, at=clock.now())
+        statements.edit_translation(session, found, "en", Text(TITLE, body), revision=found.revision, at=clock.now())
 
     return save
 
