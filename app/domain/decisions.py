@@ -136,7 +136,9 @@ def _put(session: Session, said: Said, statement: Statement, decision: Decision,
     blocks = draft_blocks(session, statement, said.row.language)
     if place is None or not 0 <= place < len(blocks):
         raise ParagraphChanged
-    wording = canonical_body(typed)
+    checks = Checks()
+    wording = canonical_body(checks.markdown("wording", typed))
+    checks.done()
     if wording == blocks[place]:
         return wording if said.wording else ""
     _save(session, statement, said.row.language, place, wording, by=by, at=at)

@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from app import clock
 from app.domain.comments import Said, Typed
 from app.domain.consultation_readings import Consultation
+from app.domain.inputs import is_costly
 from app.errors import AppError, Invalid
 from app.i18n.catalogs import get_catalog, match
 from app.models import Translation
@@ -108,8 +109,11 @@ def retyped(consultation: Consultation, typed: Typed) -> Sheet | None:
 
 
 def moved(consultation: Consultation, typed: Typed, place: int, before: str) -> Sheet:
-    """Return a form as it was typed over another text. A wording that was left as it stood there becomes that of the text now."""
-    is_proposal = canonical_body(typed.wording) not in {"", before}
+    """Return a form as it was typed over another text. A wording that was left as it stood there becomes that of the text now.
+
+    What would be expensive to clean is none that was left: it is given back.
+    """
+    is_proposal = is_costly(typed.wording) or canonical_body(typed.wording) not in {"", before}
     wording = typed.wording if is_proposal else _sources(consultation, typed.language)[place]
     return Sheet(typed.language, place, replace(typed, wording=wording))
 

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from starlette.datastructures import FormData
 
 from app.domain.drafts import OCCASION_FIELDS, Draft, Text
+from app.domain.inputs import is_costly
 from app.domain.statements import DRAFTING
 from app.models import Statement
 from app.texts import redline
@@ -96,7 +97,8 @@ class DraftForm:
 class Theirs:
     """What is saved where it differs from what was typed: fields, texts, and the languages it does not have.
 
-    `redlines` lead from what is saved to what was typed, by language; `typed` are the texts as typed.
+    `redlines` lead from what is saved to what was typed, by language, None where drawing one would be expensive; `typed` are the texts
+    as typed.
     """
 
     message: str
@@ -105,7 +107,7 @@ class Theirs:
     texts: Mapping[str, Text]
     removed: Sequence[str]
     typed: Mapping[str, Text]
-    redlines: Mapping[str, Redline]
+    redlines: Mapping[str, Redline | None]
 
     @property
     def is_any(self) -> bool:
@@ -200,7 +202,7 @@ def compare(typed: Draft, saved: Draft, message: str) -> Theirs:
         texts={tag: text for tag, text in saved.translations.items() if typed.translations.get(tag) != text},
         removed=[tag for tag in typed.translations if tag not in saved.translations],
         typed=new,
-        redlines={tag: redline.compare(_marked(old.get(tag)), _marked(new.get(tag))) for tag in differing},
+        redlines={tag: _redline(old.get(tag), new.get(tag)) for tag in differing},
     )
 
 
@@ -213,6 +215,11 @@ def zones() -> list[str]:
 def _block(form: FormData, number: int) -> Block:
     body = line(form, f"body-{number}").replace("\r\n", "\n")
     return Block(line(form, f"language-{number}"), line(form, f"title-{number}"), body, line(form, f"remove-{number}") == "yes")
+
+
+def _redline(saved: Text | None, typed: Text | None) -> Redline | None:
+    is_drawn = typed is None or not (is_costly(typed.title) or is_costly(typed.body))
+    return redline.compare(_marked(saved), _marked(typed)) if is_drawn else None
 
 
 def _marked(text: Text | None) -> redline.Text:

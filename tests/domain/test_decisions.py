@@ -63,6 +63,17 @@ def test_the_lead_may_change_the_wording_before_it_goes_in(partner: Consulted) -
     assert told(partner) == [("accepted", "Now, everywhere.", "Thank you.")]
 
 
+@pytest.mark.parametrize("wording", ["Now." + "\n" * 5_001, "Now." + "\u0301" * 31])
+def test_a_wording_that_would_be_expensive_to_clean_is_refused(partner: Consulted, wording: str) -> None:
+    partner.say(wording="Now, and at once.")
+
+    with pytest.raises(Invalid) as caught:
+        partner.decide("accepted", wording=wording)
+
+    assert caught.value.fields.keys() == {"wording"}
+    assert partner.body() == BEFORE
+
+
 def test_a_comment_without_a_wording_is_accepted_without_touching_the_draft(partner: Consulted) -> None:
     partner.say()
 

@@ -136,6 +136,13 @@ def test_a_wording_typed_over_the_round_before_is_kept_as_it_was_typed(partner: 
     assert ">\nNow, and at once.</textarea>" in partner.say(wording="Now, and at once.").text
 
 
+def test_a_wording_that_would_be_expensive_to_clean_is_given_back_as_it_was_typed(partner: Consulted) -> None:
+    partner.edit("We call for **fair trials**.\n\nSoon.")
+    partner.open_round()
+
+    assert ">\nNow.\n\n" in partner.say(wording="Now." + "\n" * 5_001).text
+
+
 def test_another_round_shows_what_has_changed_and_what_was_said_before(partner: Consulted) -> None:
     partner.say()
     partner.decide("declined", answer="It says so in the title.")

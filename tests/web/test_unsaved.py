@@ -45,6 +45,17 @@ def test_what_was_typed_before_the_laptop_closed_is_offered_with_its_redline(des
     assert re.search(r"<ins>.*open.*</ins>", page.text)
 
 
+def test_what_would_be_expensive_to_compare_is_offered_without_a_redline(desk: Desk) -> None:
+    path = desk.draft()
+    keep(desk, path, **{"body-0": "We call for open trials." + "\u0301" * 31})
+
+    page = desk.get(f"{path}/edit")
+
+    assert "You typed a text that was not saved" in words(page)
+    assert "We call for open trials." in words(page)
+    assert "<ins>" not in page.text
+
+
 def test_it_is_taken_up_over_the_revision_it_was_typed_over(desk: Desk) -> None:
     path = desk.draft()
     keep(desk, path, **{"body-0": "We call for open trials.", "cc": "OHCHR"})
