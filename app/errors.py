@@ -3,8 +3,33 @@
 Raised in `domain` and `security`, translated once per edge. A message never carries a name, an address or a token.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from typing import Self
+
+
+class Sentence(str):
+    """A sentence with values in it, such as what somebody typed. It reads as English; `i18n.words.say` says it in other languages.
+
+    `parts` are messages of the catalog with the values of each.
+    """
+
+    __slots__ = ("parts",)
+    parts: tuple[tuple[str, Mapping[str, object]], ...]
+
+    def __new__(cls, message: str, **values: object) -> Self:
+        return cls._of(((message, values),))
+
+    @classmethod
+    def joined(cls, sentences: Iterable[Self]) -> Self:
+        """Return several as one, with a space between them."""
+        return cls._of(tuple(part for sentence in sentences for part in sentence.parts))
+
+    @classmethod
+    def _of(cls, parts: tuple[tuple[str, Mapping[str, object]], ...]) -> Self:
+        made = super().__new__(cls, " ".join(message % values for message, values in parts))
+        made.parts = parts
+        return made
 
 
 class AppError(Exception):
@@ -121,7 +146,7 @@ class TooMany(AppError):
 
 
 class Invalid(AppError):
-    """Input that cannot be taken. `fields` maps a field's name to its sentence."""
+    """Input that cannot be taken. `fields` maps a field's name to its sentence: a message of the catalog, or a `Sentence`."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "invalid"

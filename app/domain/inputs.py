@@ -1,6 +1,7 @@
 """Taking what people type: cleaned where that changes nothing they see, refused with a sentence where it would.
 
-`Checks` collects one sentence per field, so a form is answered once with everything that is wrong. The sentences are msgids.
+`Checks` collects one sentence per field, so a form is answered once with everything that is wrong. The sentences are msgids, or a
+`Sentence` with values.
 """
 
 import re
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pycountry
 from babel import Locale, UnknownLocaleError
 
-from app.errors import Invalid
+from app.errors import Invalid, Sentence
 from app.texts import placeholders
 
 SHORTEST_NAME, LONGEST_NAME = 2, 300
@@ -100,7 +101,7 @@ class Checks:
         """Refuse what looks like a placeholder and is none: on the public page it would stand as it was typed."""
         sentences = placeholders.problems(value, language)
         if sentences:
-            self.refuse(field, " ".join(sentences))
+            self.refuse(field, Sentence.joined(sentences))
 
     def email(self, field: str, value: str) -> str:
         cleaned = self.line(field, value, most=LONGEST_EMAIL, required=True)
@@ -112,7 +113,7 @@ class Checks:
         """A number from 0 to `most`. Returns 0 when it is none, with a sentence noted."""
         if value.isascii() and value.isdigit() and len(value) <= len(str(most)) and int(value) <= most:
             return int(value)
-        self.refuse(field, f"Please give a whole number from 0 to {most}.")
+        self.refuse(field, Sentence("Please give a whole number from 0 to %(most)s.", most=most))
         return 0
 
     def choice(self, field: str, value: str, choices: type[Choice]) -> Choice | None:
@@ -135,7 +136,7 @@ class Checks:
         """An ISO 3166-1 alpha-2 code, or nothing. A country's English name or three-letter code is taken as its code."""
         cleaned = _country_code(value.strip())
         if cleaned and cleaned not in COUNTRIES:
-            self.refuse(field, "This is not a two-letter country code, such as BY or GE.")
+            self.refuse(field, "This is not a country’s name or two-letter code, such as Belarus or BY.")
         return cleaned
 
     def time_zone(self, field: str, value: str) -> str:

@@ -1,5 +1,6 @@
-"""Words for the product's own values (kinds, phases, roster orders), for pages and mails alike."""
+"""Words for the product's own values (kinds, phases, roster orders) and for what it refuses, for pages and mails alike."""
 
+from app.errors import Sentence
 from app.i18n.catalogs import get_catalog
 
 
@@ -29,6 +30,14 @@ ROSTER_ORDERS = {
     "country": _("By country"),
     "lead_first": _("Lead organization first"),
 }
+
+
+def say(sentence: str, language: str) -> str:
+    """Return the sentence of an error in a language. It is text, never markup: it may hold what was typed."""
+    translated = get_catalog(language).gettext
+    if isinstance(sentence, Sentence):
+        return " ".join(translated(message) % values for message, values in sentence.parts)
+    return str(translated(sentence))
 
 
 def kind_name(kind: str, language: str) -> str:

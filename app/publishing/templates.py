@@ -18,7 +18,8 @@ def environment(language: str) -> Environment:
     """Return the environment that writes for readers of `language` (any BCP 47 tag).
 
     Globals: `ui_language`, the language its own words are in (English where there is no catalog), and the formatting
-    functions of `app/i18n`, bound to that language. Filter: `visible`, for words that strangers chose. Do not change what it
+    functions of `app/i18n`, bound to that language. `_` is for words that stand in the template: it takes them for markup and for a
+    format; `say` is for a sentence that comes as a value. Filter: `visible`, for words that strangers chose. Do not change what it
     returns: all callers share it.
     """
     made = Environment(
@@ -55,6 +56,7 @@ def _globals(language: str) -> dict[str, object]:
         "format_date": partial(formats.format_date, language=language),
         "format_datetime": partial(formats.format_datetime, language=language),
         "format_number": formats.format_number,
+        "say": partial(words.say, language=language),
         "kind_name": partial(words.kind_name, language=language),
         "phase_name": partial(words.phase_name, language=language),
         "roster_order_name": partial(words.roster_order_name, language=language),

@@ -12,8 +12,9 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 
+from app.errors import Sentence
 from app.i18n.catalogs import get_catalog
-from app.i18n.formats import format_date, format_number, language_name, locale_for
+from app.i18n.formats import format_date, format_number, locale_for
 
 PLACEHOLDER = re.compile(r"\{\{([^{}\n]{0,300})\}\}")
 NUMBERS = ("count", "named_count", "countries")
@@ -73,12 +74,12 @@ def has_placeholders(text: str, language: str) -> bool:
     return any(not _problem(found, language) for found in PLACEHOLDER.finditer(text))
 
 
-def problems(text: str, language: str) -> list[str]:
+def problems(text: str, language: str) -> list[Sentence]:
     """Return a plain sentence for what looks like a placeholder and would stay as it is: the first few, each once."""
     typed = {match[1]: match for match in PLACEHOLDER.finditer(text)}
-    found = list(islice((sentence for match in typed.values() if (sentence := _problem(match, language))), MOST_PROBLEMS))
+    found = list(islice(filter(None, (_problem(match, language) for match in typed.values())), MOST_PROBLEMS))
     if "{{" in PLACEHOLDER.sub("", text) and len(found) < MOST_PROBLEMS:
-        found.append("A placeholder begins with “{{” and is never closed with “}}”.")
+        found.append(Sentence("A placeholder begins with “{{” and is never closed with “}}”."))
     return found
 
 
@@ -142,15 +143,26 @@ def _fitting(number: int, forms: list[str], language: str) -> Iterator[str]:
         yield dict(zip(categories, forms, strict=True)).get(locale_for(language).plural_form(number), forms[-1])
 
 
-def _problem(found: re.Match[str], language: str) -> str:
+def _problem(found: re.Match[str], language: str) -> Sentence | None:
     name, forms = _name(found), _forms(found)
     if name == DATE:
-        return f"“{_shown(found)}”: a date takes no forms. Please write {{{{date}}}}." if forms else ""
+        return Sentence("“%(placeholder)s”: a date takes no forms. Please write {{date}}.", placeholder=_shown(found)) if forms else None
     if name not in NUMBERS:
-        return f"“{_shown(found)}” is not a placeholder. There are {{{{count}}}}, {{{{named_count}}}}, {{{{countries}}}} and {{{{date}}}}."
+        return Sentence(
+            "“%(placeholder)s” is not a placeholder. There are {{count}}, {{named_count}}, {{countries}} and {{date}}.",
+            placeholder=_shown(found),
+        )
     if forms and (not all(forms) or len(forms) not in {len(names) for names in plural_forms(language)}):
-        return f"“{_shown(found)}”: {_wanted(language)}; this has {sum(map(bool, forms))}."
-    return ""
+        examples = _examples(language)
+        return Sentence(
+            "“%(placeholder)s”: in this language a noun after a number has this many forms: %(wanted)s (as after %(examples)s). "
+            "This has %(given)s.",
+            placeholder=_shown(found),
+            wanted=len(examples),
+            examples=", ".join(map(str, examples)),
+            given=sum(map(bool, forms)),
+        )
+    return None
 
 
 def _shown(found: re.Match[str]) -> str:
@@ -158,9 +170,7 @@ def _shown(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _wanted(language: str) -> str:
-    categories, rule = plural_forms(language)[0], locale_for(language).plural_form
-    examples = [next(number for number in (*range(1, EXAMPLES), 0) if rule(number) == name) for name in categories]
-    numbers = ", ".join(map(str, examples))
-    forms = "1 form" if len(categories) == 1 else f"{len(categories)} forms"
-    return f"a noun after a number has {forms} in {language_name(language, 'en')} (as after {numbers})"
+def _examples(language: str) -> tuple[int, ...]:
+    """A number for each of the usual forms."""
+    rule = locale_for(language).plural_form
+    return tuple(next(number for number in (*range(1, EXAMPLES), 0) if rule(number) == name) for name in plural_forms(language)[0])

@@ -18,7 +18,8 @@ from app.domain.comments import Said, Typed
 from app.domain.consultation_readings import Consultation
 from app.domain.inputs import is_costly
 from app.errors import AppError, Invalid
-from app.i18n.catalogs import get_catalog, match
+from app.i18n import words
+from app.i18n.catalogs import match
 from app.models import Translation
 from app.publishing.blocks import blocks_html
 from app.publishing.canonical import canonical_body, canonical_title
@@ -171,15 +172,14 @@ def _as_text(translation: Translation) -> Text:
 
 
 def _errors(error: AppError | None, spoken: str) -> dict[str, str]:
-    say = get_catalog(spoken).gettext
-    return {name: say(sentence) for name, sentence in error.fields.items()} if isinstance(error, Invalid) else {}
+    return {name: words.say(sentence, spoken) for name, sentence in error.fields.items()} if isinstance(error, Invalid) else {}
 
 
 def _sentence(error: AppError | None, spoken: str) -> str:
     """Say what went wrong with a form as a whole."""
     if isinstance(error, Invalid):
         return " ".join(_errors(error, spoken).values())
-    return get_catalog(spoken).gettext(error.message) if error else ""
+    return words.say(error.message, spoken) if error else ""
 
 
 def _addressees(consultation: Consultation, role: str) -> list[str]:

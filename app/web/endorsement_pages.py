@@ -17,7 +17,8 @@ from app import clock
 from app.domain.endorsements import Answer
 from app.domain.readings import Company, Reading
 from app.errors import AppError, Invalid
-from app.i18n.catalogs import get_catalog, match
+from app.i18n import words
+from app.i18n.catalogs import match
 from app.i18n.collation import sort_key
 from app.models import Endorsement
 from app.publishing.canonical import canonical_body, canonical_title
@@ -146,13 +147,12 @@ def _redline(reading: Reading, language: str) -> Redline | None:
 
 def _failure(error: AppError | None, spoken: str) -> dict[str, Any]:
     """Sentences by field for wrong input, one sentence for an act that is not possible; empty where nothing went wrong."""
-    say = get_catalog(spoken).gettext
     if isinstance(error, Invalid):
         return {
-            "errors": {FORM if name in HIDDEN_FIELDS else name: say(sentence) for name, sentence in error.fields.items()},
+            "errors": {FORM if name in HIDDEN_FIELDS else name: words.say(sentence, spoken) for name, sentence in error.fields.items()},
             "refusal": "",
         }
-    return {"errors": {}, "refusal": say(error.message) if error else ""}
+    return {"errors": {}, "refusal": words.say(error.message, spoken) if error else ""}
 
 
 def _addressees(reading: Reading, role: str) -> list[str]:

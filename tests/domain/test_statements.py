@@ -77,7 +77,7 @@ def test_what_looks_like_a_placeholder_and_is_none_is_refused_where_it_stands(da
         cast.new_draft(database, lead, translations=texts)
 
     assert set(caught.value.fields) == {"title_en", "body_en"}
-    assert "has 2 forms in English" in caught.value.fields["title_en"]
+    assert "this many forms: 2" in caught.value.fields["title_en"]
     assert "“{{day}}” is not a placeholder." in caught.value.fields["body_en"]
 
 

@@ -42,7 +42,7 @@ def draft(desk: Visitor) -> None:
     desk.fill("title-0", "{{count|organization|organizations}} call")
     desk.fill("body-0", "We, {{count|organization}}, call.\n\nThe 65 NGOs.")
     desk.press("Save and add another language")
-    assert "a noun after a number has 2 forms in English" in desk.text
+    assert "a noun after a number has this many forms: 2" in desk.text
     desk.fill("body-0", "We, {{count|organization|organizations}}, call.\n\nThe 65 NGOs.")
     desk.press("Save and add another language")
     desk.fill("language-1", "be")

@@ -61,7 +61,7 @@ def test_a_wrong_number_of_forms_is_said_and_left_as_it_is() -> None:
     text = "{{count|арганізацыя|арганізацыі}}"
 
     assert problems(text, "be") == [
-        "“{{count|арганізацыя|арганізацыі}}”: a noun after a number has 3 forms in Belarusian (as after 1, 2, 5); this has 2."
+        "“{{count|арганізацыя|арганізацыі}}”: in this language a noun after a number has this many forms: 3 (as after 1, 2, 5). This has 2."
     ]
     assert resolve(text, FACTS, "be") == text
 
@@ -72,7 +72,7 @@ def test_a_wrong_number_of_forms_is_said_and_left_as_it_is() -> None:
         ("{{total}}", "“{{total}}” is not a placeholder. There are {{count}}, {{named_count}}, {{countries}} and {{date}}."),
         ("{{}}", "“{{}}” is not a placeholder. There are {{count}}, {{named_count}}, {{countries}} and {{date}}."),
         ("{{date|a|b}}", "“{{date|a|b}}”: a date takes no forms. Please write {{date}}."),
-        ("{{count|a|}}", "“{{count|a|}}”: a noun after a number has 2 forms in English (as after 1, 2); this has 1."),
+        ("{{count|a|}}", "“{{count|a|}}”: in this language a noun after a number has this many forms: 2 (as after 1, 2). This has 1."),
         ("We, {{count", "A placeholder begins with “{{” and is never closed with “}}”."),
     ],
 )
