@@ -13,7 +13,7 @@ from app.domain import versions
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.errors import Invalid, NotFound
-from app.models import LimitUnit, OwnChannel, Statement, Translation
+from app.models import LimitUnit, OwnChannel, Statement, Translation, Version
 from app.texts import counting
 from app.texts.counting import Channel, Measure
 
@@ -68,9 +68,12 @@ def delete(session: Session, channel_id: str, *, by: Actor) -> None:
     session.delete(row)
 
 
-def measure(session: Session, statement: Statement, language: str) -> Measure:
-    """Return how long the newest text is in a language, by the channel of its statement. Raises NotFound when there is none in it."""
-    text = session.get(Translation, (versions.latest(session, statement).id, language))
+def measure(session: Session, statement: Statement, language: str, version: Version | None = None) -> Measure:
+    """Return how long a text is in a language, by the channel of its statement: of `version`, else the newest.
+
+    Raises NotFound when there is none in it.
+    """
+    text = session.get(Translation, ((version or versions.latest(session, statement)).id, language))
     if text is None:
         raise NotFound
     return counting.measure(text.title, text.body, language, find(session, statement.channel, lead_id=statement.lead_id))

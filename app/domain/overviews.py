@@ -37,6 +37,7 @@ from app.models import (
     Partner,
     Phase,
     Statement,
+    Version,
 )
 from app.texts.placeholders import mark_title_gaps
 
@@ -85,7 +86,8 @@ class Undelivered:
 @dataclass(frozen=True)
 class Overview:
     """Everything the watch page shows. `progress` is one page of the table; `next_after` leads to the next, if there is one.
-    `commenters` are the invitations of that page that have commented.
+    `commenters` are the invitations of that page that have commented. `version` is the text that stands: what can be endorsed,
+    before sign-on the draft; `is_being_changed` says that another is being written beside it.
     """
 
     statement: Statement
@@ -93,7 +95,7 @@ class Overview:
     counts: Counts
     hashes: dict[str, str]
     version: int
-    is_frozen: bool
+    is_being_changed: bool
     takes_endorsements: bool
     takes_comments: bool
     consultation: Tally
@@ -166,6 +168,9 @@ class Publication:
     old: int
     """How many endorsements are too old to be published without asking again."""
 
+    is_being_changed: bool
+    """Whether another text is being written beside the one that would be published."""
+
 
 def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) -> list[Line]:
     """Return the lead's statements, newest first, with how many were invited and have endorsed. `after` is the last id seen."""
@@ -191,7 +196,7 @@ def get(
 ) -> Overview:
     """Return how a statement stands, with the page of its table after `after`, of one standing or all. Raises NotFound."""
     statement = statements.get(session, statement_id, by=by)
-    version = versions.latest(session, statement)
+    version, is_being_changed = _standing_text(session, statement)
     page = invitations.list_progress(session, statement, after=after, limit=limit + 1, standing=standing)
     return Overview(
         statement=statement,
@@ -199,7 +204,7 @@ def get(
         counts=_count(session, statement),
         hashes=versions.hashes(session, version),
         version=version.number,
-        is_frozen=version.frozen_at is not None,
+        is_being_changed=is_being_changed,
         takes_endorsements=statement.takes_endorsements(at=at),
         takes_comments=statement.takes_comments(at=at),
         consultation=consultation_overviews.count(session, statement),
@@ -238,7 +243,15 @@ def get_publication(session: Session, statement_id: str, *, by: Actor, at: datet
     review, edition = publications.review(session, statement), publications.latest(session, statement)
     published_at = max(statement.embargo_until or at, at)
     old = 0 if edition is not None else reconfirmations.count_old(session, statement, at=published_at)
-    return Publication(statement, _title(session, statement), review, edition, old)
+    _, is_being_changed = _standing_text(session, statement)
+    return Publication(statement, _title(session, statement), review, edition, old, is_being_changed)
+
+
+def _standing_text(session: Session, statement: Statement) -> tuple[Version, bool]:
+    """Return the text that can be endorsed, before sign-on the newest; and whether another is being written beside it."""
+    newest = versions.latest(session, statement)
+    standing = newest if newest.frozen_at else versions.find_endorsable(session, statement.id) or newest
+    return standing, standing is not newest
 
 
 def _title(session: Session, statement: Statement) -> str:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import changes, reconfirmations, statements
+from app.domain import changes, reconfirmations, statements, translations
 from app.domain.accounts import Actor
 from app.domain.changes import OBJECTION_HOURS, Change, NothingChanged, OnlyCorrected
 from app.errors import AppError, DraftChanged, Invalid
@@ -65,7 +65,8 @@ def _change_page(request: Request, db: Db, member: Actor, statement_id: str, cha
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         found = changes.review(session, statement)
+        languages = translations.list_standings(session, statement)
     errors = error.fields if isinstance(error, Invalid) else {}
-    said = {"statement": statement, "review": found, "change": change, "errors": errors}
+    said = {"statement": statement, "review": found, "change": change, "errors": errors, "languages": languages}
     status = error.status if error else HTTPStatus.OK
     return desk_page(request, "change.html", member=member, status=status, problem=error.message if error else "", **said)

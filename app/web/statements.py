@@ -25,6 +25,8 @@ from app.web.unsaved import Unsaved
 router = APIRouter()
 
 PAGE_SIZE = 100
+LOCKED = "locked"
+"""Asks the preview for the text that partners endorse, while a change of it is being written."""
 FIRST_REVISION = 1
 
 
@@ -94,14 +96,17 @@ def edit(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
 
 
 @router.get("/desk/statements/{statement_id}/preview/{language}")
-def preview(db: Db, member: Member, statement_id: str, language: str) -> Response:
+def preview(db: Db, member: Member, statement_id: str, language: str, text: str = "") -> Response:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
-        document = publications.preview(session, statement, versions.latest(session, statement), at=clock.now())
-        urls = {text.language: f"/desk/statements/{statement_id}/preview/{text.language}" for text in document.texts}
+        locked = versions.find_endorsable(session, statement.id) if text == LOCKED else None
+        version = locked or versions.latest(session, statement)
+        document = publications.preview(session, statement, version, at=clock.now())
+        query = f"?text={LOCKED}" if locked else ""
+        urls = {shown.language: f"/desk/statements/{statement_id}/preview/{shown.language}{query}" for shown in document.texts}
         if language not in urls:
             raise NotFound
-        length = lengths.sentence(channels.measure(session, statement, language), statement.kind)
+        length = lengths.sentence(channels.measure(session, statement, language, version), statement.kind)
     shown = Preview(urls, f"/desk/statements/{statement_id}/edit", length)
     return HTMLResponse(statement_page(document, language, preview=shown))
 

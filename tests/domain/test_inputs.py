@@ -109,7 +109,7 @@ def test_a_country_is_taken(typed: str, code: str) -> None:
 
 @pytest.mark.parametrize("typed", ["ZZ", "XYZ", "Ruritania", "1"])
 def test_what_is_no_country_is_refused(typed: str) -> None:
-    assert refused("country", typed) == "This is not a two-letter country code, such as BY or GE."
+    assert refused("country", typed) == "This is not a country’s name or two-letter code, such as Belarus or BY."
 
 
 def test_a_choice_is_one_of_the_list() -> None:

@@ -58,6 +58,36 @@ def test_a_begun_change_shows_its_redline_and_who_will_be_mailed(desk: Desk) -> 
     assert "Version 2 is being written." in words(page)
 
 
+def test_while_a_change_is_being_written_the_desk_shows_the_text_that_stands(desk: Desk) -> None:
+    path, _ = rewritten(desk)
+
+    said = words(desk.get(path))
+
+    assert "A change of the text is being written" in said
+    assert "The locked text, version 1" in said
+    assert "You are writing the next version" in words(desk.get(f"{path}/edit"))
+
+
+def test_the_page_as_it_will_be_is_not_the_one_being_written(desk: Desk) -> None:
+    path, _ = rewritten(desk)
+
+    said = words(desk.get(f"{path}/publication"))
+
+    assert "A change of the text is being written" in said
+    assert f'{path}/preview/en?text=locked"' in desk.get(f"{path}/publication").text
+    assert "We call for fair and public trials." not in words(desk.get(f"{path}/preview/en", text="locked"))
+    assert "We call for fair and public trials." in words(desk.get(f"{path}/preview/en"))
+
+
+def test_before_a_change_is_frozen_the_page_names_the_languages_nobody_reviewed(desk: Desk) -> None:
+    path, _ = rewritten(desk, **{"language-1": "be", "title-1": "Сумесная заява", "body-1": "Мы патрабуем справядлівых судоў."})
+
+    said = words(desk.get(f"{path}/change"))
+
+    assert "Some languages are not ready Belarusian Draft, not reviewed" in said
+    assert "Once the change is frozen a language can change only as the next version." in said
+
+
 def test_what_is_being_changed_cannot_lose_addressees_or_kind(desk: Desk) -> None:
     path, _ = rewritten(desk)
 
