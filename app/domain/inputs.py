@@ -29,6 +29,8 @@ ROOM_TO_CLEAN = 4
 """A field may be this many times longer than what is left of it when it has been cleaned."""
 FIRST_MARK, MOST_MARKS = "\u0300", 30
 """The first combining mark, and how many may follow one another (as in the Unicode Stream-Safe Text Format, UAX #15)."""
+PAIRS_OF_MARKS = "\u0f73\u0f75\u0f81"
+"""The signs that are no combining marks by their class and are taken apart into two: normalizing sorts those as well."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -219,7 +221,7 @@ def _country_code(value: str) -> str:
 def _longest_run_of_marks(value: str) -> int:
     longest = run = 0
     for char in value:
-        run = run + 1 if char >= FIRST_MARK and unicodedata.combining(char) else 0
+        run = run + 1 if char >= FIRST_MARK and (unicodedata.combining(char) or char in PAIRS_OF_MARKS) else 0
         longest = max(longest, run)
     return longest
 

@@ -101,7 +101,7 @@ def save(session: Session, token: str, text: Text, *, typed_over: int, at: datet
     """
     link = links.get(session, Purpose.TRANSLATION, token, at=at)
     statement = session.get_one(Statement, link.statement_id)
-    limits.take(session, "translation", link.id, every=timedelta(seconds=10), burst=MOST_SAVES_AT_ONCE, at=at)
+    limits.take(session, "translation", link.id, every=timedelta(minutes=1), burst=MOST_SAVES_AT_ONCE, at=at)
     translations.save(session, statement, link.language, text, typed_over=typed_over, at=at, author=BY_TRANSLATOR)
 
 

@@ -38,6 +38,15 @@ def test_a_pile_of_combining_marks_is_refused_before_it_is_normalized() -> None:
     assert set(checks.errors) == {"name", "body", "email"}
 
 
+@pytest.mark.parametrize("pair", ["\u0f73", "\u0f75", "\u0f81"])
+def test_a_pile_of_signs_that_are_taken_apart_into_marks_is_one_too(pair: str) -> None:
+    checks = Checks()
+
+    checks.markdown("body", "a" + pair * 31)
+
+    assert set(checks.errors) == {"body"}
+
+
 def test_a_few_marks_are_how_some_scripts_are_written() -> None:
     checks = Checks()
 
