@@ -107,6 +107,8 @@ def test_a_substantive_change_is_frozen_and_the_watch_page_shows_who_must_confir
     said = words(desk.get(path, done="substantive"))
     assert "Every signatory is asked to confirm again" in said
     assert "1 must confirm again" in said
+    assert "1 organization must confirm again: until it does, it is not on the list." in said
+    assert "Lantern Committee" in words(desk.get(path, show="needs_reconfirmation"))
     assert "Must confirm again 1" in said
 
 
