@@ -1,6 +1,7 @@
 """Translations: how every language of a text stands beside the authentic one, saving one, reviewing one, and which to leave unpublished.
 
-A review is bound to the authentic text it was made against: when that text changes, the translation is stale until it is looked at again.
+A review is bound to the authentic text it was made against: when that text changes, the translation is stale until somebody reviews it
+again, however much of it has been mended meanwhile.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +35,10 @@ class NotWhole(Conflict):
 
 
 class State(StrEnum):
-    """How a language stands: `missing` is wanted and has no text; `stale` was reviewed against an authentic text that has changed since."""
+    """How a language stands: `missing` is wanted and has no text; `stale` was reviewed against an authentic text that has changed since.
+
+    A `draft` was never reviewed, or only it has changed since.
+    """
 
     AUTHENTIC = "authentic"
     MISSING = "missing"
@@ -45,13 +49,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """One language of a version. `gaps` counts the paragraphs nobody has translated yet; the title may be a gap too."""
+    """One language of a version. `gaps` counts the paragraphs nobody has translated yet; the title may be a gap too.
+
+    `was_reviewed` tells of a review, whatever has changed since.
+    """
 
     language: str
     state: State
     title: str = ""
     gaps: int = 0
     is_left_out: bool = False
+    was_reviewed: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -112,7 +120,7 @@ def get_sheet(session: Session, statement: Statement, language: str) -> Sheet:
         number=revisions.last_number(session, statement, language),
         authentic_number=revisions.last_number(session, statement, statement.authentic_language),
         is_open=version.frozen_at is None,
-        reviewed_text=_parted(row.reviewed_against) if row and row.reviewed_against and standing.state == State.STALE else None,
+        reviewed_text=_parted(_last_review(row)) if row and standing.state == State.STALE else None,
     )
 
 
@@ -157,7 +165,7 @@ def mark_reviewed(session: Session, statement: Statement, language: str, *, read
     if not sheet.standing.is_whole:
         raise NotWhole
     row = session.get_one(Translation, (version.id, language))
-    row.reviewed_against = _canonical(sheet.authentic)
+    row.reviewed_against, row.reviewed_before = _canonical(sheet.authentic), None
     session.flush()
 
 
@@ -203,17 +211,21 @@ def _standing(statement: Statement, texts: Mapping[str, Translation], language: 
     if row is None:
         return Standing(language, State.MISSING, is_left_out=is_left_out)
     gaps = paragraphs.split(row.body).count(GAP)
-    return Standing(language, _state(statement, texts, row), row.title, gaps, is_left_out)
+    return Standing(language, _state(statement, texts, row), row.title, gaps, is_left_out, was_reviewed=bool(_last_review(row)))
 
 
 def _state(statement: Statement, texts: Mapping[str, Translation], row: Translation) -> State:
     if row.language == statement.authentic_language:
         return State.AUTHENTIC
-    if row.reviewed_against is None:
-        return State.DRAFT
     authentic = texts[statement.authentic_language]
-    is_current = row.reviewed_against == _canonical(Text(authentic.title, authentic.body))
-    return State.REVIEWED if is_current else State.STALE
+    if _last_review(row) not in {"", _canonical(Text(authentic.title, authentic.body))}:
+        return State.STALE
+    return State.REVIEWED if row.reviewed_against else State.DRAFT
+
+
+def _last_review(row: Translation) -> str:
+    """Return the authentic text that a translation was last reviewed against, "" where nobody has reviewed it."""
+    return row.reviewed_against or row.reviewed_before or ""
 
 
 def _canonical(text: Text) -> str:

@@ -4,6 +4,7 @@ What a version was frozen as says what it is for: a consultation's text is comme
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -28,6 +29,14 @@ class TypedText(Protocol):
     def body(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class Review:
+    """The authentic text a translation was reviewed against: as it stands, or before it was changed."""
+
+    against: str | None = None
+    before: str | None = None
+
+
 def open_first(session: Session, statement: Statement, texts: Mapping[str, TypedText]) -> Version:
     """Write the draft of a new statement."""
     version = Version(statement_id=statement.id, number=1)
@@ -44,7 +53,7 @@ def open_next(session: Session, statement: Statement) -> Version:
     session.add(version)
     session.flush()
     for text in list_translations(session, before):
-        kept = text.model_dump(include={"language", "title", "body", "reviewed_against"})
+        kept = text.model_dump(include={"language", "title", "body", "reviewed_against", "reviewed_before"})
         session.add(Translation(version_id=version.id, **kept))
     session.flush()
     return version
@@ -103,16 +112,16 @@ def list_translations(session: Session, version: Version) -> list[Translation]:
 def rewrite_open(session: Session, statement: Statement, texts: Mapping[str, TypedText]) -> None:
     """Replace the texts of the draft. A translation that stays as it was stays reviewed; one that changed has to be reviewed anew.
 
-    Raises TextLocked where nothing is being written: what was frozen is never touched.
+    What its last review was made against is kept. Raises TextLocked where nothing is being written: what was frozen is never touched.
     """
     version = find_open(session, statement)
     if version is None:
         raise TextLocked
     before = {text.language: text for text in list_translations(session, version)}
-    reviewed = {tag: text.reviewed_against for tag, text in before.items() if tag in texts and _is_same(text, texts[tag])}
+    reviews = {tag: _review_kept(text, texts[tag]) for tag, text in before.items() if tag in texts}
     session.connection().execute(delete(Translation).where(col(Translation.version_id) == version.id))
     session.expire_all()
-    _write(session, version, texts, reviewed)
+    _write(session, version, texts, reviews)
 
 
 def freeze(
@@ -143,14 +152,16 @@ def hashes(session: Session, version: Version) -> dict[str, str]:
     return {text.language: text.sha256 or text_sha256(text.title, text.body) for text in texts}
 
 
-def _is_same(before: TypedText, after: TypedText) -> bool:
-    return (before.title, before.body) == (after.title, after.body)
+def _review_kept(before: Translation, after: TypedText) -> Review:
+    """What is still known of a translation's review once it reads `after`."""
+    if (before.title, before.body) == (after.title, after.body):
+        return Review(before.reviewed_against, before.reviewed_before)
+    return Review(before=before.reviewed_against or before.reviewed_before)
 
 
-def _write(session: Session, version: Version, texts: Mapping[str, TypedText], reviewed: Mapping[str, str | None] | None = None) -> None:
-    reviewed = reviewed or {}
-    session.add_all(
-        Translation(version_id=version.id, language=tag, title=text.title, body=text.body, reviewed_against=reviewed.get(tag))
-        for tag, text in texts.items()
-    )
+def _write(session: Session, version: Version, texts: Mapping[str, TypedText], reviews: Mapping[str, Review] | None = None) -> None:
+    for tag, text in texts.items():
+        review = (reviews or {}).get(tag, Review())
+        kept = {"reviewed_against": review.against, "reviewed_before": review.before}
+        session.add(Translation(version_id=version.id, language=tag, title=text.title, body=text.body, **kept))
     session.flush()

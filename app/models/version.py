@@ -56,8 +56,9 @@ class Version(SQLModel, table=True):
 class Translation(SQLModel, table=True):
     """One language of a version: title, Markdown body and, once frozen, the hex SHA-256 of the canonical text.
 
-    `reviewed_against` is the authentic text (canonical, title and body) that this one was last found to say the same as; None
-    for a translation nobody has reviewed as it stands, and for the authentic text itself.
+    `reviewed_against` is the authentic text (canonical, title and body) that this one, as it stands, was found to say the same as.
+    Once this one is changed, that text moves to `reviewed_before`: what has changed in the authentic one since is still to be shown. Of the
+    two at most one is there; neither for a translation nobody has ever reviewed, and for the authentic text itself.
     """
 
     version_id: str = Field(foreign_key="version.id", primary_key=True)
@@ -66,3 +67,4 @@ class Translation(SQLModel, table=True):
     body: str
     sha256: str | None = None
     reviewed_against: str | None = None
+    reviewed_before: str | None = None

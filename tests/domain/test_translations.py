@@ -1,17 +1,21 @@
 """How translations stand beside the authentic text, and that two translators never cost each other a word."""
 
+from dataclasses import replace
+
 import pytest
 
 from app import clock
+from app.config import Settings
 from app.db import Database, Session
 from app.domain import drafts, publications, revisions, statements, translations, versions
 from app.domain.drafts import Text
 from app.domain.revisions import Author
-from app.domain.translations import GAP, NotWanted, NotWhole, State
+from app.domain.translations import GAP, NotWanted, NotWhole, Sheet, State
 from app.errors import DraftChanged, Invalid, NotFound, TextLocked
 from app.models import SavedBy, Statement
 from tests import cast
 from tests.cast import Clock, Lead
+from tests.consulting import TEXT, consulted
 
 BE = Text("Сумесная заява", "Мы патрабуем справядлівых судоў.\n\nЗараз.")
 TRANSLATOR = Author(SavedBy.TRANSLATOR)
@@ -59,6 +63,11 @@ def states(database: Database, statement: Statement) -> dict[str, State]:
     return {standing.language: standing.state for standing in found}
 
 
+def sheet_of(database: Database, statement: Statement) -> Sheet:
+    with database.read() as session:
+        return translations.get_sheet(session, session.get_one(Statement, statement.id), "be")
+
+
 def text_of(session: Session, statement: Statement, language: str) -> Text:
     return drafts.get(session, session.get_one(Statement, statement.id)).translations[language]
 
@@ -99,6 +108,82 @@ def test_a_translation_that_is_changed_has_to_be_reviewed_again(database: Databa
     save(database, draft, "be", BE)
 
     assert states(database, draft)["be"] == State.DRAFT
+
+
+def test_what_changed_since_the_review_stays_known_while_the_translation_is_mended(database: Database, draft: Statement) -> None:
+    review(database, draft)
+    rewrite_authentic(database, draft, "We call for **fairer trials**.\n\nToday.")
+
+    save(database, draft, "be", BE)
+    save(database, draft, "be", replace(BE, body=f"{BE.body}\n\nСёння."))
+
+    assert states(database, draft)["be"] == State.STALE
+    assert sheet_of(database, draft).reviewed_text == cast.draft().translations["en"]
+
+
+def test_a_changed_translation_is_not_reviewed_when_the_authentic_text_goes_back(database: Database, draft: Statement) -> None:
+    review(database, draft)
+    rewrite_authentic(database, draft, "Another text.")
+    save(database, draft, "be", BE)
+
+    rewrite_authentic(database, draft, cast.draft().translations["en"].body)
+
+    assert states(database, draft)["be"] == State.DRAFT
+    assert sheet_of(database, draft).reviewed_text is None
+
+
+def test_the_next_review_ends_what_was_known_of_the_last_one(database: Database, draft: Statement) -> None:
+    review(database, draft)
+    rewrite_authentic(database, draft, "Another text.")
+    save(database, draft, "be", BE)
+
+    review(database, draft)
+
+    assert states(database, draft)["be"] == State.REVIEWED
+    save(database, draft, "be", cast.draft().translations["be"])
+    assert states(database, draft)["be"] == State.DRAFT
+
+
+def test_a_language_taken_out_and_written_anew_was_never_reviewed(database: Database, draft: Statement) -> None:
+    review(database, draft)
+    want(database, draft, "be")
+    with database.write() as session:
+        fresh = session.get_one(Statement, draft.id)
+        authentic = {"en": text_of(session, fresh, "en")}
+        statements.edit(
+            session, fresh, replace(drafts.get(session, fresh), translations=authentic), revision=fresh.revision, at=clock.now()
+        )
+
+    save(database, draft, "be", BE)
+
+    assert (sheet_of(database, draft).standing.state, sheet_of(database, draft).standing.was_reviewed) == (State.DRAFT, False)
+
+
+def test_an_accepted_comment_on_a_translation_keeps_what_is_still_to_be_looked_at(
+    settings: Settings, database: Database, still: Clock
+) -> None:
+    partner = consulted(settings, database)
+    review(database, partner.statement)
+    partner.edit("We call for **fairer trials**.\n\nToday.")
+    partner.say(language="be", paragraph="0", wording="Мы патрабуем *справядлівасці*.")
+
+    partner.decide("accepted")
+
+    sheet = sheet_of(database, partner.statement)
+    assert (sheet.text.body, sheet.standing.state) == ("Мы патрабуем *справядлівасці*.\n\nЗараз.", State.STALE)
+    assert sheet.reviewed_text == TEXT
+
+
+def test_a_change_begun_after_sign_on_knows_the_last_review(database: Database, lead: Lead, draft: Statement) -> None:
+    review(database, draft)
+    rewrite_authentic(database, draft, "Another text.")
+    save(database, draft, "be", BE)
+    with database.write() as session:
+        fresh = session.get_one(Statement, draft.id)
+        statements.open_sign_on(session, fresh, by=lead.actor, at=clock.now())
+        versions.open_next(session, fresh)
+
+    assert sheet_of(database, draft).reviewed_text == cast.draft().translations["en"]
 
 
 def test_a_stale_sheet_knows_the_text_of_its_review(database: Database, draft: Statement) -> None:

@@ -120,6 +120,26 @@ def test_a_paragraph_that_changed_since_the_review_is_marked_in_words(desk: Desk
     assert page.text.count("Changed since the review") == 1
 
 
+def test_mending_one_of_two_changed_paragraphs_keeps_the_mark_of_the_other(desk: Desk, path: str) -> None:
+    save(desk, path, "Першы.", "Другі.", "Трэці.", reviewed="yes")
+    rewrite(desk, path, "First long paragraph.\n\nSecond paragraph.\n\nThird long paragraph.")
+
+    save(desk, path, "Першы доўгі.", "Другі.", "Трэці.")
+
+    page = desk.get(f"{path}/translations/be")
+    assert "Stale" in words(page)
+    assert "Changed since the review" in page.text.partition('id="place-3"')[2]
+    save(desk, path, "Першы доўгі.", "Другі.", "Трэці доўгі.", reviewed="yes")
+    assert "Changed since the review" not in desk.get(f"{path}/translations/be").text
+
+
+def test_a_translation_that_alone_has_changed_since_its_review_says_so(desk: Desk, path: str) -> None:
+    save(desk, path, "Першы.", "Другі.", "Трэці.", reviewed="yes")
+    save(desk, path, "Іншы.", "Другі.", "Трэці.")
+
+    assert "Draft, not reviewed It has changed since it was reviewed." in words(desk.get(f"{path}/translations"))
+
+
 def test_both_sides_carry_language_and_direction(desk: Desk, path: str) -> None:
     page = desk.get(f"{path}/translations/ar")
 
