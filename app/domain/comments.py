@@ -179,6 +179,7 @@ def _checked(session: Session, version: Version, opened: Opened, typed: Typed) -
     block = _block(checks, session, version, typed)
     words = _bounded(checks, "comment", typed.comment.strip(), but="", most=LONGEST_COMMENT)
     wording = _bounded(checks, "wording", typed.wording, but=block, most=LONGEST_WORDING)
+    checks.depth("wording", wording)
     if not words and not wording:
         checks.refuse("comment", "Please write a comment, or change the wording.")
     if _count(session, version, opened.invitation) >= MOST_IN_ALL:

@@ -113,7 +113,7 @@ def _checked_moment(checks: Checks, name: str, typed: str, zone: str | None, sto
 
 
 def _checked_texts(checks: Checks, draft: Draft, *, is_open: bool) -> tuple[str, dict[str, Text]]:
-    """Return the authentic language and the texts by their cleaned tags. In one that is frozen no placeholder can be put right."""
+    """Return the authentic language and the texts by their cleaned tags. In one that is frozen nothing of that can be put right."""
     texts: dict[str, Text] = {}
     authentic = ""
     for tag, text in draft.translations.items():
@@ -129,6 +129,7 @@ def _checked_texts(checks: Checks, draft: Draft, *, is_open: bool) -> tuple[str,
         if is_open:
             checks.placeholders(f"title_{tag}", title, language)
             checks.placeholders(f"body_{tag}", body, language)
+            checks.depth(f"body_{tag}", body)
         texts[language] = Text(title, body)
     if len(texts) > MOST_LANGUAGES:
         checks.refuse("translations", "A statement can have at most 30 languages.")

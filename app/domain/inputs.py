@@ -16,6 +16,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 
 from app.errors import Invalid, Sentence
+from app.publishing.nesting import find_too_deep
 from app.texts import placeholders
 
 SHORTEST_NAME, LONGEST_NAME = 2, 300
@@ -104,6 +105,17 @@ class Checks:
         sentences = placeholders.problems(value, language)
         if sentences:
             self.refuse(field, Sentence.joined(sentences))
+
+    def depth(self, field: str, body: str) -> None:
+        """Refuse a cleaned body in which words stand too deep in lists and quotes: the page would drop them, and all that follows."""
+        if field not in self.errors and (words := find_too_deep(body)):
+            self.refuse(
+                field,
+                Sentence(
+                    "“%(words)s” stands inside too many lists or quotes to be shown (at most nine lists). Please use fewer levels.",
+                    words=words,
+                ),
+            )
 
     def email(self, field: str, value: str) -> str:
         cleaned = self.line(field, value, most=LONGEST_EMAIL, required=True)

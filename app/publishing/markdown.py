@@ -20,6 +20,10 @@ from markdown_it.utils import EnvType, OptionsDict
 from app.publishing.footnotes import OUR_ID, OUR_LINK, footnotes, make_env
 from app.publishing.tables import bounded_tables
 
+MOST_LEVELS = 20
+"""So deep lists (two levels each) and quotes are shown, and nothing that follows what is deeper (`nesting` finds it). No real text comes
+near it; with 100, a body of 200 KB of brackets takes 15 seconds."""
+
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td"}
 TAGS = BLOCKS | {"section", "em", "strong", "s", "a", "sup", "code", "br"}
 ATTRIBUTES = {"a": {"href", "title", "id", "role", "aria-label"}, "ol": {"start"}, "li": {"id"}, "section": {"role", "aria-label"}}
@@ -77,15 +81,14 @@ def shorten(text: str, length: int) -> str:
     return f"{(cut or text[: length - 1]).rstrip(' ,;:')}…"
 
 
-@lru_cache(maxsize=1)
-def block_parser() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def block_parser(levels: int = MOST_LEVELS) -> MarkdownIt:
     """Return a parser by the same rules that leaves the words inside the blocks alone, and the notes where they stand."""
-    return _new_parser().disable(["inline", "text_join", "footnote_unreferenced", "footnote_tail"])
+    return _new_parser(levels).disable(["inline", "text_join", "footnote_unreferenced", "footnote_tail"])
 
 
-def _new_parser() -> MarkdownIt:
-    # The preset goes 20 levels deep, which no real text reaches; with 100, a body of 200 KB of brackets takes 15 seconds.
-    return MarkdownIt("commonmark", {"html": False}).enable("strikethrough").use(bounded_tables).use(footnotes)
+def _new_parser(levels: int = MOST_LEVELS) -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": levels}).enable("strikethrough").use(bounded_tables).use(footnotes)
 
 
 @lru_cache(maxsize=1)

@@ -47,6 +47,7 @@ def test_a_plain_offset_needs_no_time_zone(api: Api) -> None:
         ({"translations": {"en": {"title": "A title"}}}, "translations.en.body"),
         ({"translations": {"en": {"title": "A \u202etitle", "body": "x"}}}, "translations.en.title"),
         ({"translations": {"en": {"title": "A title", "body": "NUL \u0000"}}}, "translations.en.body"),
+        ({"translations": {"en": {"title": "A title", "body": "- " * 200 + "deep"}}}, "translations.en.body"),
         ({"translations": {**DRAFT["translations"], "zz-!": {"title": "A title", "body": "x"}}}, "translations.zz-!"),
         ({"translations": {"en": {"title": "A title", "body": "x", "sha256": "0"}}}, "translations.en.sha256"),
         ({"addressees": ["x" * 301]}, "addressees"),

@@ -70,6 +70,7 @@ def test_a_changed_wording_is_a_proposal_and_an_unchanged_one_is_none(partner: C
         ({"comment": "x" * 5_001}, "comment"),
         ({"comment": "a\x00b"}, "comment"),
         ({"wording": "x" * 20_001}, "wording"),
+        ({"wording": "- " * 200 + "deep"}, "wording"),
         ({"wording": "left \u202e right"}, "wording"),
         ({"paragraph": "3"}, "paragraph"),
         ({"paragraph": "-1"}, "paragraph"),

@@ -37,6 +37,23 @@ def test_a_wrong_placeholder_is_said_back_as_text(desk: Desk, typed: str) -> Non
     assert "<b id=loud>" not in answer.text
 
 
+def test_a_text_of_two_hundred_nested_lists_is_refused_and_given_back(desk: Desk) -> None:
+    typed = "- " * 200 + "We call <b>for</b> fair trials.\n\nNow."
+
+    answer = desk.post("/desk/statements/new", **(TEXTS | {"body-0": typed}))
+
+    assert answer.status_code == 422
+    assert html.escape("“We call <b>for</b> fair trials.” stands inside too many lists or quotes to be shown") in answer.text
+    assert html.escape(typed) in answer.text
+
+
+def test_a_translator_is_told_of_words_that_would_not_be_shown(settings: Settings, database: Database) -> None:
+    answer = translate(settings, database, "be", "- " * 200 + "Мы патрабуем.")
+
+    assert answer.status_code == 422
+    assert "«Мы патрабуем.» стаіць унутры занадта многіх спісаў або цытат" in answer.text
+
+
 def test_a_translator_is_told_of_a_wrong_placeholder_in_belarusian(settings: Settings, database: Database) -> None:
     answer = translate(settings, database, "be", "Мы, {{count|арганізацыя|арганізацыі}}, і {{усе}}.")
 
