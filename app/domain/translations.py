@@ -153,18 +153,16 @@ def save(session: Session, statement: Statement, language: str, text: Text, *, t
 def mark_reviewed(session: Session, statement: Statement, language: str, *, read_against: int) -> None:
     """Record that a translation says what the authentic text says, as both stand. `read_against`: the authentic revision that was read.
 
-    Raises DraftChanged when the authentic text has changed since, NotWhole while something is missing, NotWanted, TextLocked.
+    A frozen one can be reviewed too: that changes no word and no hash. Raises DraftChanged when the authentic text has changed since,
+    NotWhole while something is missing, NotWanted.
     """
     session.hold(statement)
     sheet = get_sheet(session, statement, language)
-    version = versions.find_open(session, statement)
-    if version is None:
-        raise TextLocked
     if sheet.authentic_number != read_against:
         raise DraftChanged("The authentic text has changed since you opened this page. Look at the marked paragraphs again.")
     if not sheet.standing.is_whole:
         raise NotWhole
-    row = session.get_one(Translation, (version.id, language))
+    row = session.get_one(Translation, (versions.latest(session, statement).id, language))
     row.reviewed_against, row.reviewed_before = _canonical(sheet.authentic), None
     session.flush()
 

@@ -17,7 +17,7 @@ from app.errors import AppError, Conflict, Invalid
 from app.web import translation_sheets as sheets
 from app.web import unsaved, unsaved_translations
 from app.web.dependencies import Db, Member, Posting
-from app.web.desk import Typed, desk_page, line
+from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other
 
 router = APIRouter()
@@ -76,6 +76,15 @@ def save(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
     path = f"/desk/statements/{statement_id}/translations"
     ways = {"text": f"{path}/{language}?as=text", "rows": f"{path}/{language}"}
     return see_other(ways.get(line(form, "then"), f"{path}?done=saved"))
+
+
+@router.post("/desk/statements/{statement_id}/translations/{language}/review")
+def review(db: Db, member: Posting, form: Typed, statement_id: str, language: str) -> Response:
+    with db.write() as session:
+        statement = statements.get(session, statement_id, by=member)
+        if line(form, "reviewed") == "yes":
+            translations.mark_reviewed(session, statement, language, read_against=number(line(form, "read_against")))
+    return see_other(f"/desk/statements/{statement_id}/translations?done=saved")
 
 
 @router.post("/desk/statements/{statement_id}/translations/{language}/links")

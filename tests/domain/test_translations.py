@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlmodel import select
 
 from app import clock
 from app.config import Settings
@@ -12,7 +13,7 @@ from app.domain.drafts import Text
 from app.domain.revisions import Author
 from app.domain.translations import GAP, NotWanted, NotWhole, Sheet, State
 from app.errors import DraftChanged, Invalid, NotFound, TextLocked
-from app.models import SavedBy, Statement
+from app.models import Endorsement, SavedBy, Statement, Translation
 from tests import cast
 from tests.cast import Clock, Lead
 from tests.consulting import TEXT, consulted
@@ -66,6 +67,16 @@ def states(database: Database, statement: Statement) -> dict[str, State]:
 def sheet_of(database: Database, statement: Statement) -> Sheet:
     with database.read() as session:
         return translations.get_sheet(session, session.get_one(Statement, statement.id), "be")
+
+
+def evidence(database: Database, statement: Statement) -> list[dict[str, object]]:
+    """What was frozen and what is bound to it."""
+    with database.read() as session:
+        texts = [
+            row.model_dump(exclude={"reviewed_against"}) for row in session.exec(select(Translation).order_by(Translation.language)).all()
+        ]
+        endorsed = [row.model_dump() for row in session.exec(select(Endorsement)).all()]
+        return [*texts, *endorsed, session.get_one(Statement, statement.id).model_dump()]
 
 
 def text_of(session: Session, statement: Statement, language: str) -> Text:
@@ -284,13 +295,22 @@ def test_of_five_at_once_in_one_language_one_is_saved_and_four_are_told(database
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DraftChanged"] * 4 + ["NoneType"]
 
 
-def test_a_frozen_text_is_neither_saved_nor_reviewed(database: Database, lead: Lead) -> None:
+def test_a_frozen_text_is_not_saved(database: Database, lead: Lead) -> None:
     statement = cast.open_statement(database, lead)
 
     with pytest.raises(TextLocked):
         save(database, statement, "be", BE)
-    with pytest.raises(TextLocked):
-        review(database, statement)
+
+
+def test_a_frozen_translation_is_reviewed_without_a_change_of_text_hash_or_endorsement(database: Database, lead: Lead) -> None:
+    statement = cast.open_statement(database, lead)
+    cast.endorse(database, cast.invite(database, lead, statement, cast.PARTNER)[0])
+    before = evidence(database, statement)
+
+    review(database, statement)
+
+    assert states(database, statement)["be"] == State.REVIEWED
+    assert evidence(database, statement) == before
 
 
 def test_what_a_translator_saves_is_a_revision_of_a_translator(database: Database, draft: Statement) -> None:

@@ -15,7 +15,7 @@ from tests.partner import words
 
 THREE = "First paragraph.\r\n\r\nSecond paragraph.\r\n\r\nThird paragraph."
 PAGES = ["/translations", "/translations/be"]
-ACTS = ["/translations", "/translations/be", "/translations/be/unsaved", "/translations/be/links", "/left-out"]
+ACTS = ["/translations", "/translations/be", "/translations/be/unsaved", "/translations/be/links", "/translations/be/review", "/left-out"]
 
 
 @pytest.fixture
@@ -199,6 +199,33 @@ def test_a_locked_text_can_be_read_only(desk: Desk) -> None:
     assert "The text is locked" in words(page)
     assert re.search(r'<textarea id="paragraph-0"[^>]* readonly', page.text)
     assert save(desk, path, "Іншы.").status_code == 409
+
+
+def test_a_locked_translation_can_still_be_marked_as_reviewed(desk: Desk) -> None:
+    path, _, _ = desk.opened()
+    assert "Draft, not reviewed" in words(desk.get(f"{path}/publication"))
+
+    desk.post(f"{path}/translations/be/review", reviewed="yes", read_against=sheet(desk, path)["read_against"])
+
+    assert "Draft, not reviewed" not in words(desk.get(f"{path}/publication"))
+    page = desk.get(f"{path}/translations/be")
+    assert "Reviewed" in words(page)
+    assert "/review" not in page.text
+
+
+def test_a_review_without_its_tick_says_nothing(desk: Desk) -> None:
+    path, _, _ = desk.opened()
+
+    desk.post(f"{path}/translations/be/review", read_against=sheet(desk, path)["read_against"])
+
+    assert "Draft, not reviewed" in words(desk.get(f"{path}/publication"))
+
+
+def test_a_review_that_names_no_authentic_text_is_refused(desk: Desk) -> None:
+    path, _, _ = desk.opened()
+
+    assert desk.post(f"{path}/translations/be/review", reviewed="yes").status_code == 409
+    assert "Draft, not reviewed" in words(desk.get(f"{path}/publication"))
 
 
 def test_a_link_is_shown_once_and_stands_in_the_list(desk: Desk, path: str) -> None:
