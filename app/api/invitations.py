@@ -13,7 +13,7 @@ from app import clock
 from app.api.dependencies import MOST, Act, Caller, Cursor, Db, Id, Limit
 from app.api.problems import responses, sentences
 from app.api.schemas import Input, Page, Whole, paged
-from app.domain import invitations, statements
+from app.domain import invitations, reminders, statements
 from app.domain.guest_lists import MOST_ROWS, Guest
 from app.domain.guests import Outcome
 from app.domain.invitations import Progress
@@ -98,7 +98,7 @@ class InvitationOutput(BaseModel):
 
 
 class Reminder(BaseModel):
-    """Whether a reminder was queued. It is not for a partner who answered, whose mail bounced, or who got one within 12 hours."""
+    """Whether a reminder was queued. It is not for a partner whose answer stands, whose mail bounced, or who got one within 12 hours."""
 
     id: str
     reminded: bool
@@ -149,10 +149,10 @@ def list_invitations(statement_id: Id, db: Db, by: Caller, limit: Limit = MOST, 
 
 @router.post("/invitations/{invitation_id}/reminder", status_code=202, response_model=Reminder, responses=responses(404, 409, 413, 422))
 def remind(invitation_id: Id, act: Act) -> Response:
-    """Mail a reminder to one partner who has not answered."""
+    """Mail a reminder to one partner who has not answered, or who must confirm its endorsement again."""
     with act.once() as session:
         invitation, statement = invitations.get(session, invitation_id, by=act.by)
-        count = invitations.remind(session, statement, [invitation.id], by=act.by, at=clock.now())
+        count = reminders.remind(session, statement, invitation, by=act.by, at=clock.now())
         return act.answer(HTTPStatus.ACCEPTED, Reminder(id=invitation_id, reminded=count == 1))
 
 

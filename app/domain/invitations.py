@@ -1,4 +1,4 @@
-"""Invitations: asking partners to comment or to endorse, reminding the silent ones, taking an invitation back, opening its link."""
+"""Invitations: asking partners to comment or to endorse, taking an invitation back, opening its link. `domain/reminders` asks once more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,17 +8,16 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, bindparam, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.expression import Select
 
 from app.db import Session
-from app.domain import envelopes, links, partners, versions
+from app.domain import envelopes, links, partners
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.guests import Outcome, sort_guests, write_invitations
 from app.domain.partners import Entry
 from app.errors import AlreadyAnswered, LinkRevoked, NotFound, WrongPhase
 from app.models import (
-    Comment,
     Contact,
     Endorsement,
     EndorsementState,
@@ -103,9 +102,9 @@ class Progress:
         return Standing(self.endorsement.state)
 
     def may_be_reminded(self, *, at: datetime) -> bool:
-        """Whether `remind` would mail it now: silent, and not reminded a moment ago."""
+        """Whether the pause since the last reminder, if there was one, is over."""
         reminded_at = self.invitation.reminded_at
-        return self.is_silent and (reminded_at is None or reminded_at <= at - REMINDER_PAUSE)
+        return reminded_at is None or reminded_at <= at - REMINDER_PAUSE
 
 
 def preview(session: Session, statement: Statement, guests: Sequence[Guest], *, by: Actor) -> list[Outcome]:
@@ -153,18 +152,10 @@ def get_progress(session: Session, invitation: Invitation) -> Progress:
     return Progress(*session.exec(_progress().where(Invitation.id == invitation.id)).one())
 
 
-def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[tuple[Progress, Entry]]:
-    """Return who would be reminded now, opened: invited, mail not bounced, no answer yet. `among` are the ids looked at, or all.
-
-    During a consultation, who has commented on the text in question has answered.
-    """
-    query = _progress().where(Invitation.statement_id == statement.id, col(Invitation.state).in_(SILENT)).order_by(col(Invitation.id))
-    if statement.phase == Phase.CONSULTATION:
-        query = query.where(col(Invitation.id).not_in(_commenters(session, statement)))
-    if among is not None:
-        query = query.where(col(Invitation.id).in_(among))
-    silent = [progress for row in session.exec(query).all() if (progress := Progress(*row)).is_silent]
-    return [(progress, partners.open_entry(session, progress.partner, progress.contact)) for progress in silent]
+def list_where(session: Session, statement: Statement, who: ColumnElement[bool]) -> list[Progress]:
+    """Return the invitations of a statement that fulfil a condition on Invitation and Endorsement, in the order they were made."""
+    query = _progress().where(Invitation.statement_id == statement.id, who).order_by(col(Invitation.id))
+    return [Progress(*row) for row in session.exec(query).all()]
 
 
 def list_entries(session: Session, invitation_ids: Sequence[str]) -> list[tuple[str, Entry]]:
@@ -174,27 +165,6 @@ def list_entries(session: Session, invitation_ids: Sequence[str]) -> list[tuple[
         query = _progress().where(col(Invitation.id).in_(invitation_ids[first : first + CHUNK]))
         found += [(row[0].id, partners.open_entry(session, row[1], row[2])) for row in session.exec(query).all()]
     return found
-
-
-def remind(session: Session, statement: Statement, invitation_ids: Sequence[str] | None, *, by: Actor, at: datetime) -> int:
-    """Mail a reminder to the given silent partners, or to all of them; return how many. A second click within 12 hours sends nothing."""
-    if not statement.takes_comments(at=at) and not statement.takes_endorsements(at=at):
-        raise WrongPhase("Neither a consultation nor sign-on is open, so there is nothing to remind of.")
-    silent = {progress.invitation.id: entry for progress, entry in list_silent(session, statement, invitation_ids)}
-    claim = update(Invitation).where(
-        col(Invitation.statement_id) == statement.id,
-        col(Invitation.state).in_(SILENT),
-        col(Invitation.reminded_at).is_(None) | (col(Invitation.reminded_at) <= at - REMINDER_PAUSE),
-    )
-    if statement.phase == Phase.CONSULTATION:
-        claim = claim.where(col(Invitation.id).not_in(_commenters(session, statement)))
-    if invitation_ids is not None:
-        claim = claim.where(col(Invitation.id).in_(invitation_ids))
-    claimed = claim.values(reminded_at=at, reminders=col(Invitation.reminders) + 1).returning(col(Invitation.id))
-    reminded = [(id_, silent[id_]) for id_ in sorted(session.connection().scalars(claimed)) if id_ in silent]
-    kind = "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
-    envelopes.queue(session, statement, kind, reminded, by=by, at=at)
-    return len(reminded)
 
 
 def ask_again(session: Session, statement: Statement, kind: str, *, by: Actor, at: datetime, **facts: object) -> int:
@@ -207,6 +177,14 @@ def ask_again(session: Session, statement: Statement, kind: str, *, by: Actor, a
     asked = sorted(session.connection().scalars(again.values(**values).returning(col(Invitation.id))))
     envelopes.queue(session, statement, kind, list_entries(session, asked), by=by, at=at, facts=facts)
     return len(asked)
+
+
+def begin_anew(session: Session, invitation_ids: Sequence[str], *, at: datetime) -> None:
+    """Note that something else is asked of those who have answered: nobody has been reminded of it yet."""
+    values = {"queued_at": at, "reminded_at": None, "reminders": 0}
+    for first in range(0, len(invitation_ids), CHUNK):
+        these = col(Invitation.id).in_(invitation_ids[first : first + CHUNK])
+        session.connection().execute(update(Invitation).where(these).values(**values))
 
 
 def get(session: Session, invitation_id: str, *, by: Actor, of: Statement | None = None) -> tuple[Invitation, Statement]:
@@ -270,12 +248,6 @@ def _progress() -> Select[Invitation, Partner, Contact, Endorsement]:
         .join(Contact, col(Contact.id) == col(Invitation.contact_id))
         .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
     )
-
-
-def _commenters(session: Session, statement: Statement) -> SelectOfScalar[str]:
-    """Who has commented on the text that is in consultation, as a subquery."""
-    version = versions.find_consulted(session, statement.id)
-    return select(Comment.invitation_id).where(Comment.version_id == (version.id if version else ""))
 
 
 def _stands(standing: Standing) -> ColumnElement[bool]:

@@ -59,7 +59,8 @@ class Asked:
 def ask(session: Session, statement: Statement, asked: Asked, *, by: Actor, at: datetime, among: ColumnElement[bool] | None = None) -> int:
     """Ask every signatory again, or those `among` says; return how many. They are off the list until they answer.
 
-    Effects: states, an event and a mail with a fresh link each, the next edition. All set-based, in this transaction.
+    Effects: states, an event and a mail with a fresh link each, the next edition; nobody counts as reminded of this yet. All set-based,
+    in this transaction.
     """
     standing = update(Endorsement).where(col(Endorsement.statement_id) == statement.id, col(Endorsement.state).in_(STANDING))
     moved = (standing if among is None else standing.where(among)).values(
@@ -69,7 +70,9 @@ def ask(session: Session, statement: Statement, asked: Asked, *, by: Actor, at: 
     session.expire_all()
     subjects = sorted(endorsement_id for endorsement_id, _ in rows)
     events.record_many(session, EventKind.RECONFIRMATION_ASKED, subjects, statement_id=statement.id, at=at)
-    addressed = invitations.list_entries(session, sorted(invitation_id for _, invitation_id in rows))
+    asked_ids = sorted(invitation_id for _, invitation_id in rows)
+    invitations.begin_anew(session, asked_ids, at=at)
+    addressed = invitations.list_entries(session, asked_ids)
     envelopes.queue(session, statement, "reconfirmation", addressed, by=by, at=at, facts=asked.facts)
     rosters.changed(session, statement.id, at=at)
     return len(rows)
@@ -129,6 +132,7 @@ def object_to_correction(session: Session, token: str, *, at: datetime) -> Opene
         raise ObjectionsOver
     endorsement.state, endorsement.reconfirm_because = EndorsementState.NEEDS_RECONFIRMATION, ReconfirmBecause.OBJECTION
     events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
+    invitations.begin_anew(session, [opened.invitation.id], at=at)
     receipts.queue_note(session, opened, "objection", {}, at=at)
     _alert_lead(session, opened, at=at)
     rosters.changed(session, opened.statement.id, at=at)

@@ -80,7 +80,9 @@ def _note(values: Values) -> Values:
 
 
 def _reconfirmation(values: Values) -> Values:
-    """Read what `_request` reads, `because` ("new_text" or "age"), `note`, and `redline`: changed paragraphs, marked in plain text."""
+    """Read what `_request` reads, `because` ("new_text", "objection" or "age"), `note`, and `redline`: changed paragraphs, marked in
+    plain text.
+    """
     return _request(values) | {"redline": values.get("redline", [])}
 
 
@@ -100,7 +102,7 @@ def _translation(values: Values) -> Values:
 
 
 def _alert(values: Values) -> Values:
-    """Read `title`, `partner`, `desk_url`."""
+    """Read `title`, `desk_url`, and `partner` where it is about one."""
     return values | {"desk_url": _link(values["desk_url"])}
 
 
@@ -122,6 +124,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "reconfirmation": _reconfirmation,
     "objection": _note,
     "objection_alert": _alert,
+    "comments_alert": _alert,
     "translation": _translation,
 }
 

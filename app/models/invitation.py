@@ -20,7 +20,7 @@ class InvitationState(StrEnum):
 
 
 class Invitation(SQLModel, table=True):
-    """A request to one partner through one contact. `queued_at` says when its first mail was written to the outbox."""
+    """A request to one partner through one contact. `queued_at` says when the first mail of what is asked now was written to the outbox."""
 
     __table_args__ = (UniqueConstraint("statement_id", "partner_id"),)
 

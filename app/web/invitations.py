@@ -1,4 +1,4 @@
-"""The desk's invitations: adding partners one by one or as a list, reminding the silent ones, taking an invitation back."""
+"""The desk's invitations: adding partners one by one or as a list, taking an invitation back. Reminding is `web/reminders`."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -18,9 +18,6 @@ from app.web.guest_forms import GuestForm
 from app.web.rendering import see_other
 
 router = APIRouter()
-
-MOST_TICKS = 500
-"""Above this many silent partners a reminder goes to all: nobody ticks that many, and a form has a limit."""
 
 
 @router.get("/desk/statements/{statement_id}/invitations")
@@ -78,23 +75,6 @@ def revoke(db: Db, member: Posting, statement_id: str, invitation_id: str) -> Re
     return see_other(f"/desk/statements/{statement_id}?done=revoked")
 
 
-@router.get("/desk/statements/{statement_id}/reminders")
-def show_reminders(request: Request, db: Db, member: Member, statement_id: str) -> Response:
-    return _reminder_page(request, db, member, statement_id)
-
-
-@router.post("/desk/statements/{statement_id}/reminders")
-def remind(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
-    chosen = [value for value in form.getlist("invitation") if isinstance(value, str)]
-    is_to_all = line(form, "who") == "all"
-    if not chosen and not is_to_all:
-        return _reminder_page(request, db, member, statement_id, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    with db.write() as session:
-        statement = statements.get(session, statement_id, by=member)
-        count = invitations.remind(session, statement, None if is_to_all else chosen, by=member, at=clock.now())
-    return see_other(f"/desk/statements/{statement_id}?done=reminded&count={count}")
-
-
 def _form_page(request: Request, db: Db, member: Actor, statement_id: str, typed: GuestForm, *, status: int = HTTPStatus.OK) -> Response:
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
@@ -138,14 +118,3 @@ def _list_page(
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
     data = {"sent": 0, "status": HTTPStatus.OK} | shown
     return desk_page(request, "guest_list.html", member=member, overview=overview, typed=typed, checked=guest_forms.sort(outcomes), **data)
-
-
-def _reminder_page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK) -> Response:
-    with db.read() as session:
-        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
-        silent = invitations.list_silent(session, overview.statement)
-    due = [pair for pair in silent if pair[0].may_be_reminded(at=overview.at)]
-    resting = [pair for pair in silent if not pair[0].may_be_reminded(at=overview.at)]
-    is_refused = status != HTTPStatus.OK
-    shown = {"due": due, "resting": resting, "has_ticks": len(due) <= MOST_TICKS, "is_refused": is_refused}
-    return desk_page(request, "reminders.html", member=member, status=status, overview=overview, **shown)

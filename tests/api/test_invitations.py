@@ -128,6 +128,20 @@ def test_a_silent_partner_is_reminded_once_in_twelve_hours(api: Api, database: D
     assert cast.link_in_mail(database, "one@example.org", "reminder")
 
 
+def test_a_partner_that_must_confirm_again_is_mailed_that_again(api: Api, database: Database) -> None:
+    statement_id = api.open()
+    (invited,) = api.invite(statement_id, row("one@example.org"))
+    cast.endorse(database, cast.link_in_mail(database, "one@example.org", "invitation"))
+    change = {"change": "substantive", "translations": {"en": {"body": "Another text."}}}
+    assert api("POST", f"/statements/{statement_id}/versions", json=change).status_code == 201
+
+    answers = [api("POST", f"/invitations/{invited['id']}/reminder") for _ in range(2)]
+
+    assert [answer.json()["reminded"] for answer in answers] == [True, False]
+    assert [mail.kind for mail in cast.outbox(database)].count("reconfirmation") == 2
+    assert cast.outbox(database, "reminder") == []
+
+
 def test_there_is_nothing_to_remind_of_once_sign_on_is_over(api: Api, still: Clock) -> None:
     (invited,) = api.invite(api.open(), row("one@example.org"))
     still.advance(days=60)

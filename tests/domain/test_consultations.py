@@ -5,7 +5,7 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import consultations, drafts, invitations, readings, statements, versions
+from app.domain import consultations, drafts, invitations, readings, reminders, statements, versions
 from app.domain.consultations import NothingNew
 from app.errors import DraftChanged, Invalid, NotFound, WrongPhase
 from app.models import FrozenAs, Phase
@@ -27,7 +27,7 @@ def numbers(partner: Consulted) -> list[tuple[int, FrozenAs | None]]:
 def remind(partner: Consulted) -> int:
     with partner.database.write() as session:
         statement = statements.get(session, partner.statement.id, by=partner.lead.actor)
-        return invitations.remind(session, statement, None, by=partner.lead.actor, at=clock.now())
+        return reminders.remind_silent(session, statement, None, by=partner.lead.actor, at=clock.now())
 
 
 def move(partner: Consulted, deadline: str) -> None:

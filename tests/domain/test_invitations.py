@@ -1,4 +1,4 @@
-"""Asking partners, reminding the silent ones, and taking an invitation back."""
+"""Asking partners, and taking an invitation back."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,12 +31,6 @@ def invite(database: Database, lead: Lead, statement: Statement, *guests: Guest)
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
         return invitations.invite(session, fresh, guests, by=lead.actor, at=clock.now())
-
-
-def remind(database: Database, lead: Lead, statement: Statement, ids: list[str] | None = None) -> int:
-    with database.write() as session:
-        fresh = statements.get(session, statement.id, by=lead.actor)
-        return invitations.remind(session, fresh, ids, by=lead.actor, at=clock.now())
 
 
 def revoke(database: Database, lead: Lead, invitation_id: str) -> None:
@@ -143,55 +137,6 @@ def test_a_link_outlives_the_deadline_by_a_year(database: Database, lead: Lead, 
     with database.read() as session:
         link = session.exec(select(Link).where(Link.purpose == "invitation")).one()
     assert link.expires_at == datetime(2028, 1, 15, 16, 0, tzinfo=UTC)
-
-
-def test_silent_partners_are_reminded_with_a_link_of_their_own(database: Database, lead: Lead, statement: Statement) -> None:
-    first, second = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
-    cast.endorse(database, first)
-
-    assert remind(database, lead, statement) == 1
-
-    (mail,) = cast.outbox(database, "reminder")
-    assert mail.to == "office@harbour.example.org"
-    token = cast.link_in_mail(database, cast.SECOND.email, "reminder")
-    assert token != second
-    cast.endorse(database, token)
-
-
-def test_only_those_who_were_chosen_are_reminded(database: Database, lead: Lead, statement: Statement) -> None:
-    outcomes = invite(database, lead, statement, cast.PARTNER, cast.SECOND)
-
-    assert remind(database, lead, statement, [outcomes[1].invitation_id, "no-such-id"]) == 1
-    assert [mail.to for mail in cast.outbox(database, "reminder")] == ["office@harbour.example.org"]
-
-
-def test_nobody_is_reminded_twice_within_twelve_hours(database: Database, still: Clock, lead: Lead, statement: Statement) -> None:
-    invite(database, lead, statement, cast.PARTNER)
-
-    counts = [remind(database, lead, statement)]
-    still.advance(hours=11, minutes=59)
-    counts.append(remind(database, lead, statement))
-    still.advance(minutes=1)
-    counts.append(remind(database, lead, statement))
-
-    assert counts == [1, 0, 1]
-
-
-def test_many_clicks_at_once_remind_once(database: Database, lead: Lead, statement: Statement) -> None:
-    invite(database, lead, statement, cast.PARTNER, cast.SECOND)
-
-    results = cast.at_once(6, lambda _: remind(database, lead, statement))
-
-    assert sorted(map(str, results)) == ["0", "0", "0", "0", "0", "2"]
-    assert len(cast.outbox(database, "reminder")) == 2
-
-
-def test_nobody_is_reminded_of_what_has_closed(database: Database, still: Clock, lead: Lead, statement: Statement) -> None:
-    invite(database, lead, statement, cast.PARTNER)
-    still.at = datetime(2027, 1, 16, tzinfo=UTC)
-
-    with pytest.raises(WrongPhase):
-        remind(database, lead, statement)
 
 
 def test_an_invitation_taken_back_opens_no_more(database: Database, lead: Lead, statement: Statement) -> None:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from app.config import Settings
 from app.db import Database
-from app.domain import invitations
+from app.domain import invitations, reminders
 from app.main import create_app
 from app.models import Link, Purpose
 from app.security.links import LinkSigner
@@ -153,7 +153,7 @@ def test_a_bad_link_is_not_repeated_on_its_page(partner: Invited) -> None:
 def test_a_reminder_s_link_opens_the_same_invitation(partner: Invited, still: Clock) -> None:
     still.advance(hours=13)
     with partner.database.write() as session:
-        invitations.remind(session, partner.statement, None, by=partner.lead.actor, at=still.at)
+        reminders.remind_silent(session, partner.statement, None, by=partner.lead.actor, at=still.at)
     token = cast.link_in_mail(partner.database, cast.PARTNER.email, "reminder")
 
     assert partner.answer().status_code == 303

@@ -120,3 +120,11 @@ def test_a_dispute_alerts_the_lead_with_the_organization_and_the_way_to_the_desk
 
     assert "Blue River Watch says that it did not endorse this text:" in text
     assert LINK in text
+
+
+def test_who_objected_is_not_told_that_the_text_was_changed_without_it() -> None:
+    message = write("reconfirmation", because="objection")
+
+    for said in (text_of(message), html_of(message)):
+        assert "objection to the correction of this text is recorded" in said
+        assert "has changed a text" not in said

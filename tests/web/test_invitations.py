@@ -1,4 +1,4 @@
-"""The desk's invitations: one by one and as a list, reminders, taking back, and the fate of every mail."""
+"""The desk's invitations: one by one and as a list, taking back, and the fate of every mail."""
 
 import pytest
 
@@ -184,63 +184,6 @@ def test_a_formula_in_a_list_is_text(desk: Desk) -> None:
     assert "=HYPERLINK(&#34;https://evil.example&#34;)" in answer.text
 
 
-def test_the_reminder_page_shows_exactly_who_gets_it(desk: Desk) -> None:
-    path, _, tokens = desk.opened(cast.PARTNER, cast.SECOND)
-    cast.endorse(desk.database, tokens[0])
-
-    said = words(desk.get(f"{path}/reminders"))
-
-    assert "office@harbour.example.org" in said
-    assert "director@lantern.example.org" not in said
-    assert "Exactly this organization would get one mail" in said
-
-
-def test_all_silent_partners_are_reminded_once(desk: Desk) -> None:
-    path, _, _ = desk.opened(cast.PARTNER, cast.SECOND)
-
-    answers = [desk.post(f"{path}/reminders", who="all") for _ in range(2)]
-
-    assert [answer.headers["location"] for answer in answers] == [f"{path}?done=reminded&count=2", f"{path}?done=reminded&count=0"]
-    assert len(cast.outbox(desk.database, "reminder")) == 2
-    assert "Nobody is to be reminded now." in words(desk.get(f"{path}/reminders"))
-    assert "nobody is reminded twice" in words(desk.get(f"{path}/reminders"))
-
-
-def test_only_the_ticked_are_reminded(desk: Desk) -> None:
-    path, _, _ = desk.opened(cast.PARTNER, cast.SECOND)
-    ticks = desk.get(f"{path}/reminders").text.split('name="invitation" value="')[1:]
-
-    desk.post(f"{path}/reminders", who="chosen", invitation=[ticks[1].partition('"')[0]])
-
-    assert [mail.to for mail in cast.outbox(desk.database, "reminder")] == ["office@harbour.example.org"]
-
-
-def test_a_reminder_to_nobody_is_a_mistake(desk: Desk) -> None:
-    path, _, _ = desk.opened(cast.PARTNER)
-
-    answer = desk.post(f"{path}/reminders", who="chosen")
-
-    assert answer.status_code == 422
-    assert "Please tick at least one organization." in words(answer)
-
-
-def test_a_ticked_id_of_somebody_elses_reminds_nobody(desk: Desk, stranger: Desk) -> None:
-    path, _, _ = desk.opened(cast.PARTNER)
-    theirs, _, _ = stranger.opened(cast.SECOND)
-    foreign = stranger.get(f"{theirs}/reminders").text.partition('name="invitation" value="')[2].partition('"')[0]
-
-    answer = desk.post(f"{path}/reminders", who="chosen", invitation=[foreign])
-
-    assert answer.headers["location"] == f"{path}?done=reminded&count=0"
-    assert cast.outbox(desk.database, "reminder") == []
-
-
-def test_nobody_is_reminded_of_a_draft(desk: Desk) -> None:
-    path = desk.draft()
-
-    assert desk.post(f"{path}/reminders", who="all").status_code == 409
-
-
 def test_an_invitation_shows_its_contact_and_what_the_server_said(desk: Desk) -> None:
     path, _, _ = desk.opened(cast.PARTNER)
     deliver(desk)
@@ -317,13 +260,3 @@ def test_the_lead_sees_who_answered_and_why_not(desk: Desk) -> None:
 
     assert "Declined" in said
     assert "Our board meets in March. (private)" in said
-
-
-def test_a_reminder_may_be_sent_again_after_twelve_hours(desk: Desk, still: Clock) -> None:
-    path, _, _ = desk.opened(cast.PARTNER)
-    desk.post(f"{path}/reminders", who="all")
-    still.advance(hours=12)
-
-    answer = desk.post(f"{path}/reminders", who="all")
-
-    assert answer.headers["location"] == f"{path}?done=reminded&count=1"

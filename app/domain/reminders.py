@@ -1,0 +1,148 @@
+"""Reminders: mailing those once more who have not answered, or who must confirm again, and showing the lead exactly who that would be.
+
+Nobody gets two within the pause, however often the button is pressed. Who has declined, withdrawn or disputed is left in peace.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import envelopes, invitations, partners, versions
+from app.domain.accounts import Actor
+from app.domain.invitations import REMINDER_PAUSE, SILENT, Progress
+from app.domain.partners import Entry
+from app.domain.reconfirmations import Asked
+from app.errors import WrongPhase
+from app.models import (
+    Comment,
+    Endorsement,
+    EndorsementState,
+    Invitation,
+    InvitationState,
+    Mail,
+    MailState,
+    Phase,
+    ReconfirmBecause,
+    Statement,
+    Version,
+)
+
+CONFIRMABLE = (Phase.SIGN_ON, Phase.CLOSED, Phase.PUBLISHED)
+"""An endorsement can be confirmed again after the closing date, too."""
+
+
+def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[tuple[Progress, Entry]]:
+    """Return whom `remind_silent` would mail but for the pause, opened: invited, mail not bounced, no answer yet. `among` are the ids
+    looked at, or all.
+
+    During a consultation, who has commented on the text in question has answered.
+    """
+    return [(line, entry) for line, entry in _list(session, statement, _silent(session, statement), among) if line.is_silent]
+
+
+def list_unconfirmed(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[tuple[Progress, Entry]]:
+    """Return whom `remind_unconfirmed` would mail but for the pause, opened: they must confirm again, and their last mail did not fail."""
+    return _list(session, statement, _unconfirmed(statement), among)
+
+
+def remind(session: Session, statement: Statement, invitation: Invitation, *, by: Actor, at: datetime) -> int:
+    """Remind one partner of what it was asked last: to confirm again, or else to answer. Return 1, or 0. Raises WrongPhase."""
+    line = invitations.get_progress(session, invitation)
+    must_confirm = line.endorsement is not None and line.endorsement.state == EndorsementState.NEEDS_RECONFIRMATION
+    verb = remind_unconfirmed if must_confirm else remind_silent
+    return verb(session, statement, [invitation.id], by=by, at=at)
+
+
+def remind_silent(session: Session, statement: Statement, among: Sequence[str] | None, *, by: Actor, at: datetime) -> int:
+    """Mail a reminder to the given silent partners, or to all of them; return how many. Raises WrongPhase.
+
+    Concurrency: one UPDATE claims them, so a second click within 12 hours sends nothing.
+    """
+    if not statement.takes_comments(at=at) and not statement.takes_endorsements(at=at):
+        raise WrongPhase("Neither a consultation nor sign-on is open, so there is nothing to remind of.")
+    silent = {line.invitation.id: entry for line, entry in list_silent(session, statement, among)}
+    claimed = _claim(session, statement, _silent(session, statement), among, at=at)
+    reminded = [(id_, silent[id_]) for id_ in claimed if id_ in silent]
+    kind = "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
+    envelopes.queue(session, statement, kind, reminded, by=by, at=at)
+    return len(reminded)
+
+
+def remind_unconfirmed(session: Session, statement: Statement, among: Sequence[str] | None, *, by: Actor, at: datetime) -> int:
+    """Mail those again who must confirm again, the given ones or all; return how many. Raises WrongPhase.
+
+    Effects: a mail each with a fresh link and what changed since the text it endorsed. Concurrency: the statement is held, so who
+    confirms or withdraws meanwhile has done so before or does it after; a second click within 12 hours sends nothing.
+    """
+    session.hold(statement)
+    if statement.phase not in CONFIRMABLE:
+        raise WrongPhase("Endorsements are confirmed again after sign-on has opened, so there is nothing to remind of.")
+    waiting = {line.invitation.id: (line, entry) for line, entry in list_unconfirmed(session, statement, among)}
+    claimed = _claim(session, statement, _unconfirmed(statement), among, at=at)
+    reminded = [waiting[id_] for id_ in claimed if id_ in waiting]
+    for asked, batch in _by_question(session, statement, reminded).items():
+        envelopes.queue(session, statement, "reconfirmation", batch, by=by, at=at, facts=asked.facts)
+    return len(reminded)
+
+
+def _list(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None) -> list[tuple[Progress, Entry]]:
+    found = invitations.list_where(session, statement, who if among is None else who & col(Invitation.id).in_(among))
+    return [(line, partners.open_entry(session, line.partner, line.contact)) for line in found]
+
+
+def _claim(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None, *, at: datetime) -> list[str]:
+    """Note the reminder with those who may get one now, and return their invitations' ids."""
+    rested = col(Invitation.reminded_at).is_(None) | (col(Invitation.reminded_at) <= at - REMINDER_PAUSE)
+    claim = update(Invitation).where(col(Invitation.statement_id) == statement.id, rested, who)
+    if among is not None:
+        claim = claim.where(col(Invitation.id).in_(among))
+    claimed = claim.values(reminded_at=at, reminders=col(Invitation.reminders) + 1).returning(col(Invitation.id))
+    return sorted(session.connection().scalars(claimed))
+
+
+def _silent(session: Session, statement: Statement) -> ColumnElement[bool]:
+    has_no_answer = col(Invitation.state).in_(SILENT)
+    if statement.phase != Phase.CONSULTATION:
+        return has_no_answer
+    version = versions.find_consulted(session, statement.id)
+    commenters = select(Comment.invitation_id).where(Comment.version_id == (version.id if version else ""))
+    return has_no_answer & col(Invitation.id).not_in(commenters)
+
+
+def _unconfirmed(statement: Statement) -> ColumnElement[bool]:
+    waiting = select(Endorsement.invitation_id).where(
+        Endorsement.statement_id == statement.id, Endorsement.state == EndorsementState.NEEDS_RECONFIRMATION
+    )
+    newer = aliased(Mail)
+    is_newest = ~select(newer.id).where(newer.invitation_id == Mail.invitation_id, newer.id > Mail.id).exists()
+    failed = select(Mail.id).where(Mail.invitation_id == Invitation.id, Mail.state == MailState.FAILED, is_newest)
+    has_answered = col(Invitation.state) == InvitationState.ANSWERED
+    return has_answered & col(Invitation.id).in_(waiting) & ~failed.correlate(Invitation).exists()
+
+
+def _by_question(
+    session: Session, statement: Statement, reminded: Sequence[tuple[Progress, Entry]]
+) -> dict[Asked, list[tuple[str, Entry]]]:
+    """Sort partners by why they are asked and which text they know: the mails of one batch say the same."""
+    history = versions.list_for(session, statement)
+    standing = versions.find_endorsable(session, statement.id)
+    batches: dict[Asked, list[tuple[str, Entry]]] = defaultdict(list)
+    for line, entry in reminded:
+        if line.endorsement is not None and standing is not None:
+            batches[_question(line.endorsement, history, standing)].append((line.invitation.id, entry))
+    return batches
+
+
+def _question(endorsement: Endorsement, history: Sequence[Version], standing: Version) -> Asked:
+    """Why one partner must confirm again, and all that changed since the text it endorsed: it may have slept through several."""
+    because = endorsement.reconfirm_because or ReconfirmBecause.NEW_TEXT
+    if endorsement.version_id == standing.id:
+        return Asked(because)
+    known = next(version.number for version in history if version.id == endorsement.version_id)
+    notes = [one.note for one in reversed(history) if known < one.number <= standing.number and one.note]
+    return Asked(because, " – ".join(notes), endorsement.version_id, standing.id)
