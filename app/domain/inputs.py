@@ -6,6 +6,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
@@ -143,6 +144,9 @@ class Checks:
         first, *others = value.strip().replace("_", "-").lower().split("-")
         cleaned = "-".join([first, *(_spelled_subtag(other) for other in others)])
         if len(cleaned) > LONGEST_LANGUAGE or not LANGUAGE.fullmatch(cleaned) or not _is_known_language(cleaned):
+            name = value.strip().title()
+            if tag := _tags_by_name().get(name):
+                self.refuse(field, Sentence("%(name)s is written %(tag)s here.", name=name, tag=tag))
             self.refuse(field, "This is not a language tag, such as en, be-tarask or ar.")
         return cleaned
 
@@ -244,6 +248,12 @@ def _is_known_language(tag: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return pycountry.languages.get(alpha_3=tag.split("-", 1)[0]) is not None
     return True
+
+
+@cache
+def _tags_by_name() -> Mapping[str, str]:
+    """English names of languages from CLDR, such as `Belarusian`, with their tags."""
+    return {name.title(): tag.replace("_", "-") for tag, name in Locale("en").languages.items()}
 
 
 @cache

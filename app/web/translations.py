@@ -110,8 +110,9 @@ def _list_page(request: Request, db: Db, member: Actor, statement_id: str, *, st
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         standings = translations.list_standings(session, statement)
+        is_open = statements.is_text_open(session, statement)
         given, changed = translators.list_links(session, statement), translators.last_changes(session, statement)
-    shown = {"statement": statement, "standings": standings, "links": given, "changed": changed, "at": clock.now()}
+    shown = {"statement": statement, "standings": standings, "is_open": is_open, "links": given, "changed": changed, "at": clock.now()}
     typed = {"typed": ", ".join(statement.wanted_languages), "errors": {}, "done": request.query_params.get("done", "")} | said
     return desk_page(request, "translations.html", member=member, status=status, **shown, **typed)
 

@@ -97,9 +97,14 @@ def test_a_language_tag_is_spelled_as_usual(typed: str, tag: str) -> None:
     assert taken("language", typed) == tag
 
 
-@pytest.mark.parametrize("typed", ["", "english", "xx", "e", "en-", "en--GB", "en GB", "<b>", "en-" + "abcdefgh-" * 5])
+@pytest.mark.parametrize("typed", ["", "englisch", "xx", "e", "en-", "en--GB", "en GB", "<b>", "en-" + "abcdefgh-" * 5])
 def test_what_is_no_language_tag_is_refused(typed: str) -> None:
     assert refused("language", typed) == "This is not a language tag, such as en, be-tarask or ar."
+
+
+@pytest.mark.parametrize("typed", ["Belarusian", " belarusian "])
+def test_the_name_of_a_language_is_answered_with_its_tag(typed: str) -> None:
+    assert refused("language", typed) == "Belarusian is written be here."
 
 
 @pytest.mark.parametrize(("typed", "code"), [("by", "BY"), (" ge ", "GE"), ("XK", "XK"), ("", "")])
