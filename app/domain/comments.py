@@ -15,7 +15,7 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import invitations, limits, versions
+from app.domain import alerts, invitations, limits, versions
 from app.domain.endorsements import NONCE
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
@@ -85,7 +85,8 @@ class Said:
 def add(session: Session, token: str, typed: Typed, *, at: datetime) -> Opened:
     """Record a comment through a consultation's link. Raises the link errors, ConsultationOver, TextMovedOn, TooMany, Invalid.
 
-    Concurrency: the same POST twice is one comment; a round that is being opened or ended is waited for.
+    Effects: within an hour, one mail to the lead's members that there are new comments. Concurrency: the same POST twice is one comment;
+    a round that is being opened or ended is waited for.
     """
     opened = invitations.open_link(session, token, at=at, purpose=Purpose.CONSULTATION)
     if not NONCE.fullmatch(typed.nonce):
@@ -103,7 +104,8 @@ def add(session: Session, token: str, typed: Typed, *, at: datetime) -> Opened:
         "answer": "",
         "created_at": at,
     }
-    insert_once(session, Comment, values | _checked(session, version, opened, typed))
+    if insert_once(session, Comment, values | _checked(session, version, opened, typed)):
+        alerts.queue_collected(session, opened.statement, "comments_alert", page="/consultation", at=at)
     return opened
 
 

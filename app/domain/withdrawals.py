@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import accounts, events, invitations, mails, receipts, rosters
+from app.domain import accounts, alerts, events, invitations, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, VisibilityNotRaised
@@ -82,7 +82,7 @@ def dispute(session: Session, token: str, *, at: datetime) -> Opened:
     endorsement.state, endorsement.reconfirm_because, endorsement.changed_at = EndorsementState.DISPUTED, None, at
     events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
     receipts.queue_note(session, opened, "dispute", {}, at=at)
-    _alert_lead(session, opened, at=at)
+    alerts.queue(session, opened.statement, "dispute_alert", partner=opened.partner.name(), at=at)
     rosters.changed(session, opened.statement.id, at=at)
     return opened
 
@@ -122,13 +122,3 @@ def _lower(session: Session, opened: Opened, endorsement: Endorsement, *, at: da
 def _erase_names(session: Session, endorsement: Endorsement) -> None:
     endorsement.display_name, endorsement.language, endorsement.signer_sealed = "", "", None
     session.mark_erased()
-
-
-def _alert_lead(session: Session, opened: Opened, *, at: datetime) -> None:
-    payload = {
-        "title": receipts.title(session, opened.statement, opened.statement.authentic_language),
-        "partner": opened.partner.name(),
-        "desk_url": f"{session.settings.base_url}/desk/statements/{opened.statement.id}",
-    }
-    for email, language in accounts.list_emails(session, opened.statement.lead_id):
-        mails.queue(session, "dispute_alert", to=email, language=language, payload=payload, at=at)

@@ -61,6 +61,7 @@ PAYLOADS |= {
         "answer": "Yes.",
         "is_final": False,
     },
+    "comments_alert": {"title": "Release everyone now", "desk_url": LINK},
     "translation": {"url": LINK, "lead": "Coalition for Assembly", "target": "ar", "expires_on": "2025-05-16"},
 }
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)

@@ -1,0 +1,34 @@
+"""Alerts: mails to the lead's members about what partners did. What comes in great numbers is told of once an hour, in one mail for all."""
+
+from datetime import datetime, timedelta
+
+from app.db import Session
+from app.domain import accounts, limits, mails, receipts
+from app.errors import TooMany
+from app.models import Statement
+
+COLLECTING = timedelta(hours=1)
+"""So long a mail waits for more of its kind. The first hour of a busy night is one mail, not thirty."""
+
+
+def queue(session: Session, statement: Statement, kind: str, *, at: datetime, page: str = "", **facts: str) -> None:
+    """Mail every member with a link to a page of the statement's desk. `at` is when it leaves, and its date."""
+    payload = {
+        "title": receipts.title(session, statement, statement.authentic_language),
+        "desk_url": f"{session.settings.base_url}/desk/statements/{statement.id}{page}",
+        **facts,
+    }
+    for email, language in accounts.list_emails(session, statement.lead_id):
+        mails.queue(session, kind, to=email, language=language, payload=payload, at=at)
+
+
+def queue_collected(session: Session, statement: Statement, kind: str, *, at: datetime, page: str = "") -> None:
+    """Mail every member in an hour, unless such a mail is waiting already: it stands for all until it leaves, so it says nothing of any.
+
+    Concurrency: the bucket of the limit is held, so the first of several at once queues it.
+    """
+    try:
+        limits.take(session, kind, statement.id, every=COLLECTING, burst=1, at=at)
+    except TooMany:
+        return
+    queue(session, statement, kind, page=page, at=at + COLLECTING)
