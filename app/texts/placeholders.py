@@ -74,6 +74,17 @@ def has_placeholders(text: str, language: str) -> bool:
     return any(not _problem(found, language) for found in PLACEHOLDER.finditer(text))
 
 
+def names(text: str) -> Iterator[str]:
+    """Yield the name of everything in a text that is meant to be filled in, with the right forms or not."""
+    return (_name(found) for found in PLACEHOLDER.finditer(text) if _name(found) in {*NUMBERS, DATE})
+
+
+def first_typed(text: str, *, with_forms: bool) -> str:
+    """Return the first placeholder of a text as it was typed, one that brings a noun or one that does not; "" where there is none."""
+    known = (found for found in PLACEHOLDER.finditer(text) if _name(found) in {*NUMBERS, DATE})
+    return next((found[0] for found in known if bool(_forms(found)) == with_forms), "")
+
+
 def problems(text: str, language: str) -> list[Sentence]:
     """Return a plain sentence for what looks like a placeholder and would stay as it is: the first few, each once."""
     typed = {match[1]: match for match in PLACEHOLDER.finditer(text)}
@@ -94,6 +105,13 @@ def plural_forms(language: str) -> tuple[tuple[str, ...], ...]:
     whole = {rule(number) for number in range(1, EXAMPLES)}
     usual, spoken = (tuple(name for name in CATEGORIES if name in names) for names in (whole | {rule(0)}, whole))
     return usual, spoken, tuple(name for name in CATEGORIES if name in rule.tags or name == "other")
+
+
+@lru_cache(maxsize=256)
+def form_examples(language: str) -> tuple[int, ...]:
+    """Return a number for each form that a noun after a number usually takes in a language: 1, 2 and 5 in Belarusian."""
+    rule = locale_for(language).plural_form
+    return tuple(next(number for number in (*range(1, EXAMPLES), 0) if rule(number) == name) for name in plural_forms(language)[0])
 
 
 def _name(found: re.Match[str]) -> str:
@@ -153,7 +171,7 @@ def _problem(found: re.Match[str], language: str) -> Sentence | None:
             placeholder=_shown(found),
         )
     if forms and (not all(forms) or len(forms) not in {len(names) for names in plural_forms(language)}):
-        examples = _examples(language)
+        examples = form_examples(language)
         return Sentence(
             "“%(placeholder)s”: in this language a noun after a number has this many forms: %(wanted)s (as after %(examples)s). "
             "This has %(given)s.",
@@ -167,10 +185,3 @@ def _problem(found: re.Match[str], language: str) -> Sentence | None:
 
 def _shown(found: re.Match[str]) -> str:
     return found[0] if len(found[0]) <= LONGEST_SHOWN else f"{found[0][:LONGEST_SHOWN]}…"
-
-
-@lru_cache(maxsize=256)
-def _examples(language: str) -> tuple[int, ...]:
-    """A number for each of the usual forms."""
-    rule = locale_for(language).plural_form
-    return tuple(next(number for number in (*range(1, EXAMPLES), 0) if rule(number) == name) for name in plural_forms(language)[0])

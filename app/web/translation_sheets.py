@@ -14,7 +14,8 @@ from app.domain.inputs import is_costly
 from app.domain.translations import GAP, Sheet
 from app.errors import AppError, DraftChanged, Invalid, TextLocked
 from app.publishing.canonical import canonical_body, canonical_title
-from app.texts import paragraphs, redline
+from app.texts import marks, paragraphs, redline
+from app.texts.marks import Hints
 from app.texts.redline import Change, Redline
 from app.web.desk import line, number
 
@@ -29,6 +30,11 @@ class Row:
     source: str
     typed: str
     change: Change | None = None
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The marks that the authentic paragraph has and its translation lacks, none while either is empty."""
+        return marks.missing(self.source, self.typed) if self.source and self.typed.strip() else ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,24 @@ class Showing:
     def changed_places(self) -> list[int]:
         """The authentic paragraphs that changed since the review, counted from 1."""
         return [place for place, row in enumerate(self.rows, 1) if row.change]
+
+    @property
+    def lost_in_title(self) -> tuple[str, ...]:
+        return marks.missing_in_title(self.sheet.authentic.title, self.typed.title) if self.typed.title.strip() else ()
+
+    @property
+    def lost_in_text(self) -> tuple[str, ...]:
+        """The marks that are missing from a text that is edited as one."""
+        return marks.missing_inside(self.sheet.authentic.body, self.typed.body) if self.typed.body.strip() else ()
+
+    @property
+    def lost_places(self) -> list[int]:
+        """The paragraphs whose translation lacks a mark, counted from 1."""
+        return [place for place, row in enumerate(self.rows, 1) if row.lost]
+
+    @property
+    def hints(self) -> Hints:
+        return marks.hints(self.sheet.authentic.title, self.sheet.authentic.body, self.sheet.language)
 
     @property
     def source_count(self) -> int:

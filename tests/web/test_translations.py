@@ -61,6 +61,36 @@ def test_the_table_says_how_every_language_stands(desk: Desk, path: str) -> None
     assert re.search(r"Belarusian be Адкрыты ліст Reviewed", said)
 
 
+def test_of_a_locked_text_the_table_offers_only_to_read_and_review(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER)
+
+    page = desk.get(f"{path}/translations")
+
+    assert re.search(r"Belarusian be .* Read, or review", words(page))
+    assert f'href="{path}/preview/en?text=locked">Read<' in page.text
+    assert f'href="{path}/edit">Edit<' not in page.text
+    assert "Go on" not in words(page)
+
+
+def test_a_missing_language_of_a_locked_text_cannot_be_translated(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER)
+    desk.post(f"{path}/translations", languages="be, ar")
+
+    said = words(desk.get(f"{path}/translations"))
+
+    assert re.search(r"Arabic ar .* Not in the locked text", said)
+    assert "Translate:" not in said
+
+
+def test_the_name_of_a_language_is_answered_with_its_tag(desk: Desk, path: str) -> None:
+    answer = desk.post(f"{path}/translations", languages="ar, belarusian")
+
+    assert answer.status_code == 422
+    assert "Belarusian is written be here." in words(answer)
+    assert 'value="ar, belarusian"' in answer.text
+    assert 'list="language-tags"' in answer.text
+
+
 def test_a_tag_that_is_none_is_refused_and_kept(desk: Desk, path: str) -> None:
     answer = desk.post(f"{path}/translations", languages="be english")
 
@@ -138,6 +168,37 @@ def test_a_translation_that_alone_has_changed_since_its_review_says_so(desk: Des
     save(desk, path, "Іншы.", "Другі.", "Трэці.")
 
     assert "Draft, not reviewed It has changed since it was reviewed." in words(desk.get(f"{path}/translations"))
+
+
+def test_a_lost_mark_is_said_beside_its_paragraph_and_blocks_nothing(desk: Desk, path: str) -> None:
+    rewrite(desk, path, "First.[^1]\n\n## Second\n\n{{count|state|states}} third.\n\n[^1]: Source.")
+
+    answer = save(desk, path, "Першы.", "## Другі", "Трэці.", "[^1]: Крыніца.", reviewed="yes")
+
+    assert answer.status_code == 303
+    page = desk.get(f"{path}/translations/be")
+    said = words(page)
+    assert "Marks that the authentic text has are missing Paragraph 1 · Paragraph 3" in said
+    assert "This paragraph has no [^1] , which the authentic one has." in said
+    assert "This paragraph has no {{count}} , which the authentic one has." in said
+    assert page.text.count("This paragraph has no") == 2
+
+
+def test_what_is_not_translated_yet_has_lost_no_mark(desk: Desk, path: str) -> None:
+    rewrite(desk, path, "First.[^1]\n\n## Second")
+
+    save(desk, path, "", "## Другі")
+
+    assert "has no" not in words(desk.get(f"{path}/translations/be"))
+
+
+def test_a_text_edited_as_one_says_which_marks_it_lost(desk: Desk, path: str) -> None:
+    rewrite(desk, path, "First.[^1]\n\nSecond {{date}}.")
+    save(desk, path, "Першы.", "Другі {{date}}.")
+
+    page = desk.get(f"{path}/translations/be?as=text")
+
+    assert "This text has no [^1] , which the authentic one has." in words(page)
 
 
 def test_both_sides_carry_language_and_direction(desk: Desk, path: str) -> None:

@@ -63,6 +63,13 @@ def revoke(translator: Translator) -> None:
         translators.revoke(session, translator.statement, link.id, at=clock.now())
 
 
+def rewrite_authentic(translator: Translator, body: str) -> None:
+    with translator.database.write() as session:
+        fresh = statements.get(session, translator.statement.id, by=translator.lead.actor)
+        text = drafts.Text("Joint statement on fair trials", body)
+        statements.edit_translation(session, fresh, "en", text, revision=fresh.revision, at=clock.now())
+
+
 def test_a_translator_reads_the_authentic_text_and_writes_one_language(translator: Translator) -> None:
     page = translator.look()
     assert "We call for **fair trials**." in words(page)
@@ -85,6 +92,26 @@ def test_nothing_else_of_the_statement_is_on_the_page(translator: Translator) ->
 
     for private in ("نص سري", "بيان", "UN Human Rights Council", "Volha", "/desk", cast.COORDINATOR, translator.statement.id):
         assert private not in page.text
+
+
+def test_marks_that_the_text_has_are_explained_in_the_language_that_is_written(translator: Translator) -> None:
+    assert "{{" not in words(translator.look())
+    rewrite_authentic(translator, "{{count|state|states}} agreed[^1] on {{date}}.")
+
+    said = words(translator.look())
+
+    assert "[^1] адносіцца да зноскі" in said
+    assert "{{date}} запаўняецца пры публікацыі" in said
+    assert "{{count|state|states}} : гэты лік запаўняецца" in said
+    assert "столькі формаў: 3 (як пасля 1, 2, 5)" in said
+
+
+def test_a_lost_mark_is_said_to_the_translator(translator: Translator) -> None:
+    rewrite_authentic(translator, "We call.[^1]")
+
+    translator.save("Мы патрабуем.")
+
+    assert "У гэтым абзацы няма [^1] , а ў аўтэнтычным ёсць." in words(translator.look())
 
 
 def test_a_translator_cannot_mark_the_text_as_reviewed(translator: Translator) -> None:
