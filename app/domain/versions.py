@@ -147,8 +147,9 @@ def freeze(
 
 
 def hashes(session: Session, version: Version) -> dict[str, str]:
-    """Return the hex SHA-256 of every language: the one it was frozen with, or the one it would be frozen with now."""
-    texts = list_translations(session, version)
+    """Return the hex SHA-256 of every language, the authentic one first: what it was frozen with, or would be frozen with now."""
+    authentic = session.get_one(Statement, version.statement_id).authentic_language
+    texts = sorted(list_translations(session, version), key=lambda text: (text.language != authentic, text.language))
     return {text.language: text.sha256 or text_sha256(text.title, text.body) for text in texts}
 
 

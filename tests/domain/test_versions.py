@@ -32,6 +32,13 @@ def test_translations_come_by_tag(database: Database, still: Clock) -> None:
     assert [text.language for text in texts] == ["be", "en"]
 
 
+def test_hashes_begin_with_that_of_the_authentic_language(database: Database, still: Clock) -> None:
+    made = cast.open_statement(database, cast.new_lead(database))
+
+    with database.read() as session:
+        assert list(versions.hashes(session, versions.latest(session, made))) == ["en", "be"]
+
+
 def test_a_statement_has_one_open_draft(database: Database, still: Clock) -> None:
     made = cast.new_draft(database, cast.new_lead(database))
 
