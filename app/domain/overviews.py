@@ -171,6 +171,9 @@ class Publication:
     is_being_changed: bool
     """Whether another text is being written beside the one that would be published."""
 
+    objections_until: datetime | None
+    """Until when some signatory may still object to a correction of the text, if any may."""
+
 
 def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) -> list[Line]:
     """Return the lead's statements, newest first, with how many were invited and have endorsed. `after` is the last id seen."""
@@ -244,7 +247,8 @@ def get_publication(session: Session, statement_id: str, *, by: Actor, at: datet
     published_at = max(statement.embargo_until or at, at)
     old = 0 if edition is not None else reconfirmations.count_old(session, statement, at=published_at)
     _, is_being_changed = _standing_text(session, statement)
-    return Publication(statement, _title(session, statement), review, edition, old, is_being_changed)
+    until = reconfirmations.find_objections_end(session, statement, at=at)
+    return Publication(statement, _title(session, statement), review, edition, old, is_being_changed, until)
 
 
 def _standing_text(session: Session, statement: Statement) -> tuple[Version, bool]:

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import accounts, bindings, envelopes, events, invitations, mails, receipts, rosters
+from app.domain import alerts, bindings, envelopes, events, invitations, receipts, rosters
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
@@ -25,7 +26,6 @@ from app.models import (
     EndorsementState,
     EventKind,
     FrozenAs,
-    Partner,
     Phase,
     ReconfirmBecause,
     Statement,
@@ -134,7 +134,7 @@ def object_to_correction(session: Session, token: str, *, at: datetime) -> Opene
     events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
     invitations.begin_anew(session, [opened.invitation.id], at=at)
     receipts.queue_note(session, opened, "objection", {}, at=at)
-    _alert_lead(session, opened, at=at)
+    alerts.queue(session, opened.statement, "objection_alert", partner=opened.partner.name(), at=at)
     rosters.changed(session, opened.statement.id, at=at)
     return opened
 
@@ -149,6 +149,19 @@ def find_contested(session: Session, endorsement: Endorsement, *, at: datetime) 
         col(Version.objections_until) > at,
     )
     return session.exec(query.order_by(col(Version.number).desc()).limit(1)).first()
+
+
+def find_objections_end(session: Session, statement: Statement, *, at: datetime) -> datetime | None:
+    """Return until when some signatory may still object to a correction, or None where nobody may."""
+    endorsed = aliased(Version)
+    query = (
+        select(func.max(Version.objections_until))
+        .join(Endorsement, col(Endorsement.statement_id) == col(Version.statement_id))
+        .join(endorsed, col(endorsed.id) == col(Endorsement.version_id))
+        .where(Version.statement_id == statement.id, Version.frozen_as == FrozenAs.EDITORIAL, col(Version.objections_until) > at)
+        .where(Endorsement.state == EndorsementState.CONFIRMED, endorsed.number < Version.number)
+    )
+    return session.exec(query).one()
 
 
 def count_old(session: Session, statement: Statement, *, at: datetime) -> int:
@@ -185,14 +198,3 @@ def _settle(session: Session, before: Endorsement, row: dict[str, Any]) -> bool:
     is_settled = session.connection().execute(update(Endorsement).where(waiting).values(**values)).rowcount == 1
     session.expire_all()
     return is_settled
-
-
-def _alert_lead(session: Session, opened: Opened, *, at: datetime) -> None:
-    partner = session.get_one(Partner, opened.invitation.partner_id)
-    payload = {
-        "title": receipts.title(session, opened.statement, opened.statement.authentic_language),
-        "partner": partner.name(),
-        "desk_url": f"{session.settings.base_url}/desk/statements/{opened.statement.id}",
-    }
-    for email, language in accounts.list_emails(session, opened.statement.lead_id):
-        mails.queue(session, "objection_alert", to=email, language=language, payload=payload, at=at)

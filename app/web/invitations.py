@@ -7,10 +7,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
+from app.db import Session
 from app.domain import guest_lists, invitations, mails, overviews, statements
 from app.domain.accounts import Actor
 from app.domain.guests import Outcome
-from app.errors import Invalid, WrongPhase
+from app.domain.invitations import Progress
+from app.errors import Invalid, NotFound, WrongPhase
+from app.models import Statement
 from app.web import guest_forms
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line
@@ -55,7 +58,8 @@ def invite(request: Request, db: Db, member: Posting, form: Typed, statement_id:
         return _form_page(request, db, member, statement_id, typed, status=error.status)
     if any(outcome.errors for outcome in outcomes):
         return _left_over(request, db, member, statement_id, typed, outcomes)
-    return see_other(f"/desk/statements/{statement_id}?done=invited&count={len(outcomes)}")
+    path = f"/desk/statements/{statement_id}"
+    return see_other(f"{path}?done=invited&count={len(outcomes)}" if is_list else f"{path}/invitations?invited={outcomes[0].invitation_id}")
 
 
 @router.get("/desk/statements/{statement_id}/invitations/{invitation_id}")
@@ -78,6 +82,7 @@ def revoke(db: Db, member: Posting, statement_id: str, invitation_id: str) -> Re
 def _form_page(request: Request, db: Db, member: Actor, statement_id: str, typed: GuestForm, *, status: int = HTTPStatus.OK) -> Response:
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+        invited = _find_invited(session, request, overview.statement, by=member)
     first = overview.statement.authentic_language
     languages = [first, *sorted(set(overview.hashes) - {first})]
     shown = replace(typed, errors=guest_forms.placed(typed.errors, languages))
@@ -90,8 +95,18 @@ def _form_page(request: Request, db: Db, member: Actor, statement_id: str, typed
         languages=languages,
         typed=shown,
         countries=guest_forms.countries(),
+        invited=invited,
         done=request.query_params.get("done", ""),
     )
+
+
+def _find_invited(session: Session, request: Request, statement: Statement, *, by: Actor) -> Progress | None:
+    """Return the organization that was invited a moment ago. Its id stands in the address: no name is left in a browser's history."""
+    try:
+        invitation, _ = invitations.get(session, request.query_params.get("invited", ""), by=by, of=statement)
+    except NotFound:
+        return None
+    return invitations.get_progress(session, invitation)
 
 
 def _left_over(request: Request, db: Db, member: Actor, statement_id: str, typed: GuestForm, outcomes: list[Outcome]) -> Response:

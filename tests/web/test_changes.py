@@ -193,6 +193,26 @@ def test_a_correction_can_be_objected_to_with_one_click(desk: Desk) -> None:
     assert "Must confirm again 1" in words(desk.get(path))
 
 
+def test_before_publishing_the_lead_reads_until_when_organizations_may_object(desk: Desk, still: Clock) -> None:
+    path, _ = rewritten(desk)
+    freeze(desk, path, "editorial")
+
+    said = words(desk.get(f"{path}/publication"))
+    still.advance(hours=48)
+    after = words(desk.get(f"{path}/publication"))
+
+    assert "may object until 3 December 2026, 14:00 (Vilnius, UTC+2). One that objects is not listed until it confirms" in said
+    assert "object" not in after
+
+
+def test_where_nobody_may_object_the_lead_reads_nothing_of_it(desk: Desk) -> None:
+    path, token = rewritten(desk)
+    freeze(desk, path, "editorial")
+    partner(desk, "POST", f"/e/{token}/objection")
+
+    assert "may object until" not in words(desk.get(f"{path}/publication"))
+
+
 def test_after_the_window_objecting_says_what_else_there_is(desk: Desk, still: Clock) -> None:
     path, token = rewritten(desk)
     freeze(desk, path, "editorial")

@@ -42,10 +42,30 @@ def test_one_organization_is_invited_and_mailed(desk: Desk) -> None:
 
     answer = desk.post(f"{path}/invitations", **GUEST, **{"name-be": "Камітэт «Ліхтар»", "language": "be"})
 
-    assert answer.headers["location"] == f"{path}?done=invited&count=1"
+    assert answer.headers["location"].startswith(f"{path}/invitations?invited=")
     (mail,) = cast.outbox(desk.database, "invitation")
     assert (mail.to, mail.language, mail.payload["partner"]) == ("director@lantern.example.org", "be", "Камітэт «Ліхтар»")
-    assert "1 invitation is on its way." in words(desk.get(path, done="invited", count="1"))
+
+
+def test_after_one_organization_the_next_can_be_invited_at_once(desk: Desk) -> None:
+    path, _, _ = desk.opened()
+    answer = desk.post(f"{path}/invitations", **GUEST)
+
+    page = desk.get(answer.headers["location"])
+
+    assert "Lantern Committee is invited: its mail is on its way." in words(page)
+    assert 'name="name-en"' in page.text
+    assert f'<a href="{path}">Overview</a>' in page.text
+
+
+@pytest.mark.parametrize("whose", ["mine", "a stranger’s"])
+def test_an_invitation_of_another_statement_is_not_named(desk: Desk, stranger: Desk, whose: str) -> None:
+    path, _, _ = desk.opened()
+    other = desk if whose == "mine" else stranger
+    invited_elsewhere = other.post(f"{other.opened()[0]}/invitations", **GUEST).headers["location"].partition("invited=")[2]
+
+    assert invited_elsewhere
+    assert "Lantern Committee" not in desk.get(f"{path}/invitations", invited=invited_elsewhere).text
 
 
 def test_a_second_click_invites_nobody_twice(desk: Desk) -> None:
