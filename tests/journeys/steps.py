@@ -2,10 +2,9 @@
 
 import re
 
-import httpx
-
 from app import clock
 from app.domain import leads
+from tests.asking import fetch
 from tests.journeys.conftest import Running, wait_for
 from tests.journeys.visitors import Visitor
 
@@ -50,7 +49,7 @@ def link_in(product: Running, address: str, *, path: str = "e") -> str:
 
 def public_address(product: Running) -> str:
     def found() -> list[str]:
-        return re.findall(r"/statements/[a-z0-9-]+", httpx.get(product.url).text)
+        return re.findall(r"/statements/[a-z0-9-]+", fetch(product.url).text)
 
     wait_for(found)
     return product.url + found()[0]

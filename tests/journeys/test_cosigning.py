@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable
 
-import httpx
-
+from tests.asking import fetch
 from tests.journeys.conftest import Running, wait_for
 from tests.journeys.steps import endorse, link_in, log_in, press_first, public_address
 from tests.journeys.visitors import Visitor
@@ -38,11 +37,11 @@ def test_a_coalition_puts_its_names_to_one_text(product: Running, new_visitor: C
     assert "Камітэт «Ліхтар»" in reader.text
     assert "2 organizations: 1 named, 1 withheld" in reader.text
     for ending in ("", "/en", "/be", "/signatories.json", "/signatories.csv", "/en/statement.md"):
-        assert "Harbour" not in httpx.get(public + ending).text
+        assert "Harbour" not in fetch(public + ending).text
 
     withdraw(new_visitor(), link_in(product, "director@lantern", path="m"))
-    wait_for(lambda: "Ліхтар" not in httpx.get(f"{public}/be").text)
-    facts = httpx.get(f"{public}/signatories.json").json()
+    wait_for(lambda: "Ліхтар" not in fetch(f"{public}/be").text)
+    facts = fetch(f"{public}/signatories.json").json()
     assert (facts["total"], facts["named"], facts["withheld"], facts["edition"]) == (1, 0, 1, 2)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Literal
 
@@ -49,7 +50,7 @@ class ReceivedMail:
     connection: object
     is_encrypted: bool
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         return email.message_from_bytes(self.content, policy=email.policy.default)
 

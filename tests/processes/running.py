@@ -27,6 +27,7 @@ from app.domain import invitations, mails, publications, statements
 from app.domain.guest_lists import Guest
 from app.models import Mail, Statement
 from tests import cast
+from tests.asking import fetch
 from tests.cast import Lead
 from tests.mail.smtp_server import MailServer, ReceivedMail
 
@@ -102,7 +103,7 @@ class Running:
     def _answers(self) -> bool:
         assert self.popen.poll() is None, f"the server left with {self.popen.returncode}:\n{self.log}"
         with contextlib.suppress(httpx.TransportError):
-            return httpx.get(f"{self.address}/readyz", timeout=5).is_success
+            return fetch(f"{self.address}/readyz", timeout=5).is_success
         return False
 
 

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import create_engine, literal_column, select, text
 
 from app.models import metadata
+from tests.asking import PLAIN
 from tests.conftest import create_postgres, postgres_url
 from tests.mail.smtp_server import MailServer, running_mail_server
 from tests.processes.running import (
@@ -68,7 +69,7 @@ class Story:
     page: str = ""
 
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        return httpx.request(method, f"{self.web.address}{path}", timeout=60, **options)
+        return httpx.request(method, f"{self.web.address}{path}", timeout=60, verify=PLAIN, **options)
 
     def api(self, method: str, path: str, json: object = None) -> dict[str, Any]:
         given = {"Authorization": f"Bearer {self.secrets['API key']}", "Idempotency-Key": f"key of {method} {path}"}

@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from app.db import Database, Session
 from app.models import Edition, EditionState, Endorsement, Event, EventKind, Mail, MailState, Statement
 from tests import cast
+from tests.asking import PLAIN, fetch
 from tests.conftest import create_postgres, postgres_url
 from tests.mail.smtp_server import MailServer, running_mail_server
 from tests.processes.running import (
@@ -99,7 +100,7 @@ def endorse_twice(webs: tuple[Running, Running], tokens: dict[str, str], name: s
 
     def endorse(web: Running) -> int:
         together.wait(60)
-        return httpx.post(f"{web.address}/e/{tokens[name]}", data=answer_form(name), timeout=60).status_code
+        return httpx.post(f"{web.address}/e/{tokens[name]}", data=answer_form(name), timeout=60, verify=PLAIN).status_code
 
     with ThreadPoolExecutor(len(webs)) as pool:
         return list(pool.map(endorse, webs))
@@ -117,7 +118,7 @@ def assert_gone_everywhere(webs: tuple[Running, Running], post: MailServer, page
     token = manage_token(post, "office0001@org.example.org")
     assert is_with(name, f"{webs[1].address}{page}")
 
-    hidden = httpx.post(f"{webs[0].address}/m/{token}/visibility", data={"visibility": "withheld"})
+    hidden = httpx.post(f"{webs[0].address}/m/{token}/visibility", data={"visibility": "withheld"}, verify=PLAIN)
     seconds = until(lambda: is_without(name, f"{webs[1].address}{page}"), "the name never left the page")
 
     print(f"a name hidden on one web left the page of the other after {seconds:.2f} s")
@@ -128,11 +129,11 @@ def assert_gone_everywhere(webs: tuple[Running, Running], post: MailServer, page
 
 
 def is_with(name: str, address: str) -> bool:
-    return name in httpx.get(address).text
+    return name in fetch(address).text
 
 
 def is_without(name: str, address: str) -> bool:
-    answer = httpx.get(address)
+    answer = fetch(address)
     return answer.is_success and name not in answer.text
 
 
