@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.config import Settings
 from app.db import Database
 from app.main import create_app
 from app.worker import embedded
+from tests import cast
 from tests.journeys.visitors import HttpVisitor, Visitor, chromium_visitor
 from tests.mail.smtp_server import MailServer, running_mail_server
 
@@ -28,6 +29,17 @@ CHROMIUM = [
     "--disable-sync",
     "--no-first-run",
 ]
+Open = Callable[..., Page]
+
+on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+"""For what only Chromium decides: layout, scripts, accessibility. It sees the same page whatever database is behind it."""
+
+three_ways = pytest.mark.parametrize(
+    ("settings", "new_visitor"),
+    [("sqlite", "http"), ("postgresql", "http"), pytest.param("sqlite", "chromium", marks=pytest.mark.browser)],
+    indirect=True,
+)
+"""Both databases and both visitors. That Chromium also gets along with PostgreSQL is shown by the longest journey, test_cosigning."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,31 @@ def new_visitor(request: pytest.FixtureRequest) -> Iterator[Callable[[], Visitor
                 return stack.enter_context(chromium_visitor(browser))
 
         yield bring
+
+
+@pytest.fixture
+def open_editor(product: Running, chromium: Browser) -> Iterator[Open]:
+    """Opens the edit page of a draft, logged in; what goes wrong in a script fails the test."""
+    lead = cast.new_lead(product.database)
+    path = f"/desk/statements/{cast.new_draft(product.database, lead).id}"
+    problems: list[str] = []
+    with ExitStack() as contexts:
+
+        def opened(ending: str = "/edit", *, width: int = 1280, has_scripts: bool = True, is_strict: bool = True) -> Page:
+            viewport = ViewportSize(width=width, height=900)
+            context = contexts.enter_context(
+                chromium.new_context(viewport=viewport, java_script_enabled=has_scripts, bypass_csp=not is_strict)
+            )
+            page = context.new_page()
+            page.on("pageerror", lambda error: problems.append(error.message))
+            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+            page.goto(lead.login_url)
+            page.locator("main button").click()
+            page.goto(f"{product.url}{path}{ending}")
+            return page
+
+        yield opened
+    assert problems == []
 
 
 def wait_for(is_so: Callable[[], object], seconds: float = 30) -> None:

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable
 
-import httpx
-
-from tests.journeys.conftest import Running, wait_for
+from tests.asking import fetch
+from tests.journeys.conftest import Running, three_ways, wait_for
 from tests.journeys.steps import endorse, link_in, log_in, public_address
 from tests.journeys.visitors import Visitor
 
@@ -15,6 +14,7 @@ Harbour Rights Network;office@harbour.example.org;Giorgi;en
 """
 
 
+@three_ways
 def test_nobody_stands_under_a_text_it_did_not_confirm(product: Running, new_visitor: Callable[[], Visitor]) -> None:
     desk = log_in(product, new_visitor())
     open_sign_on(desk, "We call for fair trials.")
@@ -28,16 +28,16 @@ def test_nobody_stands_under_a_text_it_did_not_confirm(product: Running, new_vis
     publish(desk, "Publish with 1 endorsement")
 
     public = public_address(product)
-    assert "Harbour" not in httpx.get(public).text
-    assert httpx.get(f"{public}/signatories.json").json()["version"] == 2
+    assert "Harbour" not in fetch(public).text
+    assert fetch(f"{public}/signatories.json").json()["version"] == 2
 
     rewrite(desk, "We call for fair and public trials, now.")
     freeze(desk, "editorial", "A missing word")
-    wait_for(lambda: "A missing word" in httpx.get(public).text)
-    assert "Lantern Committee" in httpx.get(public).text
+    wait_for(lambda: "A missing word" in fetch(public).text)
+    assert "Lantern Committee" in fetch(public).text
     assert "Your endorsement stands." in mail_to(product, "director@lantern", "A missing word")
     object_to(new_visitor(), link_in(product, "director@lantern"))
-    wait_for(lambda: httpx.get(f"{public}/signatories.json").json()["total"] == 0)
+    wait_for(lambda: fetch(f"{public}/signatories.json").json()["total"] == 0)
 
 
 def open_sign_on(desk: Visitor, body: str) -> None:

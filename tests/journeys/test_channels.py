@@ -6,13 +6,14 @@ from collections.abc import Callable
 from sqlmodel import select
 
 from app.models import OwnChannel
-from tests.journeys.conftest import Running
+from tests.journeys.conftest import Running, three_ways
 from tests.journeys.steps import log_in
 from tests.journeys.visitors import Visitor
 
 TOO_LONG = "Too long by 2 words. 12 of 10 words (title and footnotes counted)"
 
 
+@three_ways
 def test_a_text_is_counted_by_the_rule_of_where_it_goes(product: Running, new_visitor: Callable[[], Visitor]) -> None:
     desk = log_in(product, new_visitor())
     desk.follow("Limits of length")

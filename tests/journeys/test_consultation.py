@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from tests.journeys.conftest import Running, wait_for
+from tests.journeys.conftest import Running, three_ways, wait_for
 from tests.journeys.steps import endorse, link_in, log_in
 from tests.journeys.visitors import Visitor
 
@@ -14,6 +14,7 @@ Harbour Rights Network;office@harbour.example.org;Giorgi;en;GE
 """
 
 
+@three_ways
 def test_partners_comment_and_the_invitees_see_what_became_of_the_text(product: Running, new_visitor: Callable[[], Visitor]) -> None:
     desk = log_in(product, new_visitor())
     put_up_for_comments(desk)

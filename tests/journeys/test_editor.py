@@ -1,18 +1,12 @@
 """The editor in Chromium: with scripts a toolbar, a live preview and a paste that keeps structure; without them a plain form that works."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests import cast
-from tests.intake.word_files import paragraph, reference, with_notes
-from tests.journeys.conftest import Running
+from tests.journeys.conftest import Open, on_sqlite
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, on_sqlite]
 
 HTML = "<h2>Facts</h2><ul><li>one</li><li><b>two</b></li></ul>"
 PASTE = """(area, [html, plain]) => {
@@ -21,32 +15,6 @@ PASTE = """(area, [html, plain]) => {
   data.setData("text/plain", plain);
   area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def open_editor(product: Running, chromium: Browser) -> Iterator[Open]:
-    """Opens the edit page of a draft, logged in; what goes wrong in a script fails the test."""
-    lead = cast.new_lead(product.database)
-    path = f"/desk/statements/{cast.new_draft(product.database, lead).id}"
-    problems: list[str] = []
-    with ExitStack() as contexts:
-
-        def opened(ending: str = "/edit", *, width: int = 1280, has_scripts: bool = True, is_strict: bool = True) -> Page:
-            viewport = ViewportSize(width=width, height=900)
-            context = contexts.enter_context(
-                chromium.new_context(viewport=viewport, java_script_enabled=has_scripts, bypass_csp=not is_strict)
-            )
-            page = context.new_page()
-            page.on("pageerror", lambda error: problems.append(error.message))
-            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-            page.goto(lead.login_url)
-            page.locator("main button").click()
-            page.goto(f"{product.url}{path}{ending}")
-            return page
-
-        yield opened
-    assert problems == []
 
 
 def text_of(page: Page, words: str = "") -> Locator:
@@ -191,18 +159,3 @@ def test_without_scripts_nothing_dead_shows_and_saving_leads_to_the_preview(open
     page.get_by_role("button", name="Save and look at the preview").click()
 
     expect(page.locator("strong", has_text="call")).to_be_visible()
-
-
-@pytest.mark.parametrize("has_scripts", [True, False])
-def test_a_word_document_reaches_the_draft(open_editor: Open, tmp_path: Path, *, has_scripts: bool) -> None:
-    file = tmp_path / "letter.docx"
-    file.write_bytes(with_notes(f"<w:p><w:r><w:t>We call</w:t></w:r>{reference(1)}</w:p>" + paragraph("*now*"), "The note."))
-    page = open_editor("/word", has_scripts=has_scripts)
-
-    page.set_input_files("#file", file)
-    page.get_by_role("button", name="Read the document").click()
-    expect(page.locator("#body")).to_have_value("We call[^1]\n\n\\*now\\*\n\n[^1]: The note.")
-    page.locator("#title").fill("Letter")
-    page.get_by_role("button", name="Save into the draft").click()
-
-    expect(page.locator("h1")).to_have_text("Letter")

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable
 
-import httpx
-
-from tests.journeys.conftest import Running, wait_for
+from tests.asking import fetch
+from tests.journeys.conftest import Running, three_ways, wait_for
 from tests.journeys.steps import endorse, link_in, log_in, press_first, public_address
 from tests.journeys.visitors import Visitor
 
@@ -15,6 +14,7 @@ Harbour Rights Network;office@harbour.example.org;Giorgi;en
 """
 
 
+@three_ways
 def test_the_numbers_of_a_text_are_those_of_its_list(product: Running, new_visitor: Callable[[], Visitor]) -> None:
     desk = log_in(product, new_visitor())
     draft(desk)
@@ -31,7 +31,7 @@ def test_the_numbers_of_a_text_are_those_of_its_list(product: Running, new_visit
 
     public = public_address(product)
     assert said(public) == (2, "2 organizations call", "We, 2 organizations, call.", "Мы, 2 арганізацыі, патрабуем.")
-    assert "{{count|organization|organizations}}" in httpx.get(f"{public}/en/statement.md").text
+    assert "{{count|organization|organizations}}" in fetch(f"{public}/en/statement.md").text
     press_withdraw(harbour, link_in(product, "office@harbour", path="m"))
     wait_for(lambda: said(public) == (1, "1 organization call", "We, 1 organization, call.", "Мы, 1 арганізацыя, патрабуем."))
 
@@ -67,9 +67,9 @@ def press_withdraw(partner: Visitor, link: str) -> None:
 
 def said(public: str) -> tuple[int, str, str, str]:
     """Return what a reader and a machine find: the count of the data, the title, and the sentence of each language."""
-    english, belarusian = httpx.get(f"{public}/en").text, httpx.get(f"{public}/be").text
+    english, belarusian = fetch(f"{public}/en").text, fetch(f"{public}/be").text
     title, sentence = (re.findall(pattern, english)[0] for pattern in (r"<title>([^·]*?) ·", r"<p>(We,.*?)</p>"))
-    return httpx.get(f"{public}/signatories.json").json()["total"], title, sentence, re.findall(r"<p>(Мы,.*?)</p>", belarusian)[0]
+    return fetch(f"{public}/signatories.json").json()["total"], title, sentence, re.findall(r"<p>(Мы,.*?)</p>", belarusian)[0]
 
 
 def go(desk: Visitor, page: str) -> None:

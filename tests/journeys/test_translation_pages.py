@@ -15,9 +15,9 @@ from app.domain.revisions import Form
 from app.domain.translators import Request
 from tests import cast
 from tests.cast import Lead
-from tests.journeys.conftest import Running
+from tests.journeys.conftest import Running, on_sqlite
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, on_sqlite]
 
 BODY = "# Facts\n\nWe call for **fair trials**.\n\n- one;\n- two."
 PAGES = [

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Callable
 
-import httpx
-
-from tests.journeys.conftest import Running, wait_for
+from tests.asking import fetch
+from tests.journeys.conftest import Running, three_ways, wait_for
 from tests.journeys.steps import endorse, link_in, log_in, public_address
 from tests.journeys.visitors import Visitor
 
 BE = ("Мы патрабуем справядлівых судоў.", "Судзіць павінны незалежныя суддзі.", "Зараз.")
 
 
+@three_ways
 def test_a_translation_follows_the_authentic_text_to_the_public_page(product: Running, new_visitor: Callable[[], Visitor]) -> None:
     desk, translator = log_in(product, new_visitor()), new_visitor()
     path = draft_and_want_two_languages(desk)
@@ -32,9 +32,9 @@ def test_a_translation_follows_the_authentic_text_to_the_public_page(product: Ru
     publish_without_arabic(product, desk, path, new_visitor())
 
     public = public_address(product)
-    wait_for(lambda: httpx.get(f"{public}/be").status_code == 200)
-    assert "бесстароннія" in httpx.get(f"{public}/be").text
-    assert httpx.get(f"{public}/ar").status_code == 404
+    wait_for(lambda: fetch(f"{public}/be").status_code == 200)
+    assert "бесстароннія" in fetch(f"{public}/be").text
+    assert fetch(f"{public}/ar").status_code == 404
     translator.open(translator.url.partition("?")[0])
     assert "Тэкст зафіксаваны" in translator.text
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from app import clock
 from app.db import Database
 from app.domain import accounts
-from tests.journeys.conftest import Running
+from tests.journeys.conftest import Running, three_ways
 from tests.journeys.steps import log_in
 from tests.journeys.visitors import Visitor
 
 
+@three_ways
 def test_a_conflict_an_earlier_text_and_a_second_version(product: Running, new_visitor: Callable[[], Visitor]) -> None:
     desk, colleague = log_in(product, new_visitor()), new_visitor()
     log_in_too(product, colleague)
