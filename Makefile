@@ -23,7 +23,7 @@ demo: .venv/.runtime ## See it: an invented coalition on this machine, four link
 test: .venv/.installed ## Run everything: the checks, then the whole suite on SQLite and PostgreSQL, with a browser
 	@deploy/install-chromium.sh
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n $(JOBS) --dist loadfile
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: .venv/.installed ## Run the quick checks: lint, format, types, the rules of the house
 	$(BIN)/ruff check .
