@@ -80,9 +80,8 @@ class Database:
         self._vault = Vault(settings.vault_keys)
         self.signer = LinkSigner(settings.secret_keys)
         self.is_sqlite = settings.database_url.startswith("sqlite")
-        self._engine = _sqlite_engine(settings) if self.is_sqlite else _postgres_engine(settings)
-        self._reader = self._engine.execution_options(read_only=True) if self.is_sqlite else _read_only(self._engine)
-        self._writer = _sqlite_writer(settings) if self.is_sqlite else self._engine
+        self._writer = _sqlite_writer(settings) if self.is_sqlite else _postgres_engine(settings)
+        self._reader = _sqlite_readers(settings) if self.is_sqlite else self._writer.execution_options(postgresql_readonly=True)
         self._lock = WriterLock(_sqlite_path(settings)) if self.is_sqlite else None
         self._owes_scrub = self.is_sqlite  # a process killed after an erasure may have left one undone
 
@@ -126,7 +125,7 @@ class Database:
             return False
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._reader.dispose()
         self._writer.dispose()
         if self._lock:
             self._lock.close()
@@ -239,7 +238,23 @@ def _sqlite_path(settings: Settings) -> Path | None:
     return None if not name or name == ":memory:" else Path(name)
 
 
-def _sqlite_engine(settings: Settings) -> Engine:
+def _sqlite_writer(settings: Settings) -> Engine:
+    """The one connection that writes: SQLite forgets the pages a connection has read as soon as another one has written."""
+    _require_file(settings)
+    return _sqlite_pool(settings, size=1, overflow=0, begin="BEGIN IMMEDIATE")
+
+
+def _sqlite_readers(settings: Settings) -> Engine:
+    """The connections that look, and can do nothing else.
+
+    That is said once for each: changing the pragma makes SQLite prepare every statement of the connection anew.
+    """
+    engine = _sqlite_pool(settings, size=POOL_SIZE, overflow=POOL_SIZE, begin="BEGIN")
+    event.listen(engine, "connect", lambda raw, _entry: raw.execute("PRAGMA query_only=ON"))
+    return engine
+
+
+def _require_file(settings: Settings) -> None:
     path = _sqlite_path(settings)
     if path is None:
         raise SettingInvalid("UNDERSIGNED_DATABASE_URL must name a file: a statement kept in memory is lost.")
@@ -251,46 +266,29 @@ def _sqlite_engine(settings: Settings) -> Engine:
         raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be made ({error.strerror}).") from error
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
         raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be written.")
-    return _sqlite_pool(settings, POOL_SIZE)
 
 
-def _sqlite_writer(settings: Settings) -> Engine:
-    """The one connection that writes: SQLite forgets the pages a connection has read as soon as another one has written."""
-    return _sqlite_pool(settings, 1)
-
-
-def _sqlite_pool(settings: Settings, size: int) -> Engine:
+def _sqlite_pool(settings: Settings, *, size: int, overflow: int, begin: str) -> Engine:
     engine = sqlmodel.create_engine(
         settings.database_url,
         hide_parameters=True,
         pool_size=size,
-        max_overflow=size if size > 1 else 0,
+        max_overflow=overflow,
         connect_args={"timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     raw: Any = connection
-    raw.isolation_level = None  # the driver must not begin transactions by itself; _begin_sqlite does
+    raw.isolation_level = None  # the driver must not begin transactions by itself; the engine's "begin" does
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
         raw.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = bool(connection.get_execution_options().get("read_only"))
-    raw: Any = connection.connection.driver_connection
-    raw.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")  # it never waits or fails, so SQLAlchemy need not watch it
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 def _postgres_engine(settings: Settings) -> Engine:
     return sqlmodel.create_engine(
         settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True
     )
-
-
-def _read_only(engine: Engine) -> Engine:
-    return engine.execution_options(postgresql_readonly=True)

@@ -34,7 +34,7 @@ def _invite(database: Database) -> tuple[float, int]:
     def count(*given: object) -> None:
         executed["statements"] += 1
 
-    event.listen(database._engine, "before_cursor_execute", count)
+    event.listen(database._writer, "before_cursor_execute", count)
     started = time.perf_counter()
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)

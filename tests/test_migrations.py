@@ -41,12 +41,12 @@ def empty(fresh: Settings) -> Iterator[Database]:
 
 
 def table_names(database: Database) -> set[str]:
-    with database._engine.connect() as connection:
+    with database._writer.connect() as connection:
         return set(sa.inspect(connection).get_table_names())
 
 
 def checks(database: Database) -> set[tuple[str, str | None]]:
-    with database._engine.connect() as connection:
+    with database._writer.connect() as connection:
         inspector = sa.inspect(connection)
         return {(table, check["name"]) for table in metadata.tables for check in inspector.get_check_constraints(table)}
 
@@ -54,7 +54,7 @@ def checks(database: Database) -> set[tuple[str, str | None]]:
 def test_a_new_installation_has_the_schema_of_the_models(empty: Database) -> None:
     empty.migrate()
 
-    with empty._engine.connect() as connection:
+    with empty._writer.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
     assert empty.is_migrated()
@@ -75,7 +75,7 @@ def test_checks_say_what_the_models_say(fresh: Settings, empty: Database) -> Non
     migrated = check_texts(empty)
     empty.migrate("base")
 
-    with empty._engine.begin() as connection:
+    with empty._writer.begin() as connection:
         metadata.create_all(connection)
 
     assert check_texts(empty) == migrated
@@ -105,7 +105,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 def test_the_public_revision_has_its_one_row_from_the_start(empty: Database) -> None:
     empty.migrate()
 
-    with empty._engine.connect() as connection:
+    with empty._writer.connect() as connection:
         assert connection.execute(sa.text("SELECT id, number FROM public_revision")).all() == [(1, 0)]
 
 
@@ -134,14 +134,14 @@ def test_two_processes_that_migrate_at_once_take_turns(fresh: Settings) -> None:
 
 
 def test_a_migration_that_breaks_leaves_nothing_half_done_and_no_lock(empty: Database) -> None:
-    with empty._engine.begin() as connection:
+    with empty._writer.begin() as connection:
         connection.execute(sa.text("CREATE TABLE mail (id INTEGER)"))
 
     with pytest.raises(sa.exc.DBAPIError):
         empty.migrate()
 
     assert table_names(empty) <= {"mail", "alembic_version"}
-    with empty._engine.begin() as connection:
+    with empty._writer.begin() as connection:
         connection.execute(sa.text("DROP TABLE mail"))
     empty.migrate()
     assert empty.is_migrated()
@@ -209,7 +209,7 @@ def is_check(constraint: sa.Constraint) -> bool:
 
 
 def check_texts(database: Database) -> dict[tuple[str, str | None], str]:
-    with database._engine.connect() as connection:
+    with database._writer.connect() as connection:
         inspector = sa.inspect(connection)
         return {
             (table, check["name"]): " ".join(check["sqltext"].split())
@@ -221,19 +221,19 @@ def check_texts(database: Database) -> dict[tuple[str, str | None], str]:
 def test_rows_of_the_first_schema_live_on_in_the_newest_and_back(empty: Database) -> None:
     """The tables are made anew on SQLite; nothing that refers to their rows may be lost."""
     empty.migrate("+1")
-    with empty._engine.begin() as connection:
+    with empty._writer.begin() as connection:
         for sentence in FIRST_ROWS.split(";"):
             connection.execute(sa.text(sentence))
 
     empty.migrate()
-    with empty._engine.connect() as connection:
+    with empty._writer.connect() as connection:
         frozen = connection.execute(sa.text("SELECT number, frozen_as FROM version ORDER BY number")).all()
         answered = connection.execute(sa.text("SELECT state, reconfirm_because FROM endorsement")).all()
     empty.migrate("e5490b6d3d25")
 
     assert frozen == [(1, "sign_on"), (2, None)]
     assert answered == [("confirmed", None)]
-    with empty._engine.connect() as connection:
+    with empty._writer.connect() as connection:
         assert connection.execute(sa.text("SELECT purpose FROM link")).all() == [("invitation",)]
 
 

@@ -38,7 +38,7 @@ def partner(settings: Settings, database: Database, still: Clock) -> Invited:
 def test_ten_thousand_made_up_tokens_cost_no_query(tmp_path: Path) -> None:
     with closing(Database(make_settings(tmp_path))) as database:
         queries: list[str] = []
-        for engine in (database._engine, database._writer):
+        for engine in (database._reader, database._writer):
             event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: queries.append(statement))
         app = create_app(database.settings, database)
 
