@@ -107,7 +107,7 @@ class VisibilityNotRaised(Conflict):
 
 class NothingToPublish(Conflict):
     code = "nothing_to_publish"
-    message = "No organization has endorsed this statement yet, so there is nothing to publish."
+    message = "No endorsement stands at the moment, so there is nothing to publish."
 
 
 class IdempotencyMismatch(Conflict):
