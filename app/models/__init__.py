@@ -3,17 +3,28 @@
 from sqlmodel import SQLModel
 
 from app.models.account import Account, LoginSession, Membership
+from app.models.bounce import Bounce, BounceSource, MailPause
+from app.models.campaign import Campaign, CampaignRecipient, CampaignState
 from app.models.channel import LimitUnit, OwnChannel
 from app.models.comment import Comment, CommentState
-from app.models.contact import Contact
+from app.models.consent import Consent, ConsentChannel, ConsentState
+from app.models.contact import Channel, Contact, OffBecause
+from app.models.delegation import Delegation
+from app.models.distinction import Distinction
 from app.models.edition import Edition, EditionFile, EditionState, PublicRevision
 from app.models.endorsement import Endorsement, EndorsementState, ReconfirmBecause, Visibility, WithdrawalMode
 from app.models.event import Event, EventKind
+from app.models.group import Group, GroupMember
+from app.models.handover import Handover
+from app.models.imported import Import, ImportState
 from app.models.invitation import Invitation, InvitationState
+from app.models.join_request import JoinRequest, JoinRequestState
 from app.models.lead import ApiKey, Lead
 from app.models.link import Link, Purpose
 from app.models.mail import Mail, MailState
-from app.models.partner import Partner, Scope
+from app.models.observer import Observer
+from app.models.partner import EcosocStatus, Partner, PartnerKind, Scope
+from app.models.reminder import ScheduledReminder
 from app.models.request import IdempotentRequest, RateLimit
 from app.models.revision import Revision, SavedBy, UnsavedDraft
 from app.models.statement import Kind, Phase, RosterOrder, Statement
@@ -25,9 +36,21 @@ __all__ = [
     "ENDORSABLE",
     "Account",
     "ApiKey",
+    "Bounce",
+    "BounceSource",
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignState",
+    "Channel",
     "Comment",
     "CommentState",
+    "Consent",
+    "ConsentChannel",
+    "ConsentState",
     "Contact",
+    "Delegation",
+    "Distinction",
+    "EcosocStatus",
     "Edition",
     "EditionFile",
     "EditionState",
@@ -36,19 +59,30 @@ __all__ = [
     "Event",
     "EventKind",
     "FrozenAs",
+    "Group",
+    "GroupMember",
+    "Handover",
     "IdempotentRequest",
+    "Import",
+    "ImportState",
     "Invitation",
     "InvitationState",
+    "JoinRequest",
+    "JoinRequestState",
     "Kind",
     "Lead",
     "LimitUnit",
     "Link",
     "LoginSession",
     "Mail",
+    "MailPause",
     "MailState",
     "Membership",
+    "Observer",
+    "OffBecause",
     "OwnChannel",
     "Partner",
+    "PartnerKind",
     "Phase",
     "PublicRevision",
     "Purpose",
@@ -57,6 +91,7 @@ __all__ = [
     "Revision",
     "RosterOrder",
     "SavedBy",
+    "ScheduledReminder",
     "Scope",
     "Statement",
     "Translation",

@@ -43,6 +43,7 @@ class Endorsement(SQLModel, table=True):
     `version_id` is the version the partner itself confirmed last: a later editorial one carries it, a substantive one asks again.
     `was_public` says that its name stood in a published edition.
     `spent_nonces` are those of forms it has followed before: an old form sent again changes nothing.
+    `contact_id` or `delegation_id` tell whose link the answer came through.
     `signer_sealed` (name and title, JSON) and `reason_sealed` are private.
     """
 
@@ -59,6 +60,8 @@ class Endorsement(SQLModel, table=True):
     partner_id: str = Field(foreign_key="partner.id", index=True)
     invitation_id: str = Field(foreign_key="invitation.id", unique=True)
     version_id: str = Field(foreign_key="version.id")
+    contact_id: str | None = Field(default=None, foreign_key="contact.id")
+    delegation_id: str | None = Field(default=None, foreign_key="delegation.id")
     state: EndorsementState = Field(sa_column=choice_column(EndorsementState))
     visibility: Visibility | None = Field(default=None, sa_column=choice_column(Visibility, nullable=True))
     display_name: str = ""

@@ -24,6 +24,10 @@ class EventKind(StrEnum):
     RECONFIRMATION_ASKED = "reconfirmation_asked"
     RECONFIRMED = "reconfirmed"
     OBJECTED = "objected"
+    DELEGATED = "delegated"
+    CONSENT_RECORDED = "consent_recorded"
+    CONSENT_CONTESTED = "consent_contested"
+    PARTNERS_MERGED = "partners_merged"
 
 
 class Event(SQLModel, table=True):

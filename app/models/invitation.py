@@ -20,7 +20,10 @@ class InvitationState(StrEnum):
 
 
 class Invitation(SQLModel, table=True):
-    """A request to one partner through one contact. `queued_at` says when the first mail of what is asked now was written to the outbox."""
+    """A request to one partner. `contact_id` is the registered contact; others of the partner may be asked beside it.
+
+    `queued_at` says when the first mail of what is asked now was written to the outbox. `note_sealed` is the lead's personal note.
+    """
 
     __table_args__ = (UniqueConstraint("statement_id", "partner_id"),)
 
@@ -36,3 +39,6 @@ class Invitation(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     reminded_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     reminders: int = 0
+    note_sealed: bytes | None = None
+    reminders_stopped_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    delegations: int = 0

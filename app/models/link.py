@@ -18,19 +18,25 @@ class Purpose(StrEnum):
     MANAGE = "manage"
     CONSULTATION = "consultation"
     TRANSLATION = "translation"
+    BOARD = "board"
+    JOIN = "join"
 
 
 class Link(SQLModel, table=True):
-    """One link that was given out, and the one thing it opens: an account, an invitation, or one language of a statement.
+    """One link that was given out, and the one thing it opens: an account, an invitation, one language of a statement, a join request.
 
-    `label` is the lead's word for who has a translator's link.
+    `label` is the lead's word for who has a translator's link. `contact_id` or `delegation_id` tell who was given an invitation's.
     """
 
     __table_args__ = (
         CheckConstraint(
-            "(purpose = 'login' AND account_id IS NOT NULL AND invitation_id IS NULL AND statement_id IS NULL)"
-            " OR (purpose = 'translation' AND account_id IS NULL AND invitation_id IS NULL AND statement_id IS NOT NULL AND language <> '')"
-            " OR (purpose NOT IN ('login', 'translation') AND account_id IS NULL AND invitation_id IS NOT NULL AND statement_id IS NULL)",
+            "(purpose = 'login' AND account_id IS NOT NULL AND invitation_id IS NULL AND statement_id IS NULL AND join_request_id IS NULL)"
+            " OR (purpose = 'translation' AND account_id IS NULL AND invitation_id IS NULL AND statement_id IS NOT NULL AND language <> ''"
+            " AND join_request_id IS NULL)"
+            " OR (purpose = 'join' AND account_id IS NULL AND invitation_id IS NULL AND statement_id IS NULL"
+            " AND join_request_id IS NOT NULL)"
+            " OR (purpose NOT IN ('login', 'translation', 'join') AND account_id IS NULL AND invitation_id IS NOT NULL"
+            " AND statement_id IS NULL AND join_request_id IS NULL)",
             name="opens_one_thing",
         ),
     )
@@ -41,6 +47,9 @@ class Link(SQLModel, table=True):
     account_id: str | None = Field(default=None, foreign_key="account.id", index=True)
     invitation_id: str | None = Field(default=None, foreign_key="invitation.id", index=True)
     statement_id: str | None = Field(default=None, foreign_key="statement.id", index=True)
+    join_request_id: str | None = Field(default=None, foreign_key="join_request.id", index=True)
+    contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)
+    delegation_id: str | None = Field(default=None, foreign_key="delegation.id", index=True)
     language: str = ""
     label: str = ""
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

@@ -15,12 +15,15 @@ class MailState(StrEnum):
     DEFERRED = "deferred"
     SENT = "sent"
     FAILED = "failed"
+    BOUNCED = "bounced"
+    STOPPED = "stopped"
 
 
 class Mail(SQLModel, table=True):
     """One mail to one address, and what became of it. Recipient and payload are sealed; the payload goes once it is sent or has failed.
 
-    `attempts` and `due_at` (the next try) are stored before a try. `answer` is the server's, without addresses.
+    `attempts` and `due_at` (the next try) are stored before a try. `answer` is the server's, without addresses. Sent means handed over to
+    the server; it may still come back (bounced). Stopped ones never left. `in_reply_to` is the Message-ID of the first mail of the thread.
     """
 
     __table_args__ = (Index("ix_mail_due", "state", "due_at"),)
@@ -30,6 +33,9 @@ class Mail(SQLModel, table=True):
     kind: str
     language: str
     invitation_id: str | None = Field(default=None, foreign_key="invitation.id", index=True)
+    contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)
+    campaign_id: str | None = Field(default=None, foreign_key="campaign.id", index=True)
+    in_reply_to: str = ""
     recipient_sealed: bytes
     payload_sealed: bytes | None
     state: MailState = Field(default=MailState.QUEUED, sa_column=choice_column(MailState, default=MailState.QUEUED))
@@ -38,4 +44,5 @@ class Mail(SQLModel, table=True):
     attempts: int = 0
     lease_token: str | None = None
     sent_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    bounced_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     answer: str = ""

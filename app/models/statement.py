@@ -42,7 +42,8 @@ class Statement(SQLModel, table=True):
     `revision` counts saved edits (two coordinators, one draft); `roster_revision` counts every act that could change the
     public list, so an edition is published only from the rows it was rendered from. Endorsements older than `reconfirm_after_days`
     (0: never) at publication are asked for again. `wanted_languages` are those the lead means to have; `left_out_languages` are not
-    published. `channel` names what limits the text's length, or nothing.
+    published. `channel` names what limits the text's length, or nothing. Silent partners are reminded `reminder_days` before the soft
+    deadline, each at most `most_reminders` times. Mails of a discreet statement name neither lead nor title.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -66,6 +67,10 @@ class Statement(SQLModel, table=True):
     wanted_languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     left_out_languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     channel: str = ""
+    reminder_days: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
+    most_reminders: int = 2
+    is_discreet: bool = False
+    has_open_call: bool = False
     revision: int = 1
     roster_revision: int = 0
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

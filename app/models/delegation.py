@@ -1,0 +1,20 @@
+"""Delegations: a registered contact passed its invitation on to a colleague."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from app import clock
+from app.models.base import moment_column, new_id
+
+
+class Delegation(SQLModel, table=True):
+    """A link given to a colleague, with the colleague's sealed address. `contact_id` passed it on, where that is known."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    invitation_id: str = Field(foreign_key="invitation.id", index=True)
+    contact_id: str | None = Field(default=None, foreign_key="contact.id")
+    email_sealed: bytes
+    email_index: bytes
+    language: str = "en"
+    created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
