@@ -4,12 +4,15 @@ A wrong setting is one clear sentence (`SettingInvalid`), raised at start. Keys 
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+
+import idna
 
 PREFIX = "UNDERSIGNED_"
 NAMES = (
@@ -20,12 +23,15 @@ NAMES = (
     "VAULT_KEYS",
     "MAIL_URL",
     "MAIL_FROM",
+    "BOUNCE_DOMAIN",
     "WORKER",
     "DEV",
 )
 LATER = ("LOG_KEY", "TRUSTED_PROXIES", "ONION_HOST", "RETENTION_DAYS")
 SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HOST_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+POSTMARK_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class SettingInvalid(Exception):
@@ -43,6 +49,8 @@ class Settings:
     vault_keys: tuple[str, ...]
     mail_url: str
     mail_from: str
+    bounce_domain: str
+    """Where return paths lead (`security/return_paths`); empty when MAIL_FROM is the envelope sender of every mail."""
     worker: str = "embedded"
     dev: bool = False
 
@@ -66,6 +74,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingInvalid(
             "UNDERSIGNED_DEV shows every mail to everybody, so it needs a BASE_URL on this machine (127.0.0.1 or localhost)."
         )
+    mail_from = _mail_from(read.get("MAIL_FROM") or f"Undersigned <noreply@{_mail_domain(base_url)}>")
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(read.get("DATABASE_URL") or f"sqlite:///{data_dir / 'undersigned.db'}"),
@@ -73,7 +82,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_keys=_keys("SECRET_KEYS", read.get("SECRET_KEYS"), data_dir),
         vault_keys=_keys("VAULT_KEYS", read.get("VAULT_KEYS"), data_dir),
         mail_url=_mail_url(read.get("MAIL_URL") or "folder://{DATA_DIR}/mail", data_dir),
-        mail_from=_mail_from(read.get("MAIL_FROM") or f"Undersigned <noreply@{_mail_domain(base_url)}>"),
+        mail_from=mail_from,
+        bounce_domain=_bounce_domain(read.get("BOUNCE_DOMAIN") or parseaddr(mail_from)[1].rpartition("@")[2]),
         worker=_choice("WORKER", read.get("WORKER") or "embedded", ("embedded", "none")),
         dev=dev,
     )
@@ -135,15 +145,23 @@ def _base_url(value: str) -> str:
 
 
 def _mail_url(value: str, data_dir: Path) -> str:
+    if value.startswith("postmark:"):
+        return _postmark(value)
     scheme, _, rest = value.partition("://")
     if scheme not in {"folder", "smtp", "smtps"}:
-        raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp:// or smtps://.")
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp://, smtps:// or postmark:.")
     if scheme == "folder" and not rest:
         raise SettingInvalid("UNDERSIGNED_MAIL_URL must name the folder, such as folder:///srv/mail.")
     if scheme == "folder":
         return f"folder://{Path(rest.replace('{DATA_DIR}', str(data_dir))).resolve()}"
     if _server(value) is None:
         raise SettingInvalid("UNDERSIGNED_MAIL_URL is not a URL such as smtp://user:password@mail.example.org:587.")
+    return value
+
+
+def _postmark(value: str) -> str:
+    if not POSTMARK_TOKEN.fullmatch(value.removeprefix("postmark:")):
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL must be postmark: and the server's API token, without spaces or slashes.")
     return value
 
 
@@ -168,6 +186,17 @@ def _mail_from(value: str) -> str:
     if "\n" in value or "\r" in value or "@" not in parseaddr(value)[1]:
         raise SettingInvalid("UNDERSIGNED_MAIL_FROM must be an address, such as Coalition <statements@example.org>.")
     return value
+
+
+def _bounce_domain(value: str) -> str:
+    """Return the domain as mail servers want it, in ASCII and small letters; empty for "none"."""
+    try:
+        domain = (value if value.isascii() else idna.encode(value, uts46=True).decode("ascii")).lower()
+    except idna.IDNAError:
+        domain = ""
+    if not HOST_NAME.fullmatch(domain):
+        raise SettingInvalid("UNDERSIGNED_BOUNCE_DOMAIN must be a domain, such as bounces.example.org, or none.")
+    return "" if domain == "none" else domain
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:

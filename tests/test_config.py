@@ -38,6 +38,14 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
+    ("given", "domain"),
+    [("", "lead.example.org"), ("Bounces.example.org", "bounces.example.org"), ("пошта.example", "xn--80a1acn3a.example"), ("none", "")],
+)
+def test_mail_comes_back_to_the_senders_domain_unless_told(tmp_path: Path, given: str, domain: str) -> None:
+    assert load(tmp_path, MAIL_FROM="Coalition <statements@Lead.example.org>", BOUNCE_DOMAIN=given).bounce_domain == domain
+
+
+@pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
         (
@@ -86,7 +94,14 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             "UNDERSIGNED_VAULT_KEYS needs keys of at least 32 characters, separated by commas, the one in use first.",
         ),
         ("VAULT_KEYS", ",,", "UNDERSIGNED_VAULT_KEYS needs keys of at least 32 characters, separated by commas, the one in use first."),
-        ("MAIL_URL", "http://x.org", "UNDERSIGNED_MAIL_URL must begin with folder://, smtp:// or smtps://."),
+        ("MAIL_URL", "http://x.org", "UNDERSIGNED_MAIL_URL must begin with folder://, smtp://, smtps:// or postmark:."),
+        (
+            "MAIL_URL",
+            "postmark:two words",
+            "UNDERSIGNED_MAIL_URL must be postmark: and the server's API token, without spaces or slashes.",
+        ),
+        ("BOUNCE_DOMAIN", "b+*@example.org", "UNDERSIGNED_BOUNCE_DOMAIN must be a domain, such as bounces.example.org, or none."),
+        ("BOUNCE_DOMAIN", "пошта..example", "UNDERSIGNED_BOUNCE_DOMAIN must be a domain, such as bounces.example.org, or none."),
         ("MAIL_URL", "folder://", "UNDERSIGNED_MAIL_URL must name the folder, such as folder:///srv/mail."),
         ("MAIL_URL", "smtp://", "UNDERSIGNED_MAIL_URL is not a URL such as smtp://user:password@mail.example.org:587."),
         ("MAIL_URL", "smtp://h:port", "UNDERSIGNED_MAIL_URL is not a URL such as smtp://user:password@mail.example.org:587."),

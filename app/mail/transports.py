@@ -58,7 +58,7 @@ def parse_mail_url(mail_url: str, data_dir: Path) -> SmtpServer | Path:
     if scheme == "postmark":
         raise SettingInvalid("UNDERSIGNED_MAIL_URL: postmark: is not supported yet. Use smtp:// or smtps://, which Postmark offers too.")
     if scheme not in {"smtp", "smtps"}:
-        raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp:// or smtps://.")
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp://, smtps:// or postmark:.")
     return _smtp_server(mail_url)
 
 

@@ -57,9 +57,9 @@ def test_a_password_travels_in_the_open_only_on_this_machine_or_when_told_so() -
     ("url", "sentence"),
     [
         ("postmark:secret-token", "postmark: is not supported yet"),
-        ("http://mail.example.org", "must begin with folder://, smtp:// or smtps://"),
-        ("mail.example.org", "must begin with folder://, smtp:// or smtps://"),
-        ("", "must begin with folder://, smtp:// or smtps://"),
+        ("http://mail.example.org", "must begin with folder://, smtp://, smtps:// or postmark:"),
+        ("mail.example.org", "must begin with folder://, smtp://, smtps:// or postmark:"),
+        ("", "must begin with folder://, smtp://, smtps:// or postmark:"),
         ("smtp://", "is not a URL such as"),
         ("smtp://user:secret-token@", "is not a URL such as"),
         ("smtp://user:secret-token@mail.example.org:port", "is not a URL such as"),
