@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import partners
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.partners import Entry
-from app.models import Invitation, InvitationState, Statement
+from app.models import Invitation, InvitationState, Link, Statement
 from app.models.base import new_id
 
 ALREADY_INVITED = "This address was already invited."
@@ -34,14 +34,14 @@ def sort_guests(session: Session, statement: Statement, guests: Sequence[Guest],
     """Check every row, against itself, the rows above it and the invitations there are."""
     checked = [partners.check(guest, default_language=statement.authentic_language) for guest in guests]
     known = partners.find_entries(session, [guest.email for guest, _ in checked if guest.email], by=by)
-    invited = _invited_partner_ids(session, statement)
+    invited = _invited_contact_ids(session, statement)
     seen: set[str] = set()
     outcomes = []
     for guest, errors in checked:
         address = partners.fold(guest.email)
         if "email" not in errors and address in seen:
             errors["email"] = "This address stands twice in the list."
-        elif address in known and known[address].partner_id in invited:
+        elif address in known and known[address].contact_id in invited:
             errors["email"] = ALREADY_INVITED
         seen.add(address)
         outcomes.append(Outcome(guest, errors=errors, is_invited=errors == {"email": ALREADY_INVITED}))
@@ -49,15 +49,17 @@ def sort_guests(session: Session, statement: Statement, guests: Sequence[Guest],
 
 
 def write_invitations(session: Session, statement: Statement, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
-    """Write or reopen one invitation per entry; return their ids by partner."""
+    """Write or reopen one invitation per partner, unless it has one; return their ids by partner."""
     revoked = {
         invitation.partner_id: invitation
         for invitation in session.exec(
             select(Invitation).where(Invitation.statement_id == statement.id, Invitation.state == InvitationState.REVOKED)
         ).all()
     }
-    made, rows = {}, []
+    made, rows = _invited(session, statement), []
     for entry in entries:
+        if entry.partner_id in made:
+            continue
         if entry.partner_id in revoked:
             reopened = revoked[entry.partner_id]
             reopened.state, reopened.contact_id, reopened.queued_at = InvitationState.PENDING, entry.contact_id, at
@@ -71,9 +73,19 @@ def write_invitations(session: Session, statement: Statement, entries: Sequence[
     return made
 
 
-def _invited_partner_ids(session: Session, statement: Statement) -> set[str]:
-    live = select(Invitation.partner_id).where(Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED)
-    return set(session.exec(live).all())
+def _invited(session: Session, statement: Statement) -> dict[str, str]:
+    """Return the ids of the live invitations by partner."""
+    live = select(Invitation.partner_id, Invitation.id).where(
+        Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED
+    )
+    return dict(session.exec(live).all())
+
+
+def _invited_contact_ids(session: Session, statement: Statement) -> set[str]:
+    """Return who was given a link to a live invitation: an organization may be asked through several people, each of them once."""
+    live = (col(Invitation.statement_id) == statement.id) & (col(Invitation.state) != InvitationState.REVOKED)
+    given = select(Link.contact_id).join(Invitation, col(Invitation.id) == col(Link.invitation_id)).where(live)
+    return {id_ for id_ in [*session.exec(select(Invitation.contact_id).where(live)), *session.exec(given)] if id_}
 
 
 def _invitation_row(statement: Statement, entry: Entry, invitation_id: str, *, at: datetime) -> dict[str, Any]:

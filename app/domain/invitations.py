@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from app.db import Session
-from app.domain import envelopes, links, partners
+from app.domain import envelopes, links, partners, recipients
 from app.domain.accounts import Actor
+from app.domain.envelopes import AT_ONCE, Sending
 from app.domain.guest_lists import Guest
 from app.domain.guests import Outcome, sort_guests, write_invitations
 from app.domain.partners import Entry
@@ -69,13 +70,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Opened:
-    """What an invitation's link opens."""
+    """What an invitation's link opens. `link` tells who was given it; a verb that acts without one has none."""
 
     invitation: Invitation
     statement: Statement
     partner: Partner
     lead: Lead
     endorsement: Endorsement | None
+    link: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,24 @@ def invite(session: Session, statement: Statement, guests: Sequence[Guest], *, b
     new = [outcome.guest for outcome in good if partners.fold(outcome.guest.email) not in known]
     entries = known | partners.add(session, new, by=by, at=at)
     pairs = [(outcome, entries[partners.fold(outcome.guest.email)]) for outcome in good]
-    made = write_invitations(session, statement, [entry for _, entry in pairs], at=at)
-    kind = "consultation" if statement.phase == Phase.CONSULTATION else "invitation"
-    envelopes.queue(session, statement, kind, [(made[entry.partner_id], entry) for _, entry in pairs], by=by, at=at)
+    made = ask(session, statement, [entry for _, entry in pairs], by=by, at=at)
     ids = {id(outcome): made[entry.partner_id] for outcome, entry in pairs}
     return [replace(outcome, invitation_id=ids.get(id(outcome), "")) for outcome in outcomes]
+
+
+def ask(
+    session: Session, statement: Statement, entries: Sequence[Entry], *, by: Actor, at: datetime, sending: Sending = AT_ONCE
+) -> dict[str, str]:
+    """Invite the partners of `entries`, each through the contacts given, and return the invitations' ids by partner.
+
+    The statement must be held and take comments or endorsements. A partner that is invited already keeps its one invitation: the contact
+    is given a link to it. Who gets no mail is invited without one, and its link is handed over by other ways.
+    """
+    made = write_invitations(session, statement, entries, at=at)
+    kind = "consultation" if statement.phase == Phase.CONSULTATION else "invitation"
+    invited = [(made[entry.partner_id], entry) for entry in entries]
+    envelopes.queue(session, statement, kind, invited, by=by, at=at, sending=sending)
+    return made
 
 
 def list_progress(
@@ -158,15 +173,6 @@ def list_where(session: Session, statement: Statement, who: ColumnElement[bool])
     return [Progress(*row) for row in session.exec(query).all()]
 
 
-def list_entries(session: Session, invitation_ids: Sequence[str]) -> list[tuple[str, Entry]]:
-    """Return invitations with their opened contacts, as `envelopes.queue` takes them."""
-    found: list[tuple[str, Entry]] = []
-    for first in range(0, len(invitation_ids), CHUNK):
-        query = _progress().where(col(Invitation.id).in_(invitation_ids[first : first + CHUNK]))
-        found += [(row[0].id, partners.open_entry(session, row[1], row[2])) for row in session.exec(query).all()]
-    return found
-
-
 def ask_again(session: Session, statement: Statement, kind: str, *, by: Actor, at: datetime, **facts: object) -> int:
     """Mail everybody whose invitation stands (not taken back, mail not bounced) a fresh link of `kind`; return how many.
 
@@ -175,7 +181,7 @@ def ask_again(session: Session, statement: Statement, kind: str, *, by: Actor, a
     again = update(Invitation).where(col(Invitation.statement_id) == statement.id, col(Invitation.state).in_(SILENT))
     values = {"state": InvitationState.PENDING, "queued_at": at, "sent_at": None, "reminded_at": None, "reminders": 0}
     asked = sorted(session.connection().scalars(again.values(**values).returning(col(Invitation.id))))
-    envelopes.queue(session, statement, kind, list_entries(session, asked), by=by, at=at, facts=facts)
+    envelopes.queue(session, statement, kind, recipients.list_for(session, asked), by=by, at=at, sending=Sending(facts=facts))
     return len(asked)
 
 
@@ -225,7 +231,7 @@ def open_link(session: Session, token: str, *, at: datetime, purpose: Purpose = 
     links.require_live(link, at=at)
     if purpose != Purpose.MANAGE and invitation.state == InvitationState.REVOKED:
         raise LinkRevoked
-    return Opened(invitation, statement, partner, lead, endorsement)
+    return Opened(invitation, statement, partner, lead, endorsement, link)
 
 
 def open_to_act(session: Session, token: str, *, at: datetime, purpose: Purpose = Purpose.INVITATION) -> Opened:

@@ -19,13 +19,16 @@ class LinkUnknown(LinkInvalid):
 
 
 class Opens(TypedDict, total=False):
-    """The one thing a link opens: an account, an invitation, or one language of a statement. `label` says who has a translator's link."""
+    """The one thing a link opens (an account, an invitation, one language of a statement, a join request), and who was given it."""
 
     account_id: str
     invitation_id: str
     statement_id: str
     language: str
     label: str
+    join_request_id: str
+    contact_id: str | None
+    delegation_id: str | None
 
 
 def issue(session: Session, purpose: Purpose, *, at: datetime, expires_at: datetime | None = None, **opens: Unpack[Opens]) -> str:

@@ -32,6 +32,10 @@ class Entry:
     email: str
     contact_name: str
     language: str
+    gets_mail: bool = True
+    is_discreet: bool = False
+    delegation_id: str = ""
+    """Set for a colleague the invitation was passed on to; there is no contact then."""
 
 
 def check(guest: Guest, *, default_language: str) -> tuple[Guest, dict[str, str]]:
@@ -117,9 +121,11 @@ def open_entry(session: Session, partner: Partner, contact: Contact) -> Entry:
         partner_id=partner.id,
         contact_id=contact.id,
         name=partner.name(contact.language),
-        email=session.vault.open(SEALED_EMAIL, contact.email_sealed),
+        email=session.vault.open(SEALED_EMAIL, contact.email_sealed) if contact.email_sealed else "",
         contact_name=session.vault.open(SEALED_NAME, contact.name_sealed) if contact.name_sealed else "",
         language=contact.language,
+        gets_mail=contact.gets_mail,
+        is_discreet=contact.is_discreet,
     )
 
 

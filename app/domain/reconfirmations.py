@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import alerts, bindings, envelopes, events, invitations, receipts, rosters
+from app.domain import alerts, bindings, envelopes, events, invitations, receipts, recipients, rosters
 from app.domain.accounts import Actor
+from app.domain.envelopes import Sending
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.domain.withdrawals import NotEndorsed
@@ -72,8 +73,8 @@ def ask(session: Session, statement: Statement, asked: Asked, *, by: Actor, at: 
     events.record_many(session, EventKind.RECONFIRMATION_ASKED, subjects, statement_id=statement.id, at=at)
     asked_ids = sorted(invitation_id for _, invitation_id in rows)
     invitations.begin_anew(session, asked_ids, at=at)
-    addressed = invitations.list_entries(session, asked_ids)
-    envelopes.queue(session, statement, "reconfirmation", addressed, by=by, at=at, facts=asked.facts)
+    addressed = recipients.list_for(session, asked_ids)
+    envelopes.queue(session, statement, "reconfirmation", addressed, by=by, at=at, sending=Sending(facts=asked.facts))
     rosters.changed(session, statement.id, at=at)
     return len(rows)
 
@@ -83,8 +84,8 @@ def tell(session: Session, statement: Statement, facts: Mapping[str, Any], *, by
     confirmed = select(Endorsement.invitation_id).where(
         Endorsement.statement_id == statement.id, Endorsement.state == EndorsementState.CONFIRMED
     )
-    addressed = invitations.list_entries(session, sorted(session.exec(confirmed).all()))
-    envelopes.queue(session, statement, "correction", addressed, by=by, at=at, facts=facts)
+    addressed = recipients.list_for(session, sorted(session.exec(confirmed).all()))
+    envelopes.queue(session, statement, "correction", addressed, by=by, at=at, sending=Sending(facts=facts))
     return len(addressed)
 
 

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import envelopes, invitations, partners, versions
 from app.domain.accounts import Actor
+from app.domain.envelopes import Sending
 from app.domain.invitations import REMINDER_PAUSE, SILENT, Progress
 from app.domain.partners import Entry
 from app.domain.reconfirmations import Asked
@@ -86,7 +87,7 @@ def remind_unconfirmed(session: Session, statement: Statement, among: Sequence[s
     claimed = _claim(session, statement, _unconfirmed(statement), among, at=at)
     reminded = [waiting[id_] for id_ in claimed if id_ in waiting]
     for asked, batch in _by_question(session, statement, reminded).items():
-        envelopes.queue(session, statement, "reconfirmation", batch, by=by, at=at, facts=asked.facts)
+        envelopes.queue(session, statement, "reconfirmation", batch, by=by, at=at, sending=Sending(facts=asked.facts))
     return len(reminded)
 
 

@@ -1,0 +1,74 @@
+"""Recipients: the people who are mailed about an invitation. The contacts that were given its link, and the colleagues it was passed on to.
+
+Who is off, or is reached by another channel than mail, is none.
+"""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import partners
+from app.domain.partners import Entry
+from app.models import Channel, Contact, Delegation, Invitation, Link, Partner
+
+SEALED_DELEGATE = "delegation.email"
+CHUNK = 5_000
+"""How many ids one query names: both databases bound the number of parameters."""
+
+
+def list_for(session: Session, invitation_ids: Sequence[str]) -> list[tuple[str, Entry]]:
+    """Return invitations with everybody who is mailed about them, opened, as `envelopes.queue` takes them. Two queries per 5,000."""
+    found: list[tuple[str, Entry]] = []
+    for first in range(0, len(invitation_ids), CHUNK):
+        ids = invitation_ids[first : first + CHUNK]
+        found += _contacts(session, ids) + _delegates(session, ids)
+    return found
+
+
+def list_at(session: Session, partner_ids: Sequence[str]) -> list[Entry]:
+    """Return the contacts of partners that get mail, opened, the first of each partner first: whom a new invitation asks."""
+    found: list[Entry] = []
+    for first in range(0, len(partner_ids), CHUNK):
+        query = select(Partner, Contact).join(Contact, col(Contact.partner_id) == col(Partner.id)).order_by(col(Contact.id))
+        these = col(Partner.id).in_(partner_ids[first : first + CHUNK])
+        rows = session.exec(query.where(these, Contact.channel == Channel.EMAIL, col(Contact.off_at).is_(None))).all()
+        found += [partners.open_entry(session, partner, contact) for partner, contact in rows]
+    return found
+
+
+def _contacts(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
+    was_given_a_link = select(Link.id).where(Link.invitation_id == Invitation.id, Link.contact_id == Contact.id)
+    is_asked = (col(Contact.id) == col(Invitation.contact_id)) | was_given_a_link.exists()
+    query = (
+        select(Invitation.id, Partner, Contact)
+        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
+        .join(Contact, col(Contact.partner_id) == col(Partner.id))
+        .where(col(Invitation.id).in_(ids), is_asked, Contact.channel == Channel.EMAIL, col(Contact.off_at).is_(None))
+        .order_by(col(Invitation.id), col(Contact.id))
+    )
+    return [(id_, partners.open_entry(session, partner, contact)) for id_, partner, contact in session.exec(query).all()]
+
+
+def _delegates(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
+    query = (
+        select(Delegation, Partner)
+        .join(Invitation, col(Invitation.id) == col(Delegation.invitation_id))
+        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
+        .where(col(Delegation.invitation_id).in_(ids), Invitation.delegations > 0)
+        .order_by(col(Delegation.id))
+    )
+    return [(delegation.invitation_id, open_delegate(session, delegation, partner)) for delegation, partner in session.exec(query).all()]
+
+
+def open_delegate(session: Session, delegation: Delegation, partner: Partner) -> Entry:
+    """Return a colleague the invitation was passed on to, as one who is mailed at the partner."""
+    return Entry(
+        partner_id=partner.id,
+        contact_id="",
+        name=partner.name(delegation.language),
+        email=session.vault.open(SEALED_DELEGATE, delegation.email_sealed),
+        contact_name="",
+        language=delegation.language,
+        delegation_id=delegation.id,
+    )
