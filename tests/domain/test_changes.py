@@ -25,16 +25,6 @@ NEW = Text("Joint statement on fair trials", "We call for **fair and public tria
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
-def statement(database: Database, lead: Lead) -> Statement:
-    return cast.open_statement(database, lead)
-
-
-@pytest.fixture
 def tokens(database: Database, lead: Lead, statement: Statement) -> list[str]:
     return cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
 

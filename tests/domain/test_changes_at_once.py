@@ -25,16 +25,6 @@ Act = Callable[[Session], object]
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
-def statement(database: Database, lead: Lead) -> Statement:
-    return cast.open_statement(database, lead)
-
-
-@pytest.fixture
 def partner(settings: Settings, database: Database, still: Clock) -> Consulted:
     """A partner who was asked to comment on a text that the lead has rewritten since."""
     partner = consulted(settings, database)

@@ -11,12 +11,7 @@ from app.errors import Invalid, NotFound
 from app.models import Statement
 from app.texts.counting import Channel
 from tests import cast
-from tests.cast import Clock, Lead
-
-
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
+from tests.cast import Lead
 
 
 @pytest.fixture

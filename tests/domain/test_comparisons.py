@@ -10,12 +10,7 @@ from app.domain.drafts import Text
 from app.errors import NotFound, TextLocked
 from app.models import SavedBy, Statement
 from tests import cast
-from tests.cast import Clock, Lead
-
-
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
+from tests.cast import Lead
 
 
 @pytest.fixture

@@ -20,16 +20,6 @@ FILE = FileToKeep("/x", "text/html", "en", b"x", {})
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
-def statement(database: Database, lead: Lead) -> Statement:
-    return cast.open_statement(database, lead)
-
-
-@pytest.fixture
 def manage(database: Database, lead: Lead, statement: Statement) -> str:
     return cast.endorse(database, cast.invite(database, lead, statement, cast.PARTNER)[0])
 

@@ -29,16 +29,6 @@ from tests.cast import Clock, Lead
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
-def statement(database: Database, lead: Lead) -> Statement:
-    return cast.open_statement(database, lead)
-
-
-@pytest.fixture
 def token(database: Database, lead: Lead, statement: Statement) -> str:
     """The link in the partner's invitation."""
     return cast.invite(database, lead, statement, cast.PARTNER)[0]

@@ -12,11 +12,6 @@ from tests import cast
 from tests.cast import Clock, Lead
 
 
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
 def call(database: Database, lead: Lead, key: str = "key", request: bytes = b"body", answer: str = '{"id": 1}') -> tuple[int, str, bool]:
     """Do one API call as the edge does; the last value says whether it acted."""
     with database.write() as session:

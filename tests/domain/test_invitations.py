@@ -17,16 +17,6 @@ from tests import cast
 from tests.cast import Clock, Lead
 
 
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
-def statement(database: Database, lead: Lead) -> Statement:
-    return cast.open_statement(database, lead)
-
-
 def invite(database: Database, lead: Lead, statement: Statement, *guests: Guest) -> list[Outcome]:
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)

@@ -12,12 +12,7 @@ from app.domain import partners
 from app.domain.guest_lists import Guest
 from app.models import Contact, Partner
 from tests import cast
-from tests.cast import Clock, Lead
-
-
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
+from tests.cast import Lead
 
 
 def add(database: Database, lead: Lead, *guests: Guest) -> None:

@@ -19,11 +19,6 @@ from tests.cast import Clock, Lead
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
 def statement(database: Database, lead: Lead) -> Statement:
     return cast.open_statement(database, lead, late_endorsements=True)
 

@@ -18,16 +18,6 @@ from tests.cast import Clock, Lead
 DEPUTY = "deputy@lantern.example.org"
 
 
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
-def statement(database: Database, lead: Lead) -> Statement:
-    return cast.open_statement(database, lead)
-
-
 def add_deputy(session: Session, lead: Lead, **fields: object) -> Contact:
     """Add a second person to the Lantern Committee."""
     row = {

@@ -19,16 +19,6 @@ from tests.cast import Clock, Lead
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
-def statement(database: Database, lead: Lead) -> Statement:
-    return cast.open_statement(database, lead)
-
-
-@pytest.fixture
 def endorsed(database: Database, lead: Lead, statement: Statement) -> list[str]:
     """Two partners that have endorsed: the tokens of their manage links."""
     return [cast.endorse(database, token) for token in cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)]

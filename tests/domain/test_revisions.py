@@ -17,11 +17,6 @@ FIELDS = {"title-0": "Title", "body-0": "A text in a <b>crisis</b>.\n\nТэкс�
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
 def draft(database: Database, lead: Lead) -> Statement:
     return cast.new_draft(database, lead)
 

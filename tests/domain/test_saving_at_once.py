@@ -10,15 +10,10 @@ from app.domain.drafts import Text
 from app.errors import TextLocked
 from app.models import Statement
 from tests import cast
-from tests.cast import Clock, Lead
+from tests.cast import Lead
 from tests.domain.test_changes_at_once import Act, meanwhile
 
 TITLE = "Joint statement on fair trials"
-
-
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ from tests.cast import Clock, Lead
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
 def made(database: Database, lead: Lead) -> Statement:
     return cast.new_draft(database, lead)
 

@@ -23,11 +23,6 @@ TRANSLATOR = Author(SavedBy.TRANSLATOR)
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
 def draft(database: Database, lead: Lead) -> Statement:
     return cast.new_draft(database, lead)
 

@@ -21,11 +21,6 @@ TEXT = Text("Заява", "Тэкст.")
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
 def draft(database: Database, lead: Lead) -> Statement:
     return cast.new_draft(database, lead)
 
