@@ -4,11 +4,12 @@ import argparse
 import signal
 import sys
 
-from benchmarks import edition, endorse, invite, mail, memory, public, redline
+from benchmarks import edition, endorse, invite, likeness, mail, memory, public, redline
 from benchmarks.installations import workshop
 from benchmarks.report import Report, machine
 
-BENCHMARKS = {module.__name__.rpartition(".")[2]: module.measure for module in (public, endorse, edition, mail, memory, invite, redline)}
+MODULES = (public, endorse, edition, mail, memory, invite, redline, likeness)
+BENCHMARKS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 
 def main() -> int:
