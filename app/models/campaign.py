@@ -11,6 +11,7 @@ from app.models.base import choice_column, moment_column, new_id
 
 
 class CampaignState(StrEnum):
+    DRAFT = "draft"
     SCHEDULED = "scheduled"
     SENT = "sent"
     STOPPED = "stopped"
@@ -19,7 +20,8 @@ class CampaignState(StrEnum):
 class Campaign(SQLModel, table=True):
     """One sending of invitations. `nonce` is the form's: a double click is one campaign.
 
-    Its mails leave within `spread_minutes` after `send_at`. `invited` counts the partners whose invitation it made.
+    A draft's recipients are being chosen. Its mails leave within `spread_minutes` after `send_at`. `invited` counts the partners whose
+    invitation it made. A stopped one sent nothing, or what had left by then.
     """
 
     __table_args__ = (UniqueConstraint("statement_id", "nonce"), Index("ix_campaign_due", "state", "send_at"))
@@ -28,7 +30,7 @@ class Campaign(SQLModel, table=True):
     statement_id: str = Field(foreign_key="statement.id")
     account_id: str | None = Field(default=None, foreign_key="account.id")
     nonce: str
-    state: CampaignState = Field(default=CampaignState.SCHEDULED, sa_column=choice_column(CampaignState, default=CampaignState.SCHEDULED))
+    state: CampaignState = Field(default=CampaignState.DRAFT, sa_column=choice_column(CampaignState, default=CampaignState.DRAFT))
     send_at: datetime = Field(sa_column=moment_column())
     spread_minutes: int = 0
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
@@ -37,10 +39,11 @@ class Campaign(SQLModel, table=True):
 
 
 class CampaignRecipient(SQLModel, table=True):
-    """A partner that was chosen, with the personal note its mail begins with."""
+    """A partner that was chosen, with the personal note its mail begins with. One whose tick was taken away stays in the list, left out."""
 
     __tablename__ = "campaign_recipient"
 
     campaign_id: str = Field(foreign_key="campaign.id", primary_key=True)
     partner_id: str = Field(foreign_key="partner.id", primary_key=True, index=True)
+    is_left_out: bool = False
     note_sealed: bytes | None = None
