@@ -15,7 +15,7 @@ from app.errors import LinkInvalid
 PURPOSE = b"undersigned/return-path/v1"
 MAC_CHARACTERS = 20
 LONGEST_ADDRESS = 320
-RETURN_PATH = re.compile(rf"b\+([a-z2-7]{{26}})\.([a-z2-7]{{{MAC_CHARACTERS}}})(?:@[^\s@<>]+)?")
+SHAPE = re.compile(rf"(?<![^\s<>,;:\"])b\+([a-z2-7]{{26}})\.([a-z2-7]{{{MAC_CHARACTERS}}})(?:@[^\s@<>,;\"]{{1,255}})?(?![^\s<>,;\"])")
 
 
 def make(keys: Sequence[str], mail_id: str, domain: str) -> str:
@@ -29,7 +29,7 @@ def read(keys: Sequence[str], address: str) -> str:
 
     The domain may be missing or another one: what a relay made of it says nothing, and the signature says enough.
     """
-    found = RETURN_PATH.fullmatch(address.strip().strip("<>").lower()) if len(address) <= LONGEST_ADDRESS else None
+    found = SHAPE.fullmatch(address.strip().strip("<>").lower()) if len(address) <= LONGEST_ADDRESS else None
     if found is None:
         raise LinkInvalid
     packed = base64.b32decode(f"{found[1].upper()}======")
@@ -39,9 +39,10 @@ def read(keys: Sequence[str], address: str) -> str:
     return uuid.UUID(bytes=packed).hex
 
 
-def looks_like_one(address: str) -> bool:
-    """Whether an address has the shape of a return path, signed by us or not."""
-    return len(address) <= LONGEST_ADDRESS and RETURN_PATH.fullmatch(address.strip().strip("<>").lower()) is not None
+def find(text: str) -> str:
+    """Return the first thing in a text that has the shape of a return path, signed by us or not; empty when there is none."""
+    found = SHAPE.search(text.lower())
+    return found[0] if found else ""
 
 
 def _mac(key: str, packed: bytes) -> str:

@@ -60,10 +60,19 @@ def test_every_changed_character_is_noticed() -> None:
     ],
 )
 def test_what_is_no_return_path_is_invalid(address: str) -> None:
-    assert not return_paths.looks_like_one(address)
+    assert return_paths.find(address) == ""
     with pytest.raises(LinkInvalid):
         return_paths.read([NEW], address)
 
 
-def test_a_forged_one_looks_like_one() -> None:
-    assert return_paths.looks_like_one("b+" + "a" * 26 + "." + "a" * 20 + "@example.org")
+def test_a_return_path_is_found_in_a_header() -> None:
+    assert return_paths.find(f'"Statements" <{ADDRESS}>, other@example.org') == ADDRESS
+    assert return_paths.find(ADDRESS.upper()) == ADDRESS
+
+
+def test_a_forged_one_is_found_as_well() -> None:
+    forged = "b+" + "a" * 26 + "." + "a" * 20 + "@example.org"
+
+    assert return_paths.find(forged) == forged
+    with pytest.raises(LinkInvalid):
+        return_paths.read([NEW], forged)
