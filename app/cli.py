@@ -79,6 +79,21 @@ def demo(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
     run(port=port)
 
 
+@app.command()
+def doctor(
+    dkim_selector: Annotated[list[str] | None, typer.Option(help="A DKIM selector to look for; may be given several times.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look at settings, database, mail and DNS, and say what to change. Sends no mail; exit code 1 if something is wrong."""
+    from app.doctor import examination, report
+
+    findings = examination.examine_installation(tuple(dkim_selector or ()))
+    typer.echo(report.as_json(findings) if as_json else report.as_text(findings))
+    if report.has_wrong(findings):
+        raise typer.Exit(1)
+
+
 @lead_app.command("create")
 def lead_create(
     name: Annotated[str, typer.Option(help="The organization's name.")],

@@ -24,7 +24,7 @@ DATABASE_AND_HTTP = ("sqlalchemy", "sqlmodel", "alembic", "psycopg", "sqlite3", 
 SESSIONS = {"sqlmodel.Session", "sqlalchemy.orm.Session", "sqlmodel.create_engine", "sqlalchemy.create_engine"}
 
 # Rule 2: who may import an edge. A command imports what it starts when it starts it, so `--help` loads no web framework.
-EDGES = ("app.web", "app.api", "app.cli", "app.worker", "app.main", "app.serving", "app.demo")
+EDGES = ("app.web", "app.api", "app.cli", "app.worker", "app.main", "app.serving", "app.demo", "app.doctor")
 MAY_COMPOSE: dict[str, tuple[str, ...]] = {
     "app.main": ("app.web", "app.api"),
     "app.serving": ("app.main", "app.worker"),
@@ -32,7 +32,7 @@ MAY_COMPOSE: dict[str, tuple[str, ...]] = {
     "app.__main__": ("app.cli",),
 }
 MAY_COMPOSE_LAZILY: dict[str, tuple[str, ...]] = {
-    "app.cli": ("app.serving", "app.worker", "app.demo"),
+    "app.cli": ("app.serving", "app.worker", "app.demo", "app.doctor"),
 }
 
 CLOCKS = {

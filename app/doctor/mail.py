@@ -1,0 +1,43 @@
+"""Looks at the way out that MAIL_URL names: a folder, a mail server or a provider. Never sends a mail."""
+
+from http import HTTPStatus
+
+import httpx
+
+from app.doctor.findings import Finding, not_checked, ok, warning, wrong
+from app.doctor.network import OFFLINE, Trouble, sort_trouble
+from app.doctor.patient import Patient
+from app.doctor.smtp import check_smtp
+from app.mail.smtp import SmtpServer
+from app.mail.transports import parse_mail_url
+
+
+async def check_mail(patient: Patient) -> list[Finding]:
+    """What the worker would meet with the next mail."""
+    settings = patient.settings
+    if settings.mail_url.startswith("postmark:"):
+        return [await check_postmark(patient, settings.mail_url.removeprefix("postmark:"))]
+    target = parse_mail_url(settings.mail_url, settings.data_dir)
+    if not isinstance(target, SmtpServer):
+        advice = "Set UNDERSIGNED_MAIL_URL, for instance smtp://user:password@mail.example.org:587"
+        return [warning("mail server", "Mails are only written to a folder and sent to nobody.", advice)]
+    return await check_smtp(patient, target)
+
+
+async def check_postmark(patient: Patient, token: str) -> Finding:
+    """Ask Postmark what our token opens."""
+    headers = {"Accept": "application/json", "X-Postmark-Server-Token": token}
+    try:
+        async with httpx.AsyncClient(verify=patient.tls, trust_env=False, timeout=patient.look_seconds * 0.8) as client:
+            answer = await client.get(f"{patient.postmark_url}/server", headers=headers)
+    except httpx.HTTPError as trouble:
+        if sort_trouble(trouble) == Trouble.OFFLINE:
+            return not_checked("mail server", *OFFLINE)
+        return wrong("mail server", "Postmark cannot be reached.", "Does a firewall keep this machine from api.postmarkapp.com, port 443?")
+    if answer.status_code == HTTPStatus.OK:
+        return ok("mail server", "Postmark knows our token.")
+    if answer.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return wrong(
+            "mail server", "Postmark does not know our token.", "Put the API token of the server into UNDERSIGNED_MAIL_URL: postmark:TOKEN"
+        )
+    return wrong("mail server", f"Postmark answers {answer.status_code}.", "Look at status.postmarkapp.com.")

@@ -1,0 +1,87 @@
+"""Telling one trouble of the network from another: libraries wrap the cause several times over. And which addresses are this machine's."""
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+from enum import Enum, auto
+from ipaddress import ip_address
+
+from app.doctor.lookups import Address
+
+UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+OUTSIDE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+"""Addresses for documentation, used by nobody (RFC 5737, 3849)."""
+
+OFFLINE = ("This machine seems to be offline.", "Look again when it is online.")
+
+
+class Trouble(Enum):
+    """What kept us from reaching a server. `OFFLINE` is ours and says nothing about the server."""
+
+    OFFLINE = auto()
+    NO_SUCH_NAME = auto()
+    CERTIFICATE = auto()
+    NO_TLS = auto()
+    REFUSED = auto()
+    SILENT = auto()
+    OTHER = auto()
+
+
+SORTED: dict[type[BaseException], Trouble] = {
+    ssl.SSLCertVerificationError: Trouble.CERTIFICATE,  # a kind of the next one, so it comes first
+    ssl.SSLError: Trouble.NO_TLS,
+    ConnectionRefusedError: Trouble.REFUSED,
+    TimeoutError: Trouble.SILENT,
+}
+
+
+def sort_trouble(error: BaseException) -> Trouble:
+    """Sort an error by the first cause that tells."""
+    return next((trouble for cause in _causes(error) if (trouble := _sort_cause(cause))), Trouble.OTHER)
+
+
+def why_untrusted(error: BaseException) -> str:
+    """Return what OpenSSL says of a certificate, such as "certificate has expired"."""
+    return next((cause.verify_message for cause in _causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), "")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a name leads to an address of this very machine: only such an address can be bound to."""
+    try:
+        for family, kind, _, _, place in socket.getaddrinfo(host, 0, type=socket.SOCK_DGRAM):
+            with socket.socket(family, kind) as probe:
+                probe.bind(place)
+    except OSError:
+        return False
+    return True
+
+
+def outward_addresses() -> list[Address]:
+    """Return the addresses this machine would speak from to the rest of the world. Nothing is sent: a UDP socket only picks a route."""
+    found = []
+    for family, outside in OUTSIDE:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((outside, 9))
+                found.append(ip_address(probe.getsockname()[0]))
+        except OSError:
+            continue
+    return found
+
+
+def _sort_cause(cause: BaseException) -> Trouble | None:
+    if isinstance(cause, socket.gaierror):
+        return Trouble.NO_SUCH_NAME if cause.errno == socket.EAI_NONAME else Trouble.OFFLINE
+    if isinstance(cause, OSError) and cause.errno in UNREACHABLE:
+        return Trouble.OFFLINE
+    return next((trouble for kind, trouble in SORTED.items() if isinstance(cause, kind)), None)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for one in error.exceptions:
+                yield from _causes(one)
+        error = error.__cause__ or error.__context__
