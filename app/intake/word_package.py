@@ -1,24 +1,18 @@
 """A file that should be a Word document (.docx) → the parts of it that are read, each within bounds, as bytes.
 
-The only place that opens the ZIP. Refuses, with a sentence, what is no .docx, has macros, is encrypted, or unpacks to too much: by what
+Refuses, with a sentence, what is no .docx, has macros, is encrypted, or unpacks to too much: by what
 the directory says, and again while reading.
 """
 
 import io
 import zlib
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.errors import Invalid
+from app.intake.packages import MEBIBYTE, MOST_BYTES, OLE, PackageTrouble, Trouble, list_entries, take
 
-MEBIBYTE = 1024 * 1024
-MOST_BYTES = 5 * MEBIBYTE
-MOST_ENTRIES = 2_000
-MOST_UNPACKED = 64 * MEBIBYTE
-MOST_RATIO, RATIO_COUNTS_FROM = 100, 2 * MEBIBYTE
 MOST_XML = 16 * MEBIBYTE
-IS_ENCRYPTED = 0x1
 NOT_READ = ("customXml/", "docProps/", "word/theme/", "word/glossary/", "word/media/")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MACROS = (b"macroenabled", b"vbaproject")
 
 TOO_LARGE = "This file is larger than 5 MiB. Save the document without its pictures and upload it again."
@@ -26,6 +20,7 @@ BOMB = "This file unpacks to far more than a document has. It was not opened."
 BROKEN = "This file is damaged. Open it in Word, save it again, and upload it."
 MACRO = "This document has macros. Save it as a Word document without macros (.docx) and upload it again."
 LOCKED = "This document is protected by a password. Save it without the password and upload it again."
+TROUBLES = {Trouble.BOMB: BOMB, Trouble.LOCKED: LOCKED, Trouble.BROKEN: BROKEN}
 SEEMS = {
     b"%PDF": "This is a PDF, not a Word document, whatever its name says. Upload the Word document it was made from.",
     b"{\\rtf": "This is an RTF document. Open it in Word, save it as .docx, and upload it again.",
@@ -67,25 +62,22 @@ def read_package(content: bytes) -> dict[str, bytes]:
         with ZipFile(io.BytesIO(content)) as package:
             entries = _checked(package, len(content))
             return _read(package, entries)
+    except PackageTrouble as error:
+        raise WordRefused(TROUBLES[error.trouble]) from error
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         raise WordRefused(BROKEN) from error
 
 
 def _checked(package: ZipFile, size: int) -> list[ZipInfo]:
     """Judge by the directory alone: nothing has been unpacked yet."""
-    entries = package.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or (unpacked > RATIO_COUNTS_FROM and unpacked > size * MOST_RATIO):
-        raise WordRefused(BOMB)
-    if any(entry.flag_bits & IS_ENCRYPTED for entry in entries):
-        raise WordRefused(LOCKED)
+    entries = list_entries(package, size)
     names = {entry.filename for entry in entries}
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise WordRefused(MACRO)
     for name, sentence in INSIDE.items():
         if name in names:
             raise WordRefused(sentence)
-    if "mimetype" in names and b"opendocument" in _take(package, package.getinfo("mimetype"), 200):
+    if "mimetype" in names and b"opendocument" in take(package, package.getinfo("mimetype"), 200):
         raise WordRefused(ODT)
     if "[Content_Types].xml" not in names:
         raise WordRefused(UNKNOWN)
@@ -99,7 +91,7 @@ def _read(package: ZipFile, entries: list[ZipInfo]) -> dict[str, bytes]:
     for entry in entries:
         is_read = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith(NOT_READ)
         if is_read and entry.filename not in parts:
-            parts[entry.filename] = _take(package, entry, room)
+            parts[entry.filename] = take(package, entry, room)
             room -= len(parts[entry.filename])
     kinds = parts["[Content_Types].xml"].lower()
     if any(macro in kinds for macro in MACROS):
@@ -107,16 +99,6 @@ def _read(package: ZipFile, entries: list[ZipInfo]) -> dict[str, bytes]:
     if b"wordprocessingml" not in kinds:
         raise WordRefused(UNKNOWN)
     return parts
-
-
-def _take(package: ZipFile, entry: ZipInfo, room: int) -> bytes:
-    if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise WordRefused(BROKEN)
-    with package.open(entry) as opened:
-        content = opened.read(room + 1)
-    if len(content) > room:
-        raise WordRefused(BOMB)
-    return content
 
 
 def _what_it_seems(content: bytes) -> str:

@@ -13,8 +13,8 @@ from app.domain.accounts import Actor
 from app.domain.drafts import Text
 from app.domain.inputs import LONGEST_BODY
 from app.errors import Conflict, DraftChanged, Invalid
+from app.intake.packages import MOST_BYTES
 from app.intake.word import read_word
-from app.intake.word_package import MOST_BYTES
 from app.models import Statement
 from app.publishing.markdown import to_html
 from app.web.dependencies import Db, Member, Posting
