@@ -15,6 +15,7 @@ from app.config import Settings
 from app.db import Database
 from app.domain import editions
 from app.models import metadata
+from app.texts.spellings import search_key
 from tests.conftest import create_postgres, make_settings, postgres_url
 
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
@@ -167,7 +168,8 @@ def test_a_migration_says_in_a_sentence_what_it_is_for_and_stands_without_the_co
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
-    assert imported <= {"alembic", "alembic.operations", "sqlalchemy", "contextlib", "collections.abc", "types", "typing"}
+    libraries = {"alembic", "alembic.operations", "sqlalchemy", "icu"}
+    assert imported <= libraries | {"contextlib", "collections.abc", "re", "types", "typing", "unicodedata"}
     assert len(ast.get_docstring(tree) or "") > 40
     assert path.stem[:8].isdigit()
     assert "auto generated" not in path.read_text(encoding="utf-8")
@@ -259,3 +261,21 @@ INSERT INTO endorsement (id, statement_id, partner_id, invitation_id, version_id
 text_sha256, nonce, spent_nonces, recorded_at, changed_at)
 VALUES ('e', 's', 'p', 'i', 'v', 'needs_reconfirmation', 'named', 'Partner', 'en', '{}', 'n', '[]', '2026-12-01', '2026-12-01')
 """
+
+
+def test_partners_of_before_are_found_by_any_spelling(empty: Database) -> None:
+    empty.migrate()
+    empty.migrate("d17e64c0b9a5")
+    with empty._writer.begin() as connection:
+        connection.execute(sa.text("INSERT INTO lead (id, name, country, created_at) VALUES ('l', 'Lead', '', '2026-11-22')"))
+        row = "'p', 'l', '{\"be\": \"Вясна\"}', 'F.I.D.H.', '', '', false, 'organization', '[]', '', '', false, '', '2026-11-22'"
+        columns = (
+            "id, lead_id, names, acronym, country_of_focus, country_of_base, is_lead, kind, aliases, affiliation, website, shows_website"
+        )
+        connection.execute(sa.text(f"INSERT INTO partner ({columns}, search, created_at) VALUES ({row})"))  # noqa: S608
+
+    empty.migrate()
+
+    with empty._writer.connect() as connection:
+        key = connection.execute(sa.text("SELECT search FROM partner")).scalar_one()
+    assert key == search_key(["Вясна", "F.I.D.H."]) == " вясна vasna fidh "

@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.models import Contact, Lead, Partner, Scope
 from app.models.base import new_id
 from app.security import vault
+from app.texts.spellings import search_key
 
 SEALED_EMAIL = "contact.email"
 SEALED_NAME = "contact.name"
@@ -144,6 +145,7 @@ def _partner_row(guest: Guest, partner_id: str, *, by: Actor, at: datetime) -> d
         "country_of_base": guest.country_of_base,
         "scope": Scope(guest.scope) if guest.scope else None,
         "is_lead": any(name.casefold() == by.lead_name.casefold() for name in guest.names.values()),
+        "search": search_key([*guest.names.values(), guest.acronym]),
         "created_at": at,
     }
 

@@ -30,7 +30,9 @@ def list_at(session: Session, partner_ids: Sequence[str]) -> list[Entry]:
     """Return the contacts of partners that get mail, opened, the first of each partner first: whom a new invitation asks."""
     found: list[Entry] = []
     for first in range(0, len(partner_ids), CHUNK):
-        query = select(Partner, Contact).join(Contact, col(Contact.partner_id) == col(Partner.id)).order_by(col(Contact.id))
+        query = (
+            select(Partner, Contact).join(Contact, col(Contact.partner_id) == col(Partner.id)).order_by(col(Contact.rank), col(Contact.id))
+        )
         these = col(Partner.id).in_(partner_ids[first : first + CHUNK])
         rows = session.exec(query.where(these, Contact.channel == Channel.EMAIL, col(Contact.off_at).is_(None))).all()
         found += [partners.open_entry(session, partner, contact) for partner, contact in rows]

@@ -29,7 +29,10 @@ class OffBecause(StrEnum):
 
 
 class Contact(SQLModel, table=True):
-    """A person at a partner. One address stands once in a lead's directory. A deleted one keeps its row, without name and address."""
+    """A person at a partner. One address stands once in a lead's directory. A deleted one keeps its row, without name and address.
+
+    The one with the lowest `rank` is the partner's first, then the oldest.
+    """
 
     __table_args__ = (UniqueConstraint("lead_id", "email_index"),)
 
@@ -45,6 +48,7 @@ class Contact(SQLModel, table=True):
     off_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     off_because: OffBecause | None = Field(default=None, sa_column=choice_column(OffBecause, nullable=True))
     soft_bounces: int = 0
+    rank: int = 0
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
 
     @property

@@ -66,6 +66,7 @@ CONTACT_COLUMNS: Added = {
     "channel": (sa.String(length=24), sa.text("'email'")),
     "is_discreet": (sa.Boolean(), sa.false()),
     "soft_bounces": (sa.Integer(), sa.text("0")),
+    "rank": (sa.Integer(), sa.text("0")),
 }
 STATEMENT_COLUMNS: Added = {
     "reminder_days": (sa.JSON(), sa.text("'[]'")),
