@@ -24,6 +24,9 @@ BEGINNING = ("invitation", "consultation")
 """Kinds that begin a thread."""
 
 CHUNK = 5_000
+EXAMPLE = "example"
+"""Stands where a token would: it carries no signature, so it is the token of nothing."""
+
 LINK_LIFE = timedelta(days=365)
 """How long an invitation's link opens after the closing date (or after it was made): its owner may still want to be named again."""
 
@@ -90,6 +93,12 @@ def queue(
         mail_rows.append(row | {"in_reply_to": threads.get((invitation_id, entry.contact_id), "")})
     session.connection().execute(insert(Link), link_rows)
     session.connection().execute(insert(Mail), mail_rows)
+
+
+def example(session: Session, statement: Statement, kind: str, entry: Entry, *, by: Actor, note: str = "") -> dict[str, Any]:
+    """Return what a mail of `kind` to somebody would hold, with a link that opens nothing. Writes nothing."""
+    payload = _payload(session, statement, _asked(session, statement, kind), entry, EXAMPLE)
+    return {**payload, "lead": by.lead_name, **({"personal_note": note} if note else {})}
 
 
 def link_row(entry: Entry, purpose: Purpose, token: str, invitation_id: str, *, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,216 @@
+"""Choosing a campaign's recipients from the directory: by filters, then tick by tick. Only while the campaign is a draft.
+
+What was chosen are rows, so it survives paging through ten thousand partners without a script, and a colleague sees the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, literal, true, update
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.db import Session, insert_selected_once
+from app.domain.inputs import Checks
+from app.errors import Conflict, Invalid, NotFound
+from app.models import (
+    Campaign,
+    CampaignRecipient,
+    CampaignState,
+    Contact,
+    Endorsement,
+    EndorsementState,
+    Group,
+    GroupMember,
+    Invitation,
+    InvitationState,
+    Partner,
+    Statement,
+)
+
+MOST_RECIPIENTS = 10_000
+LONGEST_NOTE = 1_000
+SEALED_NOTE = "invitation.note"
+
+
+class NoDraft(Conflict):
+    """The campaign was sent or stopped, so its recipients stand."""
+
+    code = "campaign_no_draft"
+    message = "This campaign is no draft any more: its recipients can no longer be changed."
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which partners are meant: all that are given must hold, none given means the whole directory. As typed, so wrong ones match nobody.
+
+    `country` is of focus or of base, `language` that of a contact, `endorsed_id` a statement the partner endorses.
+    """
+
+    group_id: str = ""
+    country: str = ""
+    scope: str = ""
+    kind: str = ""
+    language: str = ""
+    ecosoc: str = ""
+    endorsed_id: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of the list: a partner, whether its tick stands, and whether it has a note of its own."""
+
+    partner: Partner
+    is_left_out: bool
+    has_note: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """How many are in the list, and how many of them without a tick."""
+
+    listed: int
+    left_out: int
+
+    @property
+    def ticked(self) -> int:
+        return self.listed - self.left_out
+
+
+def add(session: Session, campaign: Campaign, filters: Filters) -> int:
+    """Put all who fulfil the filters into the list, but those invited already and those in it; return how many are new.
+
+    One insert, however many. Ticks taken away before stay away. Raises NoDraft, and Invalid above 10,000.
+    """
+    hold_draft(session, campaign)
+    before = count(session, campaign).listed
+    statement = session.get_one(Statement, campaign.statement_id)
+    who = select(literal(campaign.id), Partner.id, false()).where(_may_be_invited(statement), _fulfils(statement, filters))
+    insert_selected_once(session, CampaignRecipient, ["campaign_id", "partner_id", "is_left_out"], who)
+    after = count(session, campaign).listed
+    if after > MOST_RECIPIENTS:
+        raise Invalid({"filters": "A campaign can have at most 10,000 recipients."})
+    return after - before
+
+
+def take_out(session: Session, campaign: Campaign, filters: Filters) -> int:
+    """Take all who fulfil the filters out of the list, with their notes; return how many. Raises NoDraft."""
+    hold_draft(session, campaign)
+    statement = session.get_one(Statement, campaign.statement_id)
+    meant = select(Partner.id).where(Partner.lead_id == statement.lead_id, _fulfils(statement, filters))
+    gone = delete(CampaignRecipient).where(_of(campaign), col(CampaignRecipient.partner_id).in_(meant))
+    return session.connection().execute(gone).rowcount
+
+
+def tick(session: Session, campaign: Campaign, shown: Sequence[str], ticked: Sequence[str]) -> None:
+    """Keep the ticks of one page: of the partners shown, those ticked are recipients and the others are not. Raises NoDraft."""
+    hold_draft(session, campaign)
+    for ids, is_left_out in ((set(shown) & set(ticked), False), (set(shown) - set(ticked), True)):
+        these = _of(campaign) & col(CampaignRecipient.partner_id).in_(sorted(ids))
+        session.connection().execute(update(CampaignRecipient).where(these).values(is_left_out=is_left_out))
+
+
+def get_note(session: Session, campaign: Campaign, partner_id: str) -> tuple[Partner, str]:
+    """Return a recipient with its personal note, opened. Raises NotFound."""
+    query = select(Partner, CampaignRecipient).join(CampaignRecipient, col(CampaignRecipient.partner_id) == col(Partner.id))
+    found = session.exec(query.where(_of(campaign), CampaignRecipient.partner_id == partner_id)).first()
+    if found is None:
+        raise NotFound
+    partner, recipient = found
+    return partner, open_note(session, recipient)
+
+
+def write_note(session: Session, campaign: Campaign, partner_id: str, note: str) -> None:
+    """Keep the words that the mail to one partner begins with; empty ones take them away. Raises Invalid, NoDraft, NotFound."""
+    hold_draft(session, campaign)
+    get_note(session, campaign, partner_id)
+    cleaned = check_note(note)
+    sealed = session.vault.seal(SEALED_NOTE, cleaned) if cleaned else None
+    this = _of(campaign) & (col(CampaignRecipient.partner_id) == partner_id)
+    session.connection().execute(update(CampaignRecipient).where(this).values(note_sealed=sealed))
+
+
+def check_note(note: str) -> str:
+    """Return a personal note cleaned: one paragraph of plain text, so it cannot pass for a part of the mail around it. Raises Invalid."""
+    checks = Checks()
+    cleaned = checks.line("note", note, most=LONGEST_NOTE)
+    checks.done()
+    return cleaned
+
+
+def open_note(session: Session, recipient: CampaignRecipient) -> str:
+    """Return a recipient's note, opened; empty where there is none."""
+    return session.vault.open(SEALED_NOTE, recipient.note_sealed) if recipient.note_sealed else ""
+
+
+def list_page(session: Session, campaign: Campaign, *, after: str = "", limit: int = 200) -> list[Choice]:
+    """Return one page of the list, in the order in which the partners came into the directory. `after` is the last partner's id seen."""
+    query = (
+        select(Partner, CampaignRecipient.is_left_out, col(CampaignRecipient.note_sealed).is_not(None))
+        .join(CampaignRecipient, col(CampaignRecipient.partner_id) == col(Partner.id))
+        .where(_of(campaign), CampaignRecipient.partner_id > after)
+        .order_by(col(CampaignRecipient.partner_id))
+        .limit(limit)
+    )
+    return [Choice(*row) for row in session.exec(query).all()]
+
+
+def count(session: Session, campaign: Campaign) -> Chosen:
+    """Return how many are in a campaign's list."""
+    rows = session.exec(select(CampaignRecipient.is_left_out, func.count()).where(_of(campaign)).group_by(CampaignRecipient.is_left_out))
+    counts = {bool(is_left_out): number for is_left_out, number in rows}
+    return Chosen(sum(counts.values()), counts.get(True, 0))
+
+
+def list_groups(session: Session, statement: Statement) -> list[Group]:
+    """Return the lead's groups by name."""
+    return list(session.exec(select(Group).where(Group.lead_id == statement.lead_id).order_by(Group.name)).all())
+
+
+def list_languages(session: Session, statement: Statement) -> list[str]:
+    """Return the languages of the lead's contacts."""
+    return sorted(session.exec(select(Contact.language).where(Contact.lead_id == statement.lead_id).distinct()).all())
+
+
+def hold_draft(session: Session, campaign: Campaign) -> None:
+    """Hold a campaign whose recipients may still be changed. Raises NoDraft."""
+    session.hold(campaign)
+    if campaign.state != CampaignState.DRAFT:
+        raise NoDraft
+
+
+def is_invited(statement: Statement) -> ColumnElement[bool]:
+    """Return the condition on Partner that it has a live invitation to a statement."""
+    live = select(Invitation.partner_id).where(Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED)
+    return col(Partner.id).in_(live)
+
+
+def _of(campaign: Campaign) -> ColumnElement[bool]:
+    return col(CampaignRecipient.campaign_id) == campaign.id
+
+
+def _may_be_invited(statement: Statement) -> ColumnElement[bool]:
+    return (col(Partner.lead_id) == statement.lead_id) & col(Partner.merged_into_id).is_(None) & ~is_invited(statement)
+
+
+def _fulfils(statement: Statement, filters: Filters) -> ColumnElement[bool]:
+    """Return the condition on Partner that all filters stand for."""
+    country = filters.country.strip().upper()
+    conditions = (
+        (filters.group_id, col(Partner.id).in_(select(GroupMember.partner_id).where(GroupMember.group_id == filters.group_id))),
+        (country, (col(Partner.country_of_focus) == country) | (col(Partner.country_of_base) == country)),
+        (filters.scope, col(Partner.scope) == filters.scope),
+        (filters.kind, col(Partner.kind) == filters.kind),
+        (filters.ecosoc, col(Partner.ecosoc) == filters.ecosoc),
+        (filters.language, col(Partner.id).in_(_speakers(statement, filters.language))),
+        (filters.endorsed_id, col(Partner.id).in_(_endorsers(filters.endorsed_id))),
+    )
+    return and_(true(), *(condition for typed, condition in conditions if typed))
+
+
+def _speakers(statement: Statement, language: str) -> SelectOfScalar[str]:
+    return select(Contact.partner_id).where(Contact.lead_id == statement.lead_id, Contact.language == language)
+
+
+def _endorsers(statement_id: str) -> SelectOfScalar[str]:
+    return select(Endorsement.partner_id).where(Endorsement.statement_id == statement_id, Endorsement.state == EndorsementState.CONFIRMED)
