@@ -57,7 +57,7 @@ def _delegates(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
         select(Delegation, Partner)
         .join(Invitation, col(Invitation.id) == col(Delegation.invitation_id))
         .join(Partner, col(Partner.id) == col(Invitation.partner_id))
-        .where(col(Delegation.invitation_id).in_(ids), Invitation.delegations > 0)
+        .where(col(Delegation.invitation_id).in_(ids), Invitation.delegations > 0, col(Delegation.ended_at).is_(None))
         .order_by(col(Delegation.id))
     )
     return [(delegation.invitation_id, open_delegate(session, delegation, partner)) for delegation, partner in session.exec(query).all()]

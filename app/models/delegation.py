@@ -9,7 +9,10 @@ from app.models.base import moment_column, new_id
 
 
 class Delegation(SQLModel, table=True):
-    """A link given to a colleague, with the colleague's sealed address. `contact_id` passed it on, where that is known."""
+    """A link given to a colleague, with the colleague's sealed address. `contact_id` passed it on, where that is known.
+
+    `ended_at` says when the organization took it back.
+    """
 
     id: str = Field(default_factory=new_id, primary_key=True)
     invitation_id: str = Field(foreign_key="invitation.id", index=True)
@@ -18,3 +21,4 @@ class Delegation(SQLModel, table=True):
     email_index: bytes
     language: str = "en"
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
+    ended_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -23,6 +23,7 @@ class Invitation(SQLModel, table=True):
     """A request to one partner. `contact_id` is the registered contact; others of the partner may be asked beside it.
 
     `queued_at` says when the first mail of what is asked now was written to the outbox. `note_sealed` is the lead's personal note.
+    `delegations` counts how often it was passed on, ended ones too; `has_consent` says that the lead recorded a consent given elsewhere.
     """
 
     __table_args__ = (UniqueConstraint("statement_id", "partner_id"),)
@@ -42,3 +43,4 @@ class Invitation(SQLModel, table=True):
     note_sealed: bytes | None = None
     reminders_stopped_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     delegations: int = 0
+    has_consent: bool = False

@@ -238,6 +238,7 @@ def _create_answering_tables() -> None:
         sa.Column("email_index", sa.LargeBinary(), nullable=False),
         _text("language"),
         _moment("created_at"),
+        _moment("ended_at", nullable=True),
         refers={"invitation_id": "invitation", "contact_id": "contact"},
         indexes=["invitation_id"],
     )
@@ -343,16 +344,17 @@ def _widen_statement_and_invitation() -> None:
     _add("statement", STATEMENT_COLUMNS)
     with _altered("statement") as statement:
         _settle(statement, STATEMENT_COLUMNS)
-    _add("invitation", {"delegations": (sa.Integer(), sa.text("0"))})
+    counted: Added = {"delegations": (sa.Integer(), sa.text("0")), "has_consent": (sa.Boolean(), sa.false())}
+    _add("invitation", counted)
     with _altered("invitation") as invitation:
-        invitation.alter_column("delegations", server_default=None)
+        _settle(invitation, counted)
         invitation.add_column(_sealed("note_sealed"))
         invitation.add_column(_moment("reminders_stopped_at", nullable=True))
 
 
 def _narrow_statement_and_invitation() -> None:
     with _altered("invitation") as invitation:
-        for column in ("reminders_stopped_at", "note_sealed", "delegations"):
+        for column in ("reminders_stopped_at", "note_sealed", "has_consent", "delegations"):
             invitation.drop_column(column)
     with _altered("statement") as statement:
         for column in STATEMENT_COLUMNS:
