@@ -32,3 +32,15 @@ def queue_collected(session: Session, statement: Statement, kind: str, *, at: da
     except TooMany:
         return
     queue(session, statement, kind, page=page, at=at + COLLECTING)
+
+
+def queue_soon(session: Session, statement: Statement, kind: str, *, at: datetime, page: str = "") -> None:
+    """Mail every member now, unless such a mail left within the hour: then when the hour is over, one for all that comes until then.
+
+    It says nothing of any, and no two leave within an hour. Concurrency: as `queue_collected`.
+    """
+    try:
+        turn = limits.take(session, kind, statement.id, every=COLLECTING, burst=2, at=at)
+    except TooMany:
+        return
+    queue(session, statement, kind, page=page, at=turn)

@@ -12,8 +12,10 @@ from app.errors import TooMany
 from app.models import RateLimit
 
 
-def take(session: Session, name: str, subject: str, *, every: timedelta, burst: int, at: datetime) -> None:
+def take(session: Session, name: str, subject: str, *, every: timedelta, burst: int, at: datetime) -> datetime:
     """Count one act of `subject` against the limit `name`: `burst` at once, then one per `every`. Raises TooMany.
+
+    Returns when its turn is, if no two come within `every`: now for the first.
 
     The subject is stored only as a keyed hash: a bucket does not say whose it is. Concurrency: the bucket's row is made first and
     then held, so of several at once every one counts.
@@ -26,6 +28,7 @@ def take(session: Session, name: str, subject: str, *, every: timedelta, burst: 
     if full_at - at > every * burst:
         raise TooMany
     kept.full_at = full_at
+    return full_at - every
 
 
 def purge(session: Session, *, at: datetime) -> None:

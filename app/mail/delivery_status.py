@@ -14,11 +14,14 @@ REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d(?=[ \-#])")
 
 
 class Verdict(StrEnum):
-    """What a message says of a mail. `delayed`: still being tried. `ignored`: delivered, or an automatic reply. `unread`: who knows."""
+    """What a message says of a mail. `delayed`: still being tried. `complaint`: its reader called it spam. `ignored`: delivered, or an
+    automatic reply. `unread`: who knows.
+    """
 
     HARD = "hard"
     SOFT = "soft"
     DELAYED = "delayed"
+    COMPLAINT = "complaint"
     IGNORED = "ignored"
     UNREAD = "unread"
 

@@ -1,0 +1,181 @@
+"""Bounces: mail that comes back after it was handed over. An address that cannot be mailed is turned off, and the lead is told at once.
+
+Anybody can send a report. It changes something only when it comes to a return path that we signed, or quotes the Message-ID of a mail.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from app.db import Session, insert_once
+from app.domain import alerts, mails, recipients
+from app.domain.partners import SEALED_EMAIL
+from app.errors import LinkInvalid
+from app.mail.answers import scrub
+from app.mail.bounces import Report
+from app.mail.delivery_status import Verdict
+from app.models import Bounce, BounceSource, Contact, Invitation, InvitationState, Mail, MailState, OffBecause, Statement
+from app.security import return_paths
+from app.security.vault import VaultClosed
+
+MOST_SOFT_BOUNCES = 5
+"""One more, and an address that "cannot take mail at the moment" is turned off."""
+
+UNDERWAY = (MailState.QUEUED, MailState.DEFERRED)
+ALERT = "bounce_alert"
+STOPPED = "Not sent: mail to this address comes back."
+
+
+class Outcome(StrEnum):
+    """What became of one report. The last three are refusals."""
+
+    RECORDED = "recorded"
+    REPEATED = "repeated"
+    IGNORED = "ignored"
+    FORGED = "forged"
+    UNKNOWN = "unknown"
+    UNREAD = "unread"
+
+    @property
+    def is_refused(self) -> bool:
+        return self in {Outcome.FORGED, Outcome.UNKNOWN, Outcome.UNREAD}
+
+
+def receive(session: Session, report: Report, *, at: datetime, recipient: str = "", source: BounceSource = BounceSource.DSN) -> Outcome:
+    """Record what a report says of one of our mails. `recipient` is the address it came to, where the server says so.
+
+    Effects: the mail shows why it came back; its contact may be turned off, as `turn_off` does. The same report again changes nothing.
+    Concurrency: the contact is held first; UNIQUE on mail and fingerprint decides which of two equal reports counts.
+    """
+    if report.verdict == Verdict.IGNORED:
+        return Outcome.IGNORED
+    try:
+        mail = _find_mail(session, report, recipient)
+    except LinkInvalid:
+        return Outcome.FORGED
+    if mail is None:
+        return Outcome.UNKNOWN
+    if report.verdict == Verdict.UNREAD:
+        return Outcome.UNREAD
+    contact, answer = _hold_contact(session, mail), scrub(report.answer, _address(session, mail))
+    if not _write(session, mail, report, answer, source=source, at=at):
+        return Outcome.REPEATED
+    if _settle(session, mail, report.verdict, answer, at=at) and contact is not None:
+        _judge(session, contact, mail, report.verdict, at=at)
+    return Outcome.RECORDED
+
+
+def turn_off(session: Session, mail: Mail, *, because: OffBecause, at: datetime) -> bool:
+    """Turn off the address a mail went to, and say whether it was on. Also for a server that refuses a mail at once.
+
+    Effects: its waiting mails are stopped, an invitation that nobody is mailed about any more shows as bounced, and the lead is mailed
+    (`alerts.queue_soon`). An address that was corrected since, deleted, or is no contact's is left alone.
+    Concurrency: the contact is held, so of two at once the second finds it off.
+    """
+    contact = _hold_contact(session, mail)
+    return contact is not None and _turn_off(session, contact, mail, because=because, at=at)
+
+
+def _find_mail(session: Session, report: Report, recipient: str) -> Mail | None:
+    """Return the mail a report is about. Raises LinkInvalid when it came to a return path that we did not sign."""
+    if return_path := return_paths.find(recipient) or report.return_path:
+        return session.get(Mail, return_paths.read(session.settings.secret_keys, return_path))
+    query = select(Mail).where(col(Mail.message_id).in_(report.message_ids)).order_by(col(Mail.id).desc())
+    return session.exec(query).first() if report.message_ids else None
+
+
+def _write(session: Session, mail: Mail, report: Report, answer: str, *, source: BounceSource, at: datetime) -> bool:
+    is_hard = report.verdict == Verdict.HARD
+    row = {"mail_id": mail.id, "fingerprint": report.fingerprint, "is_hard": is_hard, "status": report.status}
+    return insert_once(session, Bounce, row | {"answer": answer, "source": source, "received_at": at})
+
+
+def _settle(session: Session, mail: Mail, verdict: Verdict, answer: str, *, at: datetime) -> bool:
+    """Keep what became of a mail, and say whether it tells something of the address. A second soft bounce of the same mail does not."""
+    if verdict == Verdict.DELAYED:
+        _mark_mail(session, mail, (MailState.SENT,), answer=answer)
+        return False
+    if verdict == Verdict.SOFT:
+        return _mark_mail(session, mail, (MailState.SENT,), answer=answer, state=MailState.BOUNCED, bounced_at=at)
+    if verdict == Verdict.HARD:
+        # Out of the hands of a worker that has it: the server's line may have dropped after it took the mail.
+        gone = {"state": MailState.BOUNCED, "bounced_at": at, "lease_token": None, "payload_sealed": None}
+        _mark_mail(session, mail, (*UNDERWAY, MailState.SENT, MailState.BOUNCED), answer=answer, **gone)
+    return True
+
+
+def _judge(session: Session, contact: Contact, mail: Mail, verdict: Verdict, *, at: datetime) -> None:
+    if verdict == Verdict.HARD:
+        _turn_off(session, contact, mail, because=OffBecause.BOUNCED, at=at)
+    elif verdict == Verdict.COMPLAINT:
+        # It did arrive, and its reader wants no more: nothing bounces, and the desk shows that this person is not mailed.
+        _switch_off(session, contact, because=OffBecause.STOPPED, at=at)
+    else:
+        contact.soft_bounces += 1
+        if contact.soft_bounces > MOST_SOFT_BOUNCES:
+            _turn_off(session, contact, mail, because=OffBecause.SOFT_BOUNCES, at=at)
+
+
+def _turn_off(session: Session, contact: Contact, mail: Mail, *, because: OffBecause, at: datetime) -> bool:
+    if not _switch_off(session, contact, because=because, at=at):
+        return False
+    _mark_invitations(session, contact, mail)
+    _tell(session, mail, at=at)
+    return True
+
+
+def _address(session: Session, mail: Mail) -> str:
+    """Return the address a mail went to; empty when no key opens it any more."""
+    try:
+        return session.vault.open(mails.SEALED_RECIPIENT, mail.recipient_sealed)
+    except VaultClosed:
+        return ""
+
+
+def _hold_contact(session: Session, mail: Mail) -> Contact | None:
+    """Return the contact whose address a mail went to, held; None for mail to anybody else, or to what was an address once."""
+    lead_id = session.exec(
+        select(Statement.lead_id)
+        .join(Invitation, col(Invitation.statement_id) == col(Statement.id))
+        .where(Invitation.id == mail.invitation_id)
+    ).first()
+    is_its = col(Contact.email_index).in_(session.vault.indexes(SEALED_EMAIL, _address(session, mail)))
+    query = select(Contact).where(col(Contact.lead_id) == lead_id, is_its).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def _switch_off(session: Session, contact: Contact, *, because: OffBecause, at: datetime) -> bool:
+    if contact.off_at is not None:
+        return False
+    contact.off_at, contact.off_because = at, because
+    session.flush()
+    waiting = update(Mail).where(col(Mail.contact_id) == contact.id, col(Mail.state).in_(UNDERWAY))
+    stopped = {"state": MailState.STOPPED, "lease_token": None, "payload_sealed": None, "answer": STOPPED}
+    session.connection().execute(waiting.values(**stopped))
+    return True
+
+
+def _mark_invitations(session: Session, contact: Contact, mail: Mail) -> None:
+    """Mark the mail's invitation, and those whose first mail was stopped just now, unless somebody else is still mailed about them."""
+    stopped = select(Mail.invitation_id).where(Mail.contact_id == contact.id, Mail.state == MailState.STOPPED)
+    is_here = (col(Invitation.id) == mail.invitation_id) | (
+        col(Invitation.id).in_(stopped) & (col(Invitation.state) == InvitationState.PENDING)
+    )
+    ids = session.exec(select(Invitation.id).where(is_here)).all()
+    reached = {invitation_id for invitation_id, _ in recipients.list_for(session, ids)}
+    lost = col(Invitation.id).in_(set(ids) - reached) & col(Invitation.state).in_([InvitationState.PENDING, InvitationState.SENT])
+    session.connection().execute(update(Invitation).where(lost).values(state=InvitationState.BOUNCED))
+
+
+def _tell(session: Session, mail: Mail, *, at: datetime) -> None:
+    query = select(Statement).join(Invitation, col(Invitation.statement_id) == col(Statement.id))
+    statement = session.exec(query.where(Invitation.id == mail.invitation_id)).first()
+    if statement is not None:
+        alerts.queue_soon(session, statement, ALERT, page="?show=bounced#attention", at=at)
+
+
+def _mark_mail(session: Session, mail: Mail, states: tuple[MailState, ...], **values: object) -> bool:
+    statement = update(Mail).where(col(Mail.id) == mail.id, col(Mail.state).in_(states)).values(**values)
+    return session.connection().execute(statement).rowcount == 1
