@@ -1,0 +1,332 @@
+"""Bounces: what a report about a mail changes, and what a forged, foreign or repeated one does not."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from app import clock
+from app.db import Database
+from app.domain import bounces, envelopes, mails, partners, recipients, statements
+from app.domain.bounces import Outcome
+from app.domain.guest_lists import Guest
+from app.mail.bounces import read
+from app.models import Bounce, Contact, Invitation, Mail, OffBecause, Statement
+from app.security import return_paths
+from tests import cast
+from tests.cast import Clock
+from tests.mail import returned
+from tests.mail.returned import dsn
+
+HARD: Mapping[str, str] = {}
+SOFT = {"status": "4.2.2", "said": "smtp; 452 4.2.2 Mailbox full"}
+LATER = {"action": "delayed", "status": "4.4.1", "said": "smtp; 451 4.4.1 No answer from host"}
+
+
+class Story:
+    """One statement with invited partners, whose mails a server has taken."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.lead = cast.new_lead(database)
+        self.statement: Statement = cast.open_statement(database, self.lead)
+
+    def invite(self, *guests: Guest) -> None:
+        cast.invite(self.database, self.lead, self.statement, *guests)
+        self.send()
+
+    def send(self) -> None:
+        """Hand over every mail that waits."""
+        with self.database.write() as session:
+            while (claimed := mails.claim(session, at=clock.now())) is not None:
+                mails.record_sent(session, claimed, "250 OK", at=clock.now())
+
+    def remind(self) -> None:
+        with self.database.write() as session:
+            statement = statements.get(session, self.statement.id, by=self.lead.actor)
+            asked = session.exec(select(Invitation.id)).all()
+            envelopes.queue(session, statement, "reminder", recipients.list_for(session, asked), by=self.lead.actor, at=clock.now())
+
+    def mail(self, number: int = 0) -> Mail:
+        with self.database.read() as session:
+            return session.exec(select(Mail).where(col(Mail.invitation_id).is_not(None)).order_by(col(Mail.id))).all()[number]
+
+    def return_path(self, number: int = 0) -> str:
+        return return_paths.make(self.database.settings.secret_keys, self.mail(number).id, "statements.example.org")
+
+    def receive(self, raw: bytes, *, recipient: str = "") -> Outcome:
+        with self.database.write() as session:
+            return bounces.receive(session, read(raw), at=clock.now(), recipient=recipient)
+
+    def bounce(self, number: int = 0, kind: Mapping[str, str] = HARD, **changes: str) -> Outcome:
+        """Let a mail come back to its return path."""
+        return self.receive(dsn(**{"to": self.return_path(number), "own_id": f"{self.mail(number).id}@mx.test", **kind, **changes}))
+
+    def contact(self) -> tuple[bool, OffBecause | None, int]:
+        """Return whether the first contact gets mail, why not, and how often its mailbox was full."""
+        with self.database.read() as session:
+            contact = session.exec(select(Contact).order_by(col(Contact.id))).all()[0]
+            return contact.gets_mail, contact.off_because, contact.soft_bounces
+
+    def invitations(self) -> list[str]:
+        with self.database.read() as session:
+            return [str(state) for state in session.exec(select(Invitation.state).order_by(col(Invitation.id)))]
+
+    def reports(self) -> int:
+        with self.database.read() as session:
+            return len(session.exec(select(Bounce)).all())
+
+    def alerts(self) -> int:
+        return len(cast.outbox(self.database, "bounce_alert"))
+
+
+@pytest.fixture
+def story(database: Database, still: Clock) -> Story:
+    made = Story(database)
+    made.invite(cast.PARTNER)
+    return made
+
+
+def test_a_mail_that_comes_back_shows_why_and_turns_its_address_off(story: Story) -> None:
+    assert story.bounce() == Outcome.RECORDED
+
+    assert (story.mail().state, story.mail().bounced_at) == ("bounced", clock.now())
+    assert story.mail().answer == "550 5.1.1 (address): Recipient address rejected: User unknown"
+    assert story.contact() == (False, "bounced", 0)
+    assert story.invitations() == ["bounced"]
+
+
+def test_the_report_is_kept(story: Story) -> None:
+    story.bounce()
+
+    with story.database.read() as session:
+        kept = session.exec(select(Bounce)).one()
+    assert (kept.mail_id, kept.is_hard, kept.status, kept.source, kept.received_at) == (story.mail().id, True, "5.1.1", "dsn", clock.now())
+
+
+def test_the_lead_is_told_at_once_without_a_name_or_an_address(story: Story) -> None:
+    story.bounce()
+
+    (alert,) = cast.outbox(story.database, "bounce_alert")
+    assert alert.to == cast.COORDINATOR
+    assert set(alert.payload) == {"title", "desk_url"}
+    assert alert.payload["desk_url"].endswith(f"/desk/statements/{story.statement.id}?show=bounced#attention")
+
+
+def test_further_bounces_of_the_hour_are_told_in_one_mail_when_it_is_over(story: Story, still: Clock) -> None:
+    story.invite(*(Guest({"en": f"Organization {number}"}, f"office{number}@org.example.org") for number in range(1, 5)))
+    began = still.at
+
+    for number in range(5):
+        story.bounce(number)
+        still.advance(minutes=10)
+
+    with story.database.read() as session:
+        due = session.exec(select(Mail.due_at).where(Mail.kind == "bounce_alert").order_by(col(Mail.id))).all()
+    assert due == [began, began + timedelta(hours=1)]
+
+
+def test_the_same_report_again_changes_nothing(story: Story) -> None:
+    story.bounce()
+
+    assert story.bounce() == Outcome.REPEATED
+    assert (story.reports(), story.alerts()) == (1, 1)
+
+
+def test_equal_reports_at_once_are_one(story: Story) -> None:
+    results = cast.at_once(6, lambda _: story.bounce())
+
+    assert sorted(map(str, results)) == ["recorded"] + ["repeated"] * 5
+    assert (story.reports(), story.alerts(), story.contact()) == (1, 1, (False, "bounced", 0))
+
+
+@pytest.mark.parametrize("place", [5, 30])
+def test_a_forged_return_path_changes_nothing_even_with_a_good_message_id(story: Story, place: int) -> None:
+    good = story.return_path()
+    forged = good[:place] + ("a" if good[place] != "a" else "b") + good[place + 1 :]
+
+    assert story.bounce(to=forged, message_id=story.mail().message_id) == Outcome.FORGED
+    assert story.receive(dsn(to=good), recipient=forged) == Outcome.FORGED
+    assert (story.reports(), story.contact(), story.invitations()) == (0, (True, None, 0), ["sent"])
+
+
+def test_a_signed_return_path_of_no_mail_is_unknown(story: Story) -> None:
+    unknown = return_paths.make(story.database.settings.secret_keys, "0" * 32, "statements.example.org")
+
+    assert story.bounce(to=unknown) == Outcome.UNKNOWN
+    assert story.reports() == 0
+
+
+def test_without_a_return_path_the_message_id_of_what_was_returned_tells_the_mail(story: Story) -> None:
+    found = story.bounce(to="noreply@statements.example.org", message_id=story.mail().message_id)
+    foreign = story.bounce(to="noreply@statements.example.org", message_id="<another@statements.example.org>")
+
+    assert (found, foreign) == (Outcome.RECORDED, Outcome.UNKNOWN)
+    assert story.contact() == (False, "bounced", 0)
+
+
+def test_the_recipient_of_the_command_counts_before_the_header(story: Story) -> None:
+    assert story.receive(dsn(to="noreply@statements.example.org"), recipient=story.return_path()) == Outcome.RECORDED
+
+
+def test_a_full_mailbox_is_no_reason_to_turn_an_address_off(story: Story) -> None:
+    assert story.bounce(0, SOFT) == Outcome.RECORDED
+
+    assert (story.mail().state, story.mail().answer) == ("bounced", "452 4.2.2 Mailbox full")
+    assert story.contact() == (True, None, 1)
+    assert (story.invitations(), story.alerts()) == (["sent"], 0)
+
+
+def test_two_reports_of_one_mail_count_once(story: Story) -> None:
+    story.bounce(0, SOFT)
+
+    assert story.bounce(0, SOFT, own_id="another@mx.test") == Outcome.RECORDED
+    assert story.contact() == (True, None, 1)
+
+
+def test_the_sixth_mail_to_a_full_mailbox_turns_it_off(story: Story, still: Clock) -> None:
+    for number in range(5):
+        story.bounce(number, SOFT)
+        still.advance(hours=13)
+        story.remind()
+        story.send()
+    before = story.contact(), story.alerts()
+
+    story.bounce(5, SOFT)
+
+    assert before == ((True, None, 5), 0)
+    assert story.contact() == (False, "soft_bounces", 6)
+    assert (story.invitations(), story.alerts()) == (["bounced"], 1)
+
+
+def test_a_warning_of_delay_is_shown_and_counts_nothing(story: Story) -> None:
+    assert story.bounce(0, LATER) == Outcome.RECORDED
+
+    assert (story.mail().state, story.mail().answer) == ("sent", "451 4.4.1 No answer from host")
+    assert (story.contact(), story.invitations(), story.alerts()) == ((True, None, 0), ["sent"], 0)
+
+
+def test_after_a_warning_the_failure_counts(story: Story) -> None:
+    story.bounce(0, LATER)
+
+    assert story.bounce() == Outcome.RECORDED
+    assert (story.reports(), story.contact()) == (2, (False, "bounced", 0))
+
+
+@pytest.mark.parametrize(
+    ("raw", "outcome"),
+    [
+        (returned.OUT_OF_OFFICE, Outcome.IGNORED),
+        (returned.READ_RECEIPT, Outcome.IGNORED),
+        (dsn(action="delivered", status="2.0.0"), Outcome.IGNORED),
+        (returned.LETTER, Outcome.UNREAD),
+        (b"", Outcome.UNREAD),
+    ],
+)
+def test_what_is_no_bounce_changes_nothing(story: Story, raw: bytes, outcome: Outcome) -> None:
+    assert story.receive(raw, recipient=story.return_path()) == outcome
+
+    assert (story.reports(), story.contact(), story.mail().state) == (0, (True, None, 0), "sent")
+
+
+def test_only_refusals_are_refused() -> None:
+    assert [outcome for outcome in Outcome if outcome.is_refused] == [Outcome.FORGED, Outcome.UNKNOWN, Outcome.UNREAD]
+
+
+def test_an_answer_is_not_undone_by_a_mail_that_comes_back(database: Database, still: Clock) -> None:
+    story = Story(database)
+    (token,) = cast.invite(database, story.lead, story.statement, cast.PARTNER)
+    story.send()
+    cast.endorse(database, token)
+
+    story.bounce()
+
+    assert story.invitations() == ["answered"]
+    assert story.contact() == (False, "bounced", 0)
+
+
+def test_an_old_bounce_does_not_turn_off_a_corrected_address(story: Story) -> None:
+    with story.database.write() as session:
+        contact = session.exec(select(Contact)).one()
+        contact.email_index = session.vault.indexes(partners.SEALED_EMAIL, "new@lantern.example.org")[0]
+
+    assert story.bounce() == Outcome.RECORDED
+    assert story.contact() == (True, None, 0)
+    assert (story.mail().state, story.invitations()) == ("bounced", ["sent"])
+
+
+def test_the_same_address_in_another_leads_directory_stays_on(story: Story) -> None:
+    other = Story.__new__(Story)
+    other.database, other.lead = story.database, cast.new_lead(story.database, "Elsewhere Alliance", cast.STRANGER)
+    other.statement = cast.open_statement(story.database, other.lead)
+    other.invite(cast.PARTNER)
+
+    story.bounce()
+
+    with story.database.read() as session:
+        found = session.exec(select(Contact.off_because).order_by(col(Contact.id))).all()
+    assert found == ["bounced", None]
+
+
+def test_waiting_mail_to_an_address_that_is_off_is_stopped(story: Story, still: Clock) -> None:
+    still.advance(hours=13)
+    story.remind()
+
+    story.bounce()
+
+    assert (story.mail(1).state, story.mail(1).payload_sealed) == ("stopped", None)
+    with story.database.write() as session:
+        claimed = mails.claim(session, at=clock.now())
+    assert claimed
+    assert claimed.kind == "bounce_alert"
+
+
+def test_a_mail_that_we_would_try_again_is_not_when_it_has_come_back(database: Database, still: Clock) -> None:
+    story = Story(database)
+    cast.invite(database, story.lead, story.statement, cast.PARTNER)
+    with database.write() as session:
+        claimed = mails.claim(session, at=clock.now())
+    assert claimed
+
+    story.bounce()
+    with database.write() as session:
+        mails.record_temporary(session, claimed, "The line dropped after the data.")
+
+    assert (story.mail().state, story.mail().payload_sealed) == ("bounced", None)
+
+
+def test_an_invitation_that_a_colleague_gets_too_has_not_bounced(story: Story) -> None:
+    with story.database.write() as session:
+        first, invitation = session.exec(select(Contact)).one(), session.exec(select(Invitation)).one()
+        guest = replace(cast.PARTNER, email="second@lantern.example.org")
+        index, sealed = session.vault.indexes(partners.SEALED_EMAIL, guest.email)[0], session.vault.seal(partners.SEALED_EMAIL, guest.email)
+        second = Contact(lead_id=first.lead_id, partner_id=first.partner_id, email_sealed=sealed, email_index=index)
+        session.add(second)
+        session.flush()
+        invitation.contact_id = second.id
+
+    story.bounce()
+
+    assert story.contact() == (False, "bounced", 0)
+    assert story.invitations() == ["sent"]
+
+
+def test_a_bounced_login_mail_turns_no_contact_off(story: Story) -> None:
+    with story.database.write() as session:
+        mails.queue(session, "login", to=cast.PARTNER.email, language="en", payload={}, at=clock.now())
+        mail_id = session.exec(select(Mail.id).where(Mail.kind == "login")).one()
+    path = return_paths.make(story.database.settings.secret_keys, mail_id, "statements.example.org")
+
+    assert story.receive(dsn(to=path)) == Outcome.RECORDED
+    assert (story.contact(), story.alerts()) == ((True, None, 0), 0)
+
+
+def test_an_address_refused_at_once_is_turned_off_in_the_same_way(story: Story) -> None:
+    with story.database.write() as session:
+        was_on = bounces.turn_off(session, session.get_one(Mail, story.mail().id), because=OffBecause.BOUNCED, at=clock.now())
+        again = bounces.turn_off(session, session.get_one(Mail, story.mail().id), because=OffBecause.BOUNCED, at=clock.now())
+
+    assert (was_on, again) == (True, False)
+    assert (story.contact(), story.invitations(), story.alerts()) == ((False, "bounced", 0), ["bounced"], 1)
