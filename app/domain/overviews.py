@@ -280,15 +280,16 @@ def _count(session: Session, statement: Statement) -> Counts:
 
 
 def _list_undelivered(session: Session, statement: Statement) -> list[Undelivered]:
-    """Return the newest mail of every invitation where it waits for another try or has failed."""
+    """Return the newest mail to every contact where it waits for another try, has failed or came back."""
     newer = aliased(Mail)
+    is_same = (col(newer.invitation_id) == col(Mail.invitation_id)) & col(newer.contact_id).is_not_distinct_from(col(Mail.contact_id))
     query = (
         select(Mail, Invitation, Partner)
         .join(Invitation, col(Invitation.id) == col(Mail.invitation_id))
         .join(Partner, col(Partner.id) == col(Invitation.partner_id))
         .where(Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED)
-        .where(col(Mail.state).in_([MailState.DEFERRED, MailState.FAILED]))
-        .where(~select(newer.id).where(newer.invitation_id == Mail.invitation_id, newer.id > Mail.id).exists())
+        .where(col(Mail.state).in_([MailState.DEFERRED, MailState.FAILED, MailState.BOUNCED]))
+        .where(~select(newer.id).where(is_same, newer.id > Mail.id).exists())
         .order_by(col(Mail.state).desc(), col(Mail.id).desc())
         .limit(MOST_SHOWN)
     )
