@@ -16,6 +16,7 @@ Address = IPv4Address | IPv6Address
 ANSWER_SECONDS = 4.0
 """Below the limit of a look, so that the doctor can say what it waited for."""
 
+LOOPBACK = IPv4Address("127.0.0.1")
 NOTHING_THERE = (NXDOMAIN, NoAnswer, EmptyLabel, LabelTooLong, NameTooLong)
 
 
@@ -33,8 +34,8 @@ class Lookups:
         return [b"".join(row.strings).decode("utf-8", "replace") for row in await self._ask(name, "TXT")]
 
     async def addresses(self, host: str) -> list[Address]:
-        """Return the IPv4 and IPv6 addresses of a host; an address is its own."""
-        literal = read_ip(host)
+        """Return the IPv4 and IPv6 addresses of a host; an address is its own, and localhost is no question."""
+        literal = LOOPBACK if host == "localhost" else read_ip(host)
         if literal:
             return [literal]
         return [ip_address(row.address) for kind in ("A", "AAAA") for row in await self._ask(host, kind)]

@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from enum import Enum, auto
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 from app.doctor.lookups import Address
 
@@ -46,12 +46,12 @@ def why_untrusted(error: BaseException) -> str:
     return next((cause.verify_message for cause in _causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), "")
 
 
-def is_this_machine(host: str) -> bool:
-    """Whether a name leads to an address of this very machine: only such an address can be bound to."""
+def is_ours(address: Address) -> bool:
+    """Whether an address is one of this very machine: only such an address can be bound to."""
+    family = socket.AF_INET if isinstance(address, IPv4Address) else socket.AF_INET6
     try:
-        for family, kind, _, _, place in socket.getaddrinfo(host, 0, type=socket.SOCK_DGRAM):
-            with socket.socket(family, kind) as probe:
-                probe.bind(place)
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((str(address), 0))
     except OSError:
         return False
     return True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.doctor.findings import Finding, NotChecked, not_checked, ok, warning, wrong
 from app.doctor.lookups import Address
-from app.doctor.network import is_this_machine, outward_addresses
+from app.doctor.network import is_ours, outward_addresses
 from app.doctor.patient import Patient
 from app.mail.smtp import SmtpServer
 from app.mail.transports import parse_mail_url
@@ -37,10 +37,11 @@ async def find_route(patient: Patient) -> Route:
     server = parse_mail_url(patient.settings.mail_url, patient.settings.data_dir)
     if not isinstance(server, SmtpServer):
         raise NotChecked("No mail is sent, so nobody asks for this yet.")
-    if is_this_machine(server.host):
+    addresses = await patient.lookups.addresses(server.host)
+    if any(is_ours(address) for address in addresses):
         ours = tuple(address for address in outward_addresses() if address.is_global)
         return Route(server.host, ours, is_certain=bool(ours), why_unknown="" if ours else "This machine stands behind another address.")
-    found = tuple(address for address in await patient.lookups.addresses(server.host) if address.is_global)
+    found = tuple(address for address in addresses if address.is_global)
     return Route(server.host, found, why_unknown="" if found else f"{server.host} has no public address.")
 
 

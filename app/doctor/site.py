@@ -10,8 +10,8 @@ import httpx
 
 from app import clock
 from app.config import LOOPBACK
-from app.doctor.findings import Finding, not_checked, ok, warning, wrong
-from app.doctor.network import OFFLINE, Trouble, is_this_machine, sort_trouble, why_untrusted
+from app.doctor.findings import Finding, NotChecked, not_checked, ok, warning, wrong
+from app.doctor.network import OFFLINE, Trouble, is_ours, sort_trouble, why_untrusted
 from app.doctor.patient import Patient
 
 HEALTHY = b"ok\n"
@@ -44,7 +44,7 @@ async def check_site(patient: Patient) -> list[Finding]:
         answer, certificate = await _ask(patient)
     except httpx.HTTPError as trouble:
         return [address, _explain(trouble, patient), _no_clock()]
-    return [address, judge_answer(answer), *certificate, judge_clock(answer, is_our_own=is_this_machine(_host(patient)), at=clock.now())]
+    return [address, judge_answer(answer), *certificate, judge_clock(answer, is_our_own=await _is_our_own(patient), at=clock.now())]
 
 
 def judge_address(base_url: str) -> Finding:
@@ -93,6 +93,14 @@ def judge_clock(answer: httpx.Response, *, is_our_own: bool, at: datetime) -> Fi
     if is_our_own:
         return _no_clock()
     return ok("clock", "It agrees with the server at BASE_URL.")
+
+
+async def _is_our_own(patient: Patient) -> bool:
+    """Whether BASE_URL leads to this very machine; also when nobody can tell."""
+    try:
+        return any(is_ours(address) for address in await patient.lookups.addresses(_host(patient)))
+    except NotChecked:
+        return True
 
 
 async def _ask(patient: Patient) -> tuple[httpx.Response, list[Finding]]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, false, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
 from app.domain.mails import SEALED_RECIPIENT
-from app.models import Edition, EditionState, Mail, MailPause, MailState, PublicRevision, Statement
+from app.models import Edition, EditionState, Mail, MailPause, MailState, PublicRevision
 from app.security.vault import VaultClosed
 
 TRIES_UNTIL_TROUBLE = 3
@@ -51,13 +52,10 @@ def survey_builds(session: Session, *, at: datetime) -> Builds:
     """Return how the editions stand: those that nobody builds, that fail again and again, and first ones that were given up."""
     waits = (Edition.state == EditionState.BUILDING, col(Edition.due_at) <= at)
     oldest = session.exec(select(func.min(Edition.due_at)).where(*waits)).one()
-    stuck = select(func.count()).where(Edition.state == EditionState.BUILDING, col(Edition.attempts) >= TRIES_UNTIL_TROUBLE)
-    newest = select(func.max(Edition.number)).where(Edition.statement_id == Statement.id).correlate(Statement).scalar_subquery()
-    failed = (
-        select(func.count())
-        .join(Statement, col(Statement.id) == col(Edition.statement_id))
-        .where(Edition.state == EditionState.FAILED, col(Edition.number) == newest)
-    )
+    count, later = select(func.count(col(Edition.id))), aliased(Edition)
+    stuck = count.where(Edition.state == EditionState.BUILDING, col(Edition.attempts) >= TRIES_UNTIL_TROUBLE)
+    newest = select(func.max(later.number)).where(later.statement_id == Edition.statement_id).scalar_subquery()
+    failed = count.where(Edition.state == EditionState.FAILED, col(Edition.number) == newest)
     return Builds(oldest, session.exec(stuck).one(), session.exec(failed).one())
 
 

@@ -1,0 +1,68 @@
+"""Keys and files: who else may read them, and whether they are good."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from app.doctor import settings as looks
+from app.doctor.findings import State
+from tests.doctor.patients import look, new_settings, states
+
+KEY = "0123456789abcdef0123456789abcdef"
+OTHER = "fedcba9876543210fedcba9876543210"
+
+
+def test_a_fresh_installation_keeps_its_files_to_itself(tmp_path: Path) -> None:
+    assert states(look(looks.check_files, new_settings(tmp_path))) == {"data folder": "ok", "key files": "ok"}
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_a_key_file_that_others_may_read_is_wrong(tmp_path: Path, mode: int) -> None:
+    settings = new_settings(tmp_path)
+    (settings.data_dir / "keys" / "vault_keys").chmod(mode)
+
+    (_, finding) = look(looks.check_files, settings)
+
+    assert finding.state == State.WRONG
+    assert finding.advice == f'chmod go-rwx "{settings.data_dir}/keys/vault_keys"'
+
+
+def test_a_data_folder_that_others_may_look_into_is_a_warning(tmp_path: Path) -> None:
+    settings = new_settings(tmp_path)
+    settings.data_dir.chmod(0o755)
+
+    assert states(look(looks.check_files, settings)) == {"data folder": "warning", "key files": "ok"}
+
+
+def test_keys_from_the_settings_need_no_files(tmp_path: Path) -> None:
+    settings = new_settings(tmp_path, SECRET_KEYS=KEY, VAULT_KEYS=OTHER)
+
+    assert states(look(looks.check_files, settings)) == {"data folder": "ok", "key files": "ok"}
+    assert states(look(looks.check_keys, settings)) == {"keys": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("secret_keys", "vault_keys"), [((KEY,), (KEY,)), ((KEY,), (OTHER, KEY)), ((KEY,), ("a" * 40,)), (("hunter22" * 5,), (OTHER,))]
+)
+def test_shared_and_guessable_keys_are_wrong_and_never_told(tmp_path: Path, secret_keys: tuple[str], vault_keys: tuple[str]) -> None:
+    settings = dataclasses.replace(new_settings(tmp_path), secret_keys=secret_keys, vault_keys=vault_keys)
+
+    (finding,) = look(looks.check_keys, settings)
+
+    assert finding.state == State.WRONG
+    assert not any(key in finding.sentence + finding.advice for key in (*secret_keys, *vault_keys))
+
+
+def test_a_misspelt_setting_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERSIGNED_MAIL_ULR", "smtp://mail.example.org")
+
+    (finding,) = look(looks.check_settings, new_settings(tmp_path))
+
+    assert (finding.state, finding.sentence) == (State.WARNING, "No such setting: UNDERSIGNED_MAIL_ULR.")
+
+
+def test_the_switch_for_trying_out_is_a_warning(tmp_path: Path) -> None:
+    settings = new_settings(tmp_path, DEV="1", BASE_URL="http://127.0.0.1:8000")
+
+    assert states(look(looks.check_settings, settings)) == {"settings": "warning"}
