@@ -22,8 +22,8 @@ from app.demonstration import texts
 from app.demonstration.coalition import GUESTS, LEAD
 from app.domain import accounts, endorsements, invitations, leads, mails, publications, statements
 from app.domain.accounts import Actor
+from app.domain.answers import Answer
 from app.domain.drafts import Draft
-from app.domain.endorsements import Answer
 from app.domain.guest_lists import Guest
 from app.models import Mail, Statement
 from app.serving import serve

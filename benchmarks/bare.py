@@ -33,7 +33,7 @@ TEXT = """
 SELECT version_id, language, sha256, title FROM translation
 WHERE version_id = (SELECT id FROM version WHERE statement_id = :statement AND frozen_at IS NOT NULL ORDER BY number DESC LIMIT 1)
 """
-CONTACT = "SELECT email_sealed, name_sealed, language FROM contact WHERE id = :contact"
+CONTACT = "SELECT email_sealed, name_sealed, language FROM contact WHERE partner_id = :partner ORDER BY rank, id"
 _WRITES = """
 INSERT INTO endorsement (id, statement_id, partner_id, invitation_id, version_id, state, visibility, display_name, language,
   signer_sealed, text_sha256, nonce, spent_nonces, recorded_at, changed_at, was_public)
@@ -45,8 +45,8 @@ INSERT INTO event (id, kind, statement_id, subject_id, recorded_on, facts) VALUE
 INSERT INTO link (id, purpose, token_hash, invitation_id, language, label, created_at)
 VALUES (:link, 'manage', :new_hash, :invitation, '', '', :now);
 INSERT INTO mail (id, message_id, kind, language, invitation_id, recipient_sealed, payload_sealed, state, queued_at, due_at,
-  attempts, answer)
-VALUES (:mail, :message, 'receipt', 'en', :invitation, :sealed, :payload, 'queued', :now, :now, 0, '');
+  attempts, in_reply_to, answer)
+VALUES (:mail, :message, 'receipt', 'en', :invitation, :sealed, :payload, 'queued', :now, :now, 0, '', '');
 UPDATE statement SET roster_revision = roster_revision + 1 WHERE id = :statement
 """
 WRITES = tuple(_WRITES.split(";"))
@@ -55,10 +55,10 @@ Execute = Callable[[str, dict[str, Any]], list[Any]]
 
 def endorse(execute: Execute, token: str, *, at: datetime | str) -> None:
     """Do what the verb does, in SQL alone."""
-    ((invitation, statement, partner, contact, before),) = execute(OPEN, {"token_hash": hashlib.sha256(token.encode()).digest()})
+    ((invitation, statement, partner, _, before),) = execute(OPEN, {"token_hash": hashlib.sha256(token.encode()).digest()})
     assert before is None
     texts = execute(TEXT, {"statement": statement})
-    ((sealed, _, _),) = execute(CONTACT, {"contact": contact})
+    ((sealed, _, _),) = execute(CONTACT, {"partner": partner})
     given = {name: uuid.uuid4().hex for name in ("id", "event", "link", "mail", "message")} | {
         "statement": statement,
         "partner": partner,

@@ -15,8 +15,8 @@ from app import clock
 from app.db import Database, Session
 from app.domain import accounts, drafts, editions, endorsements, invitations, leads, mails, publications, statements
 from app.domain.accounts import Actor
+from app.domain.answers import Answer
 from app.domain.editions import FileToKeep
-from app.domain.endorsements import Answer
 from app.domain.guest_lists import Guest
 from app.models import Event, Mail, Statement
 from app.publishing.document import Document

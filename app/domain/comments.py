@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from app.db import Session, insert_once
 from app.domain import alerts, invitations, limits, versions
-from app.domain.endorsements import NONCE
+from app.domain.answers import NONCE
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, Invalid

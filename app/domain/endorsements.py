@@ -3,9 +3,7 @@
 The same POST twice is one act: the form's nonce and a UNIQUE constraint decide, whatever the number of clicks and processes.
 """
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +11,8 @@ from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import bindings, events, invitations, limits, receipts, rosters
-from app.domain.inputs import Checks
+from app.domain import answers, bindings, events, holders, invitations, limits, receipts, rosters
+from app.domain.answers import NONCE, Answer
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict, SignOnClosed
 from app.models import (
@@ -30,11 +28,7 @@ from app.models import (
 )
 from app.models.base import new_id
 
-SEALED_SIGNER = "endorsement.signer"
-SEALED_REASON = "endorsement.reason"
 MOST_CHANGES = 10
-LONGEST_REASON = 2_000
-NONCE = re.compile("[!-~]{8,100}")
 
 
 class UnderDispute(Conflict):
@@ -47,38 +41,27 @@ class UnderDispute(Conflict):
 ANSWERED = update(Invitation).where(col(Invitation.id) == bindparam("invitation_id")).values(state=InvitationState.ANSWERED)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The endorsement form as typed. `language` is that of the text that was read, and of the typed name; `version` the text's number."""
-
-    display_name: str = ""
-    language: str = ""
-    visibility: str = ""
-    signer_name: str = ""
-    signer_title: str = ""
-    authorized: str = ""
-    nonce: str = ""
-    version: str = ""
-
-
 def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Opened:
     """Record an endorsement, or change one through the invitation's link (to another name or visibility, or after a withdrawal).
 
-    Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged, AlreadyAnswered when another answer got in between.
+    Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged; AlreadyAnswered when somebody else of the partner was first
+    and the form did not show it.
     Effects: mail with the receipt and the manage link, event, next edition if published. Concurrency: the first of equal POSTs acts;
     the others find its nonce and change nothing.
     """
     opened = invitations.open_to_act(session, token, at=at)
-    before = opened.endorsement
-    if before is not None and _is_answered_by(before, answer.nonce):
+    if _is_repeated(opened, answer.nonce):
         return opened
+    before = opened.endorsement
     _require_open(opened, at=at)
+    holders.require_seen(opened, answer.seen)
     _limit_changes(session, before, at=at)
     text = bindings.require_read(session, opened.statement.id, answer.version)
-    row = _checked(session, answer, set(text.hashes)) | {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
+    row = answers.endorsing(session, answer, set(text.hashes)) | holders.given(opened)
+    row |= {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
-        return _require_same_answer(session, token, lambda winner: _is_answered_by(winner, answer.nonce), at=at)
+        return _require_same_answer(session, token, lambda late: _is_repeated(late, answer.nonce), at=at)
     events.record(
         session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, sha256=text.hashes
     )
@@ -88,24 +71,26 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     return opened
 
 
-def decline(session: Session, token: str, *, reason: str, nonce: str = "", at: datetime) -> Opened:
-    """Record that a partner does not endorse. Raises the link errors, SignOnClosed, Invalid; AlreadyAnswered when it has endorsed.
+def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen: str = "", at: datetime) -> Opened:
+    """Record that a partner does not endorse. Raises the link errors, SignOnClosed, Invalid; AlreadyAnswered when it has endorsed, or
+    somebody else of it has answered and the form did not show that.
 
     Effects: mail to the registered address, event. The same POST twice is one act.
     """
     opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
-    if before is not None and before.state == EndorsementState.DECLINED:
+    if _is_declined(opened):
         return opened
     _require_open(opened, at=at)
     if before is not None and before.state == EndorsementState.CONFIRMED:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
+    holders.require_seen(opened, seen)
     _limit_changes(session, before, at=at)
-    row = _checked_decline(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | {"changed_at": at}
-    row |= {"version_id": bindings.get(session, opened.statement.id).version_id, "text_sha256": {}}
+    row = answers.declining(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | holders.given(opened)
+    row |= {"version_id": bindings.get(session, opened.statement.id).version_id, "text_sha256": {}, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
-        return _require_same_answer(session, token, lambda winner: winner.state == EndorsementState.DECLINED, at=at)
+        return _require_same_answer(session, token, _is_declined, at=at)
     events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written)
     _mark_answered(session, opened)
     receipts.queue_note(session, opened, "declined", {}, at=at)
@@ -158,13 +143,6 @@ def note_public(session: Session, statement: Statement) -> None:
     session.connection().execute(update(Endorsement).where(mine, named).values(was_public=True))
 
 
-def open_private(session: Session, endorsement: Endorsement | None) -> tuple[str, str, str]:
-    """Return the signer's name and title and the reason of a refusal, each empty where there is none. For the lead's eyes only."""
-    signer = session.vault.open_json(SEALED_SIGNER, endorsement.signer_sealed) if endorsement and endorsement.signer_sealed else {}
-    reason = session.vault.open(SEALED_REASON, endorsement.reason_sealed) if endorsement and endorsement.reason_sealed else ""
-    return signer.get("name", ""), signer.get("title", ""), reason
-
-
 def _require_open(opened: Opened, *, at: datetime) -> None:
     before = opened.endorsement
     if before is not None and before.state == EndorsementState.DISPUTED:
@@ -178,55 +156,6 @@ def _limit_changes(session: Session, before: Endorsement | None, *, at: datetime
     """Bound how often one partner changes its answer: every change of a public list costs an edition. The ways out are never limited."""
     if before is not None:
         limits.take(session, "answer", before.id, every=timedelta(minutes=1), burst=MOST_CHANGES, at=at)
-
-
-def _checked(session: Session, answer: Answer, languages: set[str]) -> dict[str, Any]:
-    checks = Checks()
-    name = checks.name("display_name", answer.display_name)
-    visibility = checks.choice("visibility", answer.visibility, Visibility)
-    signer = {
-        "name": checks.name("signer_name", answer.signer_name),
-        "title": checks.line("signer_title", answer.signer_title, required=True),
-    }
-    if answer.language not in languages:
-        checks.refuse("language", "Please choose one of the languages of the text.")
-    if answer.authorized != "yes":
-        checks.refuse("authorized", "Please tick the box if you are authorized to answer for your organization.")
-    if not NONCE.fullmatch(answer.nonce):
-        checks.refuse("nonce", "This form was not complete. Please send it again.")
-    checks.done()
-    return {
-        "state": EndorsementState.CONFIRMED,
-        "visibility": visibility,
-        "display_name": name,
-        "language": answer.language,
-        "signer_sealed": session.vault.seal_json(SEALED_SIGNER, signer),
-        "reason_sealed": None,
-        "nonce": answer.nonce,
-        "reconfirm_because": None,
-        "withdrawn_at": None,
-        "withdrawal_mode": None,
-    }
-
-
-def _checked_decline(session: Session, reason: str, nonce: str) -> dict[str, Any]:
-    checks = Checks()
-    cleaned = checks.markdown("reason", reason).strip()
-    if len(cleaned) > LONGEST_REASON:
-        checks.refuse("reason", "This is too long.")
-    checks.done()
-    return {
-        "state": EndorsementState.DECLINED,
-        "visibility": None,
-        "display_name": "",
-        "language": "",
-        "signer_sealed": None,
-        "reason_sealed": session.vault.seal(SEALED_REASON, cleaned) if cleaned else None,
-        "nonce": nonce,
-        "reconfirm_because": None,
-        "withdrawn_at": None,
-        "withdrawal_mode": None,
-    }
 
 
 def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: datetime) -> str:
@@ -249,19 +178,26 @@ def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:
     return before.id if session.connection().execute(update(Endorsement).where(same).values(**values)).rowcount == 1 else ""
 
 
-def _is_answered_by(endorsement: Endorsement, nonce: str) -> bool:
+def _is_repeated(opened: Opened, nonce: str) -> bool:
     """Whether this form made the endorsement, or was followed by another one since: an old form sent again must not bring a name back.
 
     One that declined has not: the same page may be used to think again.
     """
-    return endorsement.state != EndorsementState.DECLINED and nonce in (endorsement.nonce, *endorsement.spent_nonces)
+    answer = opened.endorsement
+    if answer is None or answer.state == EndorsementState.DECLINED or not holders.is_own(opened):
+        return False
+    return nonce in (answer.nonce, *answer.spent_nonces)
 
 
-def _require_same_answer(session: Session, token: str, is_same: Callable[[Endorsement], bool], *, at: datetime) -> Opened:
+def _is_declined(opened: Opened) -> bool:
+    return opened.endorsement is not None and opened.endorsement.state == EndorsementState.DECLINED
+
+
+def _require_same_answer(session: Session, token: str, is_same: Callable[[Opened], bool], *, at: datetime) -> Opened:
     """After losing a race: fine if the winner was the same POST, else AlreadyAnswered."""
     session.expire_all()
     opened = invitations.open_link(session, token, at=at)
-    if opened.endorsement is None or not is_same(opened.endorsement):
+    if not is_same(opened):
         raise AlreadyAnswered
     return opened
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import (
+    answers,
     consultation_overviews,
     endorsements,
     invitations,
@@ -227,7 +228,7 @@ def get_invitation(session: Session, statement_id: str, invitation_id: str, *, b
     statement = statements.get(session, statement_id, by=by)
     invitation, _ = invitations.get(session, invitation_id, by=by, of=statement)
     progress = invitations.get_progress(session, invitation)
-    signer_name, signer_title, reason = endorsements.open_private(session, progress.endorsement)
+    signer_name, signer_title, reason = answers.open_private(session, progress.endorsement)
     return Invited(
         statement=statement,
         title=_title(session, statement),

@@ -1,18 +1,22 @@
-"""Receipts: what a partner's registered contact is mailed about its own act, so an answer given in its name is never a secret to it."""
+"""Receipts: what a partner's people are mailed about its own acts, so an answer given in its name is never a secret to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, insert
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import links, mails, partners
+from app.domain import envelopes, mails, partners, recipients
 from app.domain.bindings import FrozenText
 from app.domain.invitations import Opened
+from app.domain.partners import Entry
 from app.models import (
+    Channel,
     Contact,
+    Link,
+    Mail,
     Purpose,
     Statement,
     Translation,
@@ -20,7 +24,12 @@ from app.models import (
 )
 from app.texts.placeholders import mark_title_gaps
 
-CONTACT = select(Contact).where(col(Contact.id) == bindparam("contact_id"))
+# Built once: they run with every answer.
+CONTACTS = (
+    select(Contact)
+    .where(col(Contact.partner_id) == bindparam("partner_id"), col(Contact.channel) == Channel.EMAIL, col(Contact.off_at).is_(None))
+    .order_by(col(Contact.rank), col(Contact.id))
+)
 TITLES = (
     select(Translation.language, Translation.title)
     .join(Version, col(Version.id) == col(Translation.version_id))
@@ -28,11 +37,26 @@ TITLES = (
     .where((col(Translation.language) == bindparam("language")) | (col(Translation.language) == bindparam("authentic")))
     .order_by(col(Version.number))
 )
+NEW_LINKS, NEW_MAILS = insert(Link), insert(Mail)
+
+
+def list_told(session: Session, opened: Opened, *, with_delegates: bool = True) -> list[Entry]:
+    """Return everybody who is told of an act: the partner's contacts that get mail, and the colleagues the invitation was passed on to.
+
+    Each address once. One query, and another where it was passed on.
+    """
+    contacts = session.exec(CONTACTS, params={"partner_id": opened.partner.id}).all()
+    told = [partners.open_entry(session, opened.partner, contact) for contact in contacts]
+    if with_delegates and opened.invitation.delegations:
+        told += [entry for _, entry in recipients.list_delegates(session, [opened.invitation.id])]
+    return list({partners.fold(entry.email): entry for entry in reversed(told)}.values())[::-1]
 
 
 def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, text: FrozenText, is_changed: bool, at: datetime) -> None:
-    """Mail the receipt of an endorsement of `text` with a fresh manage link. `row` has the values that were written."""
-    token = links.issue(session, Purpose.MANAGE, at=at, invitation_id=opened.invitation.id)
+    """Mail everybody the receipt of an endorsement of `text`, with a manage link of their own. `row` has the values that were written."""
+    told = list_told(session, opened)
+    if not told:
+        return
     payload = {
         "kind": opened.statement.kind,
         "display_name": row["display_name"],
@@ -40,26 +64,52 @@ def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, text
         "version": text.number,
         "text_sha256": row["text_sha256"],
         "recorded_on": at.date().isoformat(),
-        "manage_url": f"{session.settings.base_url}/m/{token}",
         "changed": is_changed,
     }
-    queue_note(session, opened, "receipt", payload, at=at, titles=text.titles)
+    tokens = [session.signer.new_token(Purpose.MANAGE) for _ in told]
+    links = [
+        envelopes.link_row(entry, Purpose.MANAGE, token, opened.invitation.id, at=at) for entry, token in zip(told, tokens, strict=True)
+    ]
+    session.connection().execute(NEW_LINKS, links)
+    own = [{**payload, "manage_url": f"{session.settings.base_url}/m/{token}"} for token in tokens]
+    _queue(session, opened, "receipt", zip(told, own, strict=True), at=at, titles=text.titles)
 
 
 def queue_note(
-    session: Session, opened: Opened, kind: str, payload: dict[str, Any], *, at: datetime, titles: Mapping[str, str] | None = None
+    session: Session, opened: Opened, kind: str, payload: Mapping[str, Any], *, at: datetime, with_delegates: bool = True
 ) -> None:
-    """Mail the partner's registered contact about its own act. `titles` are the statement's by language, where they are known already."""
-    contact = session.exec(CONTACT, params={"contact_id": opened.invitation.contact_id}).one()
-    entry = partners.open_entry(session, opened.partner, contact)
-    known = _titles(session, opened.statement, entry.language) if titles is None else titles
-    whole = {"lead": opened.lead.name, "title": _pick(known, opened.statement, entry.language), **payload}
-    mails.queue(session, kind, to=entry.email, language=entry.language, payload=whole, at=at, invitation_id=opened.invitation.id)
+    """Mail everybody about the partner's own act, or an act of the lead's upon its answer."""
+    told = list_told(session, opened, with_delegates=with_delegates)
+    titles: dict[str, str] = {}
+    for language in {entry.language for entry in told}:
+        titles |= _titles(session, opened.statement, language)
+    _queue(session, opened, kind, [(entry, payload) for entry in told], at=at, titles=titles)
 
 
 def title(session: Session, statement: Statement, language: str) -> str:
     """Return a statement's title in a language, else in the authentic one, with gaps for what is filled in at publication."""
     return _pick(_titles(session, statement, language), statement, language)
+
+
+def _queue(
+    session: Session,
+    opened: Opened,
+    kind: str,
+    told: Iterable[tuple[Entry, Mapping[str, Any]]],
+    *,
+    at: datetime,
+    titles: Mapping[str, str],
+) -> None:
+    rows = []
+    for entry, payload in told:
+        said = {"lead": opened.lead.name, "title": _pick(titles, opened.statement, entry.language), **payload}
+        if opened.statement.is_discreet or entry.is_discreet:
+            said["discreet"] = True
+        row = mails.row(session, kind, to=entry.email, language=entry.language, payload=said, at=at, invitation_id=opened.invitation.id)
+        rows.append(row | {"contact_id": entry.contact_id or None})
+    if rows:
+        session.flush()
+        session.connection().execute(NEW_MAILS, rows)
 
 
 def _titles(session: Session, statement: Statement, language: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ Who is off, or is reached by another channel than mail, is none.
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from app.db import Session
@@ -22,7 +23,7 @@ def list_for(session: Session, invitation_ids: Sequence[str]) -> list[tuple[str,
     found: list[tuple[str, Entry]] = []
     for first in range(0, len(invitation_ids), CHUNK):
         ids = invitation_ids[first : first + CHUNK]
-        found += _contacts(session, ids) + _delegates(session, ids)
+        found += _contacts(session, ids) + list_delegates(session, ids)
     return found
 
 
@@ -34,25 +35,20 @@ def list_at(session: Session, partner_ids: Sequence[str]) -> list[Entry]:
             select(Partner, Contact).join(Contact, col(Contact.partner_id) == col(Partner.id)).order_by(col(Contact.rank), col(Contact.id))
         )
         these = col(Partner.id).in_(partner_ids[first : first + CHUNK])
-        rows = session.exec(query.where(these, Contact.channel == Channel.EMAIL, col(Contact.off_at).is_(None))).all()
+        rows = session.exec(query.where(these, *_gets_mail())).all()
         found += [partners.open_entry(session, partner, contact) for partner, contact in rows]
     return found
 
 
-def _contacts(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
-    was_given_a_link = select(Link.id).where(Link.invitation_id == Invitation.id, Link.contact_id == Contact.id)
-    is_asked = (col(Contact.id) == col(Invitation.contact_id)) | was_given_a_link.exists()
-    query = (
-        select(Invitation.id, Partner, Contact)
-        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
-        .join(Contact, col(Contact.partner_id) == col(Partner.id))
-        .where(col(Invitation.id).in_(ids), is_asked, Contact.channel == Channel.EMAIL, col(Contact.off_at).is_(None))
-        .order_by(col(Invitation.id), col(Contact.id))
-    )
-    return [(id_, partners.open_entry(session, partner, contact)) for id_, partner, contact in session.exec(query).all()]
+def is_reached() -> ColumnElement[bool]:
+    """Return the condition on Invitation that somebody is mailed about it."""
+    contact = select(Contact.id).where(Contact.partner_id == Invitation.partner_id, _is_asked(), *_gets_mail())
+    delegate = select(Delegation.id).where(Delegation.invitation_id == Invitation.id, col(Delegation.ended_at).is_(None))
+    return contact.exists() | delegate.exists()
 
 
-def _delegates(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
+def list_delegates(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
+    """Return invitations with the colleagues they were passed on to, opened, but those whose link was ended. One query."""
     query = (
         select(Delegation, Partner)
         .join(Invitation, col(Invitation.id) == col(Delegation.invitation_id))
@@ -74,3 +70,24 @@ def open_delegate(session: Session, delegation: Delegation, partner: Partner) ->
         language=delegation.language,
         delegation_id=delegation.id,
     )
+
+
+def _contacts(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
+    query = (
+        select(Invitation.id, Partner, Contact)
+        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
+        .join(Contact, col(Contact.partner_id) == col(Partner.id))
+        .where(col(Invitation.id).in_(ids), _is_asked(), *_gets_mail())
+        .order_by(col(Invitation.id), col(Contact.id))
+    )
+    return [(id_, partners.open_entry(session, partner, contact)) for id_, partner, contact in session.exec(query).all()]
+
+
+def _is_asked() -> ColumnElement[bool]:
+    """Return the condition on Invitation and Contact that the contact was given a link."""
+    was_given_a_link = select(Link.id).where(Link.invitation_id == Invitation.id, Link.contact_id == Contact.id)
+    return (col(Contact.id) == col(Invitation.contact_id)) | was_given_a_link.exists()
+
+
+def _gets_mail() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Contact.channel) == Channel.EMAIL, col(Contact.off_at).is_(None)

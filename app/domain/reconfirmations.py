@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import alerts, bindings, envelopes, events, invitations, receipts, recipients, rosters
+from app.domain import alerts, bindings, envelopes, events, holders, invitations, receipts, recipients, rosters
 from app.domain.accounts import Actor
 from app.domain.envelopes import Sending
 from app.domain.inputs import Checks
@@ -107,6 +107,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     checks.done()
     text = bindings.require_read(session, opened.statement.id, version)
     row = {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at, "reconfirmed_at": at}
+    row |= holders.given(opened)
     if not _settle(session, before, row):
         return invitations.open_link(session, token, at=at)
     hashes = {"sha256": text.hashes}

@@ -14,7 +14,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain.endorsements import Answer
+from app.domain.answers import Answer
 from app.domain.readings import Company, Reading
 from app.errors import AppError, Invalid
 from app.i18n import words

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from app import clock
 from app.db import Database
 from app.domain import endorsements, readings, reconfirmations, withdrawals
-from app.domain.endorsements import Answer
+from app.domain.answers import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid
 from app.models import Purpose
 from app.web import endorsement_pages

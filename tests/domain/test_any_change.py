@@ -15,10 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from app import clock
 from app.db import Database
 from app.domain import changes, endorsements, invitations, publications, reconfirmations, statements, versions, withdrawals
+from app.domain.answers import Answer
 from app.domain.bindings import TextChanged
 from app.domain.changes import Change
 from app.domain.drafts import Text
-from app.domain.endorsements import Answer
 from app.domain.guest_lists import Guest
 from app.domain.reconfirmations import ObjectionsOver
 from app.errors import AlreadyAnswered

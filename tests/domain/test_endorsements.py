@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col, func, select
 
 from app import clock
 from app.db import Database
-from app.domain import endorsements, invitations, publications, statements, withdrawals
+from app.domain import answers, endorsements, invitations, publications, statements, withdrawals
 from app.domain.endorsements import UnderDispute
 from app.domain.withdrawals import NotEndorsed
 from app.errors import (
@@ -118,7 +118,7 @@ def test_the_signer_is_sealed(database: Database, token: str) -> None:
     confirm(database, token)
 
     with database.read() as session:
-        assert endorsements.open_private(session, kept(database)) == ("Alesia Partner", "Director", "")
+        assert answers.open_private(session, kept(database)) == ("Alesia Partner", "Director", "")
     assert b"Alesia" not in (kept(database).signer_sealed or b"")
 
 
@@ -295,7 +295,7 @@ def test_a_partner_declines_and_the_reason_is_sealed(database: Database, token: 
     endorsement = kept(database)
     assert (endorsement.state, endorsement.visibility, endorsement.display_name) == ("declined", None, "")
     with database.read() as session:
-        assert endorsements.open_private(session, endorsement) == ("", "", "Our board decided otherwise.")
+        assert answers.open_private(session, endorsement) == ("", "", "Our board decided otherwise.")
     assert b"board" not in (endorsement.reason_sealed or b"")
     assert cast.trail(database)[-1] == "declined"
     assert [mail.to for mail in cast.outbox(database, "declined")] == ["director@lantern.example.org"]
