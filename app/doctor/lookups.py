@@ -17,7 +17,8 @@ ANSWER_SECONDS = 4.0
 """Below the limit of a look, so that the doctor can say what it waited for."""
 
 LOOPBACK = IPv4Address("127.0.0.1")
-NOTHING_THERE = (NXDOMAIN, NoAnswer, EmptyLabel, LabelTooLong, NameTooLong)
+LOOK_AGAIN = "Look again when it is online."
+NOTHING_THERE = (NoAnswer, EmptyLabel, LabelTooLong, NameTooLong)
 
 
 class Lookups:
@@ -49,15 +50,26 @@ class Lookups:
         """Return the names that the reverse DNS knows for an address."""
         return [str(row.target).rstrip(".") for row in await self._ask(str(from_address(str(address))), "PTR")]
 
+    async def know_the_world(self) -> bool:
+        """Whether the name servers know the root of the public DNS. Those of a closed network say of every name that it does not exist."""
+        try:
+            return self._resolver is not None and len(await self._resolver.resolve(".", "NS")) > 0
+        except (DNSException, OSError):
+            return False
+
     async def _ask(self, name: str, kind: str) -> Sequence[Any]:
         if self._resolver is None:
             raise NotChecked("This machine knows no name server.")
         try:
             return list(await self._resolver.resolve(f"{name.rstrip('.')}.", kind))
+        except NXDOMAIN:
+            if not await self.know_the_world():
+                raise NotChecked("The name servers of this machine know only a network of their own.", LOOK_AGAIN) from None
+            return []
         except NOTHING_THERE:
             return []
         except (LifetimeTimeout, NoNameservers, OSError):
-            raise NotChecked("The name servers of this machine do not answer.", "Look again when it is online.") from None
+            raise NotChecked("The name servers of this machine do not answer.", LOOK_AGAIN) from None
         except DNSException as error:
             raise NotChecked(
                 f"The name servers of this machine answer with something that is no answer ({type(error).__name__})."

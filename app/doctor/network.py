@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from ipaddress import IPv4Address, ip_address
 
-from app.doctor.lookups import Address
+from app.doctor.lookups import LOOK_AGAIN, Address, Lookups
 
 UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 OUTSIDE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 """Addresses for documentation, used by nobody (RFC 5737, 3849)."""
 
-OFFLINE = ("This machine seems to be offline.", "Look again when it is online.")
+OFFLINE = ("This machine seems to be offline.", LOOK_AGAIN)
 
 
 class Trouble(Enum):
@@ -39,6 +39,13 @@ SORTED: dict[type[BaseException], Trouble] = {
 def sort_trouble(error: BaseException) -> Trouble:
     """Sort an error by the first cause that tells."""
     return next((trouble for cause in _causes(error) if (trouble := _sort_cause(cause))), Trouble.OTHER)
+
+
+async def sort_reach(error: BaseException, lookups: Lookups) -> Trouble:
+    """Sort an error; that a name does not exist counts only from name servers that could know it."""
+    trouble = sort_trouble(error)
+    is_hearsay = trouble == Trouble.NO_SUCH_NAME and not await lookups.know_the_world()
+    return Trouble.OFFLINE if is_hearsay else trouble
 
 
 def why_untrusted(error: BaseException) -> str:

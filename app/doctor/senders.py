@@ -12,8 +12,8 @@ USUAL_SELECTORS = ("default", "mail", "dkim", "selector1", "selector2", "google"
 DKIM_KEY = re.compile(r"(?:^|;)\s*p\s*=\s*(?P<key>[^;]*)")
 DMARC_TAG = re.compile(r"\s*([a-z]+)\s*=\s*([^;]*?)\s*(?:;|$)", re.IGNORECASE)
 READ_SPF_IN_A_HEADER = "Send yourself a test mail and read its header: it should say spf=pass."
-READ_A_HEADER = "Send yourself a test mail and read its header: it should say dkim=pass, and DKIM-Signature names the selector after s="
-LET_DKIM = "The mail server signs, not Undersigned: switch DKIM on there and publish the record it shows."
+READ_A_HEADER = "The header of a received mail should say dkim=pass; DKIM-Signature names the selector after s="
+LET_DKIM = "Switch DKIM on at the mail server, which signs, and publish the record it shows."
 
 
 async def check_domain(patient: Patient) -> list[Finding]:
@@ -83,7 +83,7 @@ async def check_dkim(patient: Patient) -> list[Finding]:
         return [wrong("DKIM", f"The key of selector {', '.join(keys)} is revoked: its p= is empty.", LET_DKIM)]
     if patient.dkim_selectors:
         return [wrong("DKIM", f"{domain} publishes no key under {', '.join(selectors)}.", LET_DKIM)]
-    advice = f"{READ_A_HEADER}; then try --dkim-selector. {LET_DKIM}"
+    advice = f"{READ_A_HEADER}: look for it with --dkim-selector. {LET_DKIM}"
     return [warning("DKIM", f"No key of {domain} was found under the usual selectors; it may have another one.", advice)]
 
 

@@ -11,7 +11,7 @@ import httpx
 from app import clock
 from app.config import LOOPBACK
 from app.doctor.findings import Finding, NotChecked, not_checked, ok, warning, wrong
-from app.doctor.network import OFFLINE, Trouble, is_ours, sort_trouble, why_untrusted
+from app.doctor.network import OFFLINE, Trouble, is_ours, sort_reach, why_untrusted
 from app.doctor.patient import Patient
 
 HEALTHY = b"ok\n"
@@ -43,7 +43,7 @@ async def check_site(patient: Patient) -> list[Finding]:
     try:
         answer, certificate = await _ask(patient)
     except httpx.HTTPError as trouble:
-        return [address, _explain(trouble, patient), _no_clock()]
+        return [address, await _explain(trouble, patient), _no_clock()]
     return [address, judge_answer(answer), *certificate, judge_clock(answer, is_our_own=await _is_our_own(patient), at=clock.now())]
 
 
@@ -123,9 +123,9 @@ async def _ask(patient: Patient) -> tuple[httpx.Response, list[Finding]]:
     return found, [judge_certificate(expires_at, at=clock.now())]
 
 
-def _explain(trouble: httpx.HTTPError, patient: Patient) -> Finding:
+async def _explain(trouble: httpx.HTTPError, patient: Patient) -> Finding:
     """Say what kept us from asking."""
-    kind = Trouble.SILENT if isinstance(trouble, httpx.TimeoutException) else sort_trouble(trouble)
+    kind = Trouble.SILENT if isinstance(trouble, httpx.TimeoutException) else await sort_reach(trouble, patient.lookups)
     if kind == Trouble.OFFLINE:
         return not_checked("web server", *OFFLINE)
     if kind == Trouble.SILENT:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import aiosmtplib
 
 from app.doctor.findings import Finding, not_checked, ok, warning, wrong
-from app.doctor.network import OFFLINE, Trouble, sort_trouble, why_untrusted
+from app.doctor.network import OFFLINE, Trouble, sort_reach, why_untrusted
 from app.doctor.patient import Patient
 from app.mail.addresses import read_address
 from app.mail.answers import scrub
@@ -74,7 +74,7 @@ async def _steps(visit: _Visit) -> list[Finding]:
         try:
             findings.append(await step(visit))
         except (aiosmtplib.SMTPException, OSError, UnicodeError) as trouble:
-            findings.append(_explain(name, trouble, visit))
+            findings.append(await _explain(name, trouble, visit))
             break
     return findings + [not_checked(name, "The visit ended before.") for name in STEPS[len(findings) :]]
 
@@ -118,12 +118,12 @@ async def _name_sender(visit: _Visit) -> Finding:
     return ok("mail sender", "The server takes mail from MAIL_FROM.")
 
 
-def _explain(name: str, trouble: Exception, visit: _Visit) -> Finding:
+async def _explain(name: str, trouble: Exception, visit: _Visit) -> Finding:
     """Say what failed, in the server's words where it has some: scrubbed, and never the library's, which hold addresses."""
     if isinstance(trouble, aiosmtplib.SMTPResponseException):
         said = scrub(f"{trouble.code} {trouble.message}", visit.patient.settings.mail_from)
         return wrong(name, f"The server refuses: {said}", _advice(name, trouble.code, visit))
-    kind = sort_trouble(trouble)
+    kind = await sort_reach(trouble, visit.patient.lookups)
     if kind == Trouble.OFFLINE:
         return not_checked(name, *OFFLINE)
     sentence, advice = (UNFIT.get(name) if kind == Trouble.OTHER else None) or WRONG[kind]

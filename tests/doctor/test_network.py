@@ -1,5 +1,6 @@
 """Troubles of the network, sorted by their first cause, however deep the libraries have wrapped it."""
 
+import asyncio
 import errno
 import socket
 import ssl
@@ -7,7 +8,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from app.doctor.network import Trouble, is_ours, sort_trouble
+from app.doctor.network import Trouble, is_ours, sort_reach, sort_trouble
+from tests.doctor.name_server import Records, running_name_server
 
 
 def wrapped(cause: Exception) -> Exception:
@@ -42,3 +44,11 @@ def test_an_address_of_this_machine_is_known() -> None:
     assert is_ours(ip_address("127.0.0.1"))
     assert not is_ours(ip_address("192.0.2.1"))
     assert not is_ours(ip_address("2001:db8::1"))
+
+
+@pytest.mark.parametrize(("records", "trouble"), [({}, Trouble.NO_SUCH_NAME), ({(".", "NS"): []}, Trouble.OFFLINE)])
+def test_only_name_servers_of_the_public_dns_can_say_that_a_name_does_not_exist(records: Records, trouble: Trouble) -> None:
+    nobody = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with running_name_server(records) as names:
+        assert asyncio.run(sort_reach(nobody, names.lookups)) == trouble
