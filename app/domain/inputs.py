@@ -36,7 +36,7 @@ PAIRS_OF_MARKS = "\u0f73\u0f75\u0f81"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]{2,}")
+EMAIL = re.compile(r"(?:[^\s@<>,;:\"()\[\]\\]{1,64}|\"[ !#-;=?-\[\]-~]{1,62}\")@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]{2,}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 REGION, SCRIPT = re.compile("[a-z]{2}"), re.compile("[a-z]{4}")
 

@@ -1,6 +1,7 @@
 """Reading mail addresses (RFC 5321, 6531), and the cleaning that keeps any text on one line of one header.
 
-Refuses quoted local parts and address literals: nobody invites them, and they are where header injection hides.
+A quoted local part is read where it holds nothing that could end it: no quote, backslash, angle bracket or control. Refuses address
+literals: nobody invites them.
 """
 
 import re
@@ -14,6 +15,7 @@ from app.mail.failures import AddressUnusable
 # Controls that reorder what a reader sees ("gro.elpmaxe" for "example.org"); joiners stay, Persian and Indic names need them.
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LOCAL_PART = re.compile(r"[^\s@\"(),:;<>\[\]\\.]+(?:\.[^\s@\"(),:;<>\[\]\\.]+)*")
+QUOTED_LOCAL_PART = re.compile(r"\"[ !#-;=?-\[\]-~]{1,62}\"")
 DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 LONGEST_LOCAL_PART, LONGEST_ADDRESS = 64, 254
 
@@ -31,12 +33,13 @@ def read_address(text: str) -> Address:
     name, bracket, rest = text.strip().rpartition("<")
     address = rest.removesuffix(">") if bracket else rest
     local_part, _, domain = address.rpartition("@")
-    if address != one_line(address) or not LOCAL_PART.fullmatch(local_part):
+    is_quoted = QUOTED_LOCAL_PART.fullmatch(local_part) is not None
+    if not is_quoted and (address != one_line(address) or not LOCAL_PART.fullmatch(local_part)):
         raise AddressUnusable
     domain = _ascii_domain(domain)
     if len(local_part.encode()) > LONGEST_LOCAL_PART or len(f"{local_part}@{domain}".encode()) > LONGEST_ADDRESS:
         raise AddressUnusable
-    return Address(display_name=one_line(name).strip('"'), username=local_part, domain=domain)
+    return Address(display_name=one_line(name).strip('"'), username=local_part[1:-1] if is_quoted else local_part, domain=domain)
 
 
 def _is_control(char: str) -> bool:
