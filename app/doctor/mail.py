@@ -28,7 +28,7 @@ async def check_postmark(patient: Patient, token: str) -> Finding:
     """Ask Postmark what our token opens."""
     headers = {"Accept": "application/json", "X-Postmark-Server-Token": token}
     try:
-        async with httpx.AsyncClient(verify=patient.tls, trust_env=False, timeout=patient.look_seconds * 0.8) as client:
+        async with httpx.AsyncClient(verify=patient.tls, timeout=patient.look_seconds * 0.8) as client:
             answer = await client.get(f"{patient.postmark_url}/server", headers=headers)
     except httpx.HTTPError as trouble:
         if sort_trouble(trouble) == Trouble.OFFLINE:
