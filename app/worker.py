@@ -13,11 +13,10 @@ from datetime import timedelta
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import accounts, editions, idempotency, limits, mails, publications, redlines, statements
+from app.domain import editions, idempotency, join_requests, limits, publications, statements
 from app.domain.editions import FileToKeep
-from app.mail import messages
-from app.mail.failures import PermanentFailure, TemporaryFailure
-from app.mail.transports import Transport, open_transport, parse_mail_url
+from app.mail.smtp import LINES
+from app.postman import Postman
 from app.publishing import edition, retraction
 from app.publishing.encodings import compress
 
@@ -35,9 +34,8 @@ class Worker:
     """
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        parse_mail_url(settings.mail_url, settings.data_dir)
-        self._settings, self._database = settings, database
-        self._transport: Transport | None = None
+        self._postman = Postman(settings, database)
+        self._database = database
         self._stopping = threading.Event()
         self._purge_at = clock.now()
 
@@ -51,15 +49,15 @@ class Worker:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Work until `stop`. Mail has a line of its own: a silent mail server must not keep a name public (P5)."""
-        await asyncio.gather(self._go_on((self.build_edition, self.close_statements, self.purge)), self._go_on((self.deliver_mail,)))
-        await self._close_transport()
+        """Work until `stop`. Mail has lines of its own: a silent mail server must not keep a name public (P5), nor other mail waiting."""
+        others = [duty for duty in self.duties if duty != self.deliver_mail]
+        await asyncio.gather(self._go_on(others), *(self._go_on([self.deliver_mail]) for _ in range(LINES)))
+        await self._postman.close()
 
     async def run_once(self) -> None:
         """Work until nothing is due."""
-        while not self._stopping.is_set() and await self._round(self.duties):
-            pass
-        await self._close_transport()
+        await asyncio.gather(self._finish(self.duties), *(self._finish([self.deliver_mail]) for _ in range(LINES - 1)))
+        await self._postman.close()
 
     async def build_edition(self) -> bool:
         """Build one edition that is due: draw its Document, render, compress, release."""
@@ -89,41 +87,23 @@ class Worker:
             return statements.close_due(session, at=clock.now()) > 0
 
     async def deliver_mail(self) -> bool:
-        """Send one mail that is due, and keep what the server said before the next is touched."""
-        with self._database.read() as session:
-            is_due = mails.has_due(session, at=clock.now())
-        if not is_due:
-            return False
-        with self._database.write() as session:
-            claimed = mails.claim(session, at=clock.now())
-        if claimed is None:
-            return False
-        try:
-            answer = await self._send(claimed)
-        except TemporaryFailure as failure:
-            with self._database.write() as session:
-                mails.record_temporary(session, claimed, failure.answer)
-        except PermanentFailure as failure:
-            with self._database.write() as session:
-                mails.record_permanent(session, claimed, failure.answer)
-        except Exception as error:
-            with self._database.write() as session:
-                mails.record_temporary(session, claimed, f"not handed over: {type(error).__name__}, a mistake of ours")
-            raise
-        else:
-            with self._database.write() as session:
-                mails.record_sent(session, claimed, answer, at=clock.now())
-        return True
+        """Send one mail that is due, and record what the server said."""
+        return await self._postman.deliver()
 
     async def purge(self) -> bool:
-        """Drop what is kept only for a while: spent rate limits and old answers to repeated API calls."""
+        """Drop what is kept only for a while: spent rate limits, old answers to repeated API calls, requests to join."""
         if clock.now() < self._purge_at:
             return False
         self._purge_at = clock.now() + PURGE_EVERY
         with self._database.write() as session:
             limits.purge(session, at=clock.now())
             idempotency.purge(session, at=clock.now())
+            join_requests.purge(session, at=clock.now())
         return False
+
+    async def _finish(self, duties: Sequence[Duty]) -> None:
+        while not self._stopping.is_set() and await self._round(duties):
+            pass
 
     async def _go_on(self, duties: Sequence[Duty]) -> None:
         while not self._stopping.is_set():
@@ -148,30 +128,6 @@ class Worker:
         ]
         with self._database.write() as session:
             editions.release(session, claimed, drawn, files, at=clock.now())
-
-    async def _send(self, claimed: mails.Claimed) -> str:
-        with self._database.read() as session:
-            reply_to = accounts.find_reply_address(session, claimed.invitation_id)
-            changed = redlines.for_mail(session, claimed.payload, claimed.language)
-        message = messages.render(
-            claimed.kind,
-            claimed.language,
-            {**claimed.payload, "redline": changed} if changed else claimed.payload,
-            sender=self._settings.mail_from,
-            recipient=claimed.recipient,
-            message_id=claimed.message_id,
-            queued_at=claimed.queued_at,
-            reply_to=reply_to,
-            base_url=self._settings.base_url,
-        )
-        if self._transport is None:
-            self._transport = open_transport(self._settings.mail_url, self._settings.data_dir)
-        return await self._transport.send(message, claimed.recipient)
-
-    async def _close_transport(self) -> None:
-        if self._transport is not None:
-            await self._transport.close()
-            self._transport = None
 
 
 @contextlib.contextmanager

@@ -68,6 +68,9 @@ AddresseeInput = Annotated[Addressee, BeforeValidator(_addressee, json_schema_in
 Translations = Annotated[dict[Whole, TextInput], Field(description="By BCP 47 language tag, such as en, be-tarask or ar")]
 Deadline = Annotated[Whole | None, Field(description="ISO 8601: with an offset, or local to `time_zone`")]
 Zone = Annotated[Whole, Field(description="IANA time zone in which deadlines are shown, such as Europe/Vilnius")]
+OpenCall = Annotated[
+    StrictBool, Field(description="Let organizations ask to be invited; title and text become public while endorsements are taken")
+]
 Days = Annotated[StrictInt, Field(ge=0, le=MOST_DAYS, description="Older endorsements are asked for again before publication; 0: never")]
 Channel = Annotated[Whole, Field(description="What limits its length: the `id` of one of `GET /channels`, or an empty string")]
 Day = Annotated[Whole | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
@@ -90,6 +93,7 @@ class StatementInput(Input):
     dated_on: Day = None
     roster_order: RosterOrder = RosterOrder.ALPHABETICAL
     late_endorsements: StrictBool = False
+    has_open_call: OpenCall = False
     channel: Channel = ""
     reconfirm_after_days: Days = 60
 
@@ -125,6 +129,7 @@ class StatementPatch(Input):
     dated_on: Kept[Day]
     roster_order: Kept[RosterOrder]
     late_endorsements: Kept[StrictBool]
+    has_open_call: Kept[OpenCall]
     channel: Kept[Channel]
     reconfirm_after_days: Kept[Days]
 

@@ -69,6 +69,7 @@ class StatementOutput(Created):
     dated_on: date | None
     roster_order: RosterOrder
     late_endorsements: bool
+    has_open_call: bool
     channel: str
     reconfirm_after_days: int
     revision: int

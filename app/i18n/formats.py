@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import icu
 from babel import Locale, UnknownLocaleError, dates
 
 from app.i18n.catalogs import interface_language
@@ -47,6 +48,13 @@ def zone_name(local: datetime, time_zone: str, language: str) -> str:
 def format_number(number: int) -> str:
     """Return the digits of a count, the same in every language (see the module's reason)."""
     return str(number)
+
+
+@lru_cache(maxsize=256)
+def number_in_words(number: int, language: str) -> str:
+    """Return a whole number spelt out, as one counts: "seven". Source: CLDR, through ICU."""
+    spelling = icu.RuleBasedNumberFormat(icu.URBNFRuleSetTag.SPELLOUT, icu.Locale(interface_language(language)))
+    return str(spelling.format(number))
 
 
 @lru_cache(maxsize=2048)

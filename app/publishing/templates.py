@@ -56,6 +56,7 @@ def _globals(language: str) -> dict[str, object]:
         "format_date": partial(formats.format_date, language=language),
         "format_datetime": partial(formats.format_datetime, language=language),
         "format_number": formats.format_number,
+        "number_in_words": partial(formats.number_in_words, language=language),
         "say": partial(words.say, language=language),
         "kind_name": partial(words.kind_name, language=language),
         "phase_name": partial(words.phase_name, language=language),

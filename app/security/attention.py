@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, Signer
 LIFE = timedelta(hours=12)
 LONGEST_TOKEN = 200
 LONGEST_ANSWER = 4
-SMALLEST, LARGEST = 2, 9
+SMALLEST, LARGEST = 3, 9
 
 
 @dataclass(frozen=True)

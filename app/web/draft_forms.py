@@ -173,6 +173,7 @@ def read_settings(form: FormData, draft: Draft) -> Draft:
         dated_on=line(form, "dated_on"),
         roster_order=line(form, "roster_order"),
         late_endorsements=line(form, "late_endorsements") == "yes",
+        has_open_call=line(form, "has_open_call") == "yes",
         channel=line(form, "channel") if "channel" in form else draft.channel,
         reconfirm_after_days=line(form, "reconfirm_after_days") or draft.reconfirm_after_days,
     )

@@ -84,12 +84,12 @@ def test_the_sum_cannot_be_read_off_the_token_without_the_key() -> None:
     token = asked(KEYS[:1]).token
     sums = {found.first + found.second for key in range(200) if (found := attention._question(f"key {key}", token, "value"))}
 
-    assert len(sums) > 10
+    assert len(sums) > 8
 
 
 def test_questions_differ() -> None:
     questions = [asked() for _ in range(300)]
 
     assert len({question.token for question in questions}) == 300
-    assert {question.first for question in questions} == set(range(2, 10))
-    assert {question.second for question in questions} == set(range(2, 10))
+    assert {question.first for question in questions} == set(range(3, 10))
+    assert {question.second for question in questions} == set(range(3, 10))
