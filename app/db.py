@@ -190,7 +190,7 @@ def insert_once(session: Session, model: type[sqlmodel.SQLModel], values: Mappin
     return session.connection().execute(_insert_once(model, _dialect(session)), dict(values)).rowcount == 1
 
 
-def insert_selected_once(session: Session, model: type[sqlmodel.SQLModel], columns: list[str], rows: Select[Any]) -> None:
+def insert_selected_once(session: Session, model: type[sqlmodel.SQLModel], columns: list[str], rows: Select[*tuple[Any, ...]]) -> None:
     """Insert what `rows` selects, passing over rows whose like a UNIQUE constraint has already."""
     session.connection().execute(_insert(model, _dialect(session)).from_select(columns, rows).on_conflict_do_nothing())
 

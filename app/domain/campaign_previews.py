@@ -142,7 +142,7 @@ def _rows(session: Session, statement: Statement, campaign: Campaign) -> Sequenc
         .join(Partner, col(Partner.id) == col(CampaignRecipient.partner_id))
         .outerjoin(Contact, is_there)
         .where(CampaignRecipient.campaign_id == campaign.id, col(CampaignRecipient.is_left_out).is_(False))
-        .order_by(col(CampaignRecipient.partner_id), col(Contact.id))
+        .order_by(col(CampaignRecipient.partner_id), col(Contact.rank), col(Contact.id))
     )
     return session.exec(query).all()
 

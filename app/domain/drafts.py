@@ -41,6 +41,7 @@ class Draft:
     dated_on: str = ""
     roster_order: str = "alphabetical"
     late_endorsements: bool = False
+    has_open_call: bool = False
     channel: str = ""
     reconfirm_after_days: str = "60"
 
@@ -58,12 +59,13 @@ def get(session: Session, statement: Statement) -> Draft:
         cc=tuple(item["name"] for item in statement.addressees if item["role"] == "cc"),
         occasion=dict(statement.occasion),
         time_zone=statement.time_zone,
-        soft_deadline=_local(statement.soft_deadline, statement.time_zone),
-        hard_deadline=_local(statement.hard_deadline, statement.time_zone),
-        embargo_until=_local(statement.embargo_until, statement.time_zone),
+        soft_deadline=local(statement.soft_deadline, statement.time_zone),
+        hard_deadline=local(statement.hard_deadline, statement.time_zone),
+        embargo_until=local(statement.embargo_until, statement.time_zone),
         dated_on=statement.dated_on.isoformat() if statement.dated_on else "",
         roster_order=statement.roster_order,
         late_endorsements=statement.late_endorsements,
+        has_open_call=statement.has_open_call,
         channel=statement.channel,
         reconfirm_after_days=str(statement.reconfirm_after_days),
     )
@@ -90,6 +92,7 @@ def check(
         "dated_on": checks.day("dated_on", draft.dated_on),
         "roster_order": checks.choice("roster_order", draft.roster_order, RosterOrder),
         "late_endorsements": draft.late_endorsements,
+        "has_open_call": draft.has_open_call,
         "channel": draft.channel,
         "reconfirm_after_days": checks.whole_number("reconfirm_after_days", draft.reconfirm_after_days, most=MOST_DAYS),
     }
@@ -102,9 +105,14 @@ def check(
     return values, texts
 
 
+def local(moment: datetime | None, time_zone: str) -> str:
+    """Return a time as it is typed, local to a zone; empty for None."""
+    return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None).isoformat(timespec="minutes") if moment else ""
+
+
 def _checked_moment(checks: Checks, name: str, typed: str, zone: str | None, stored: datetime | None, *, at: datetime) -> datetime | None:
     """A time left as it stood stays to the second, in its place in the hour that autumn repeats, and may be past; a new one may not."""
-    if stored is not None and typed == _local(stored, zone or "UTC"):
+    if stored is not None and typed == local(stored, zone or "UTC"):
         return stored
     moment = checks.moment(name, typed, zone)
     if moment is not None and moment <= at and moment != stored:
@@ -141,7 +149,3 @@ def _checked_texts(checks: Checks, draft: Draft, *, is_open: bool) -> tuple[str,
 def _checked_addressees(checks: Checks, draft: Draft) -> list[dict[str, str]]:
     to = [{"role": "to", "name": checks.line("addressees", name)} for name in draft.addressees if name.strip()]
     return to + [{"role": "cc", "name": checks.line("cc", name)} for name in draft.cc if name.strip()]
-
-
-def _local(moment: datetime | None, time_zone: str) -> str:
-    return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None).isoformat(timespec="minutes") if moment else ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, false, func, literal, true, update
+from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -85,7 +86,7 @@ def add(session: Session, campaign: Campaign, filters: Filters) -> int:
     hold_draft(session, campaign)
     before = count(session, campaign).listed
     statement = session.get_one(Statement, campaign.statement_id)
-    who = select(literal(campaign.id), Partner.id, false()).where(_may_be_invited(statement), _fulfils(statement, filters))
+    who = select_wide(literal(campaign.id), col(Partner.id), false()).where(_may_be_invited(statement), _fulfils(statement, filters))
     insert_selected_once(session, CampaignRecipient, ["campaign_id", "partner_id", "is_left_out"], who)
     after = count(session, campaign).listed
     if after > MOST_RECIPIENTS:
@@ -157,8 +158,10 @@ def list_page(session: Session, campaign: Campaign, *, after: str = "", limit: i
 
 def count(session: Session, campaign: Campaign) -> Chosen:
     """Return how many are in a campaign's list."""
-    rows = session.exec(select(CampaignRecipient.is_left_out, func.count()).where(_of(campaign)).group_by(CampaignRecipient.is_left_out))
-    counts = {bool(is_left_out): number for is_left_out, number in rows}
+    rows = session.exec(
+        select(CampaignRecipient.is_left_out, func.count()).where(_of(campaign)).group_by(col(CampaignRecipient.is_left_out))
+    )
+    counts = dict(rows.all())
     return Chosen(sum(counts.values()), counts.get(True, 0))
 
 

@@ -44,7 +44,7 @@ def is_reached() -> ColumnElement[bool]:
     """Return the condition on Invitation that somebody is mailed about it."""
     contact = select(Contact.id).where(Contact.partner_id == Invitation.partner_id, _is_asked(), *_gets_mail())
     delegate = select(Delegation.id).where(Delegation.invitation_id == Invitation.id, col(Delegation.ended_at).is_(None))
-    return contact.exists() | delegate.exists()
+    return contact.correlate(Invitation).exists() | delegate.correlate(Invitation).exists()
 
 
 def list_delegates(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:

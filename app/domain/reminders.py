@@ -1,10 +1,12 @@
 """Reminders: mailing those once more who have not answered, or who must confirm again, and showing the lead exactly who that would be.
 
-Nobody gets two within the pause, however often the button is pressed. Who has declined, withdrawn or disputed is left in peace.
+Nobody gets two within the pause, however often the button is pressed. Who has declined, withdrawn or disputed, or has stopped the
+reminders, is left in peace; nothing is sent to addresses that are off. When reminders leave by themselves is `domain/schedules`.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, update
@@ -12,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import envelopes, invitations, partners, versions
+from app.domain import envelopes, invitations, recipients, versions
 from app.domain.accounts import Actor
 from app.domain.envelopes import Sending
 from app.domain.invitations import REMINDER_PAUSE, SILENT, Progress
@@ -36,17 +38,27 @@ from app.models import (
 CONFIRMABLE = (Phase.SIGN_ON, Phase.CLOSED, Phase.PUBLISHED)
 """An endorsement can be confirmed again after the closing date, too."""
 
+UNDELIVERED = (MailState.FAILED, MailState.BOUNCED)
 
-def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[tuple[Progress, Entry]]:
-    """Return whom `remind_silent` would mail but for the pause, opened: invited, mail not bounced, no answer yet. `among` are the ids
-    looked at, or all.
+
+@dataclass(frozen=True)
+class Waiting:
+    """One invitation that waits for an answer, and everybody who would be mailed about it."""
+
+    line: Progress
+    entries: Sequence[Entry]
+
+
+def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[Waiting]:
+    """Return whom `remind_silent` would mail but for the pause, opened: invited, mail not bounced, no answer yet, reminders not stopped.
+    `among` are the ids looked at, or all.
 
     During a consultation, who has commented on the text in question has answered.
     """
-    return [(line, entry) for line, entry in _list(session, statement, _silent(session, statement), among) if line.is_silent]
+    return _list(session, statement, _silent(session, statement), among)
 
 
-def list_unconfirmed(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[tuple[Progress, Entry]]:
+def list_unconfirmed(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[Waiting]:
     """Return whom `remind_unconfirmed` would mail but for the pause, opened: they must confirm again, and their last mail did not fail."""
     return _list(session, statement, _unconfirmed(statement), among)
 
@@ -66,12 +78,24 @@ def remind_silent(session: Session, statement: Statement, among: Sequence[str] |
     """
     if not statement.takes_comments(at=at) and not statement.takes_endorsements(at=at):
         raise WrongPhase("Neither a consultation nor sign-on is open, so there is nothing to remind of.")
-    silent = {line.invitation.id: entry for line, entry in list_silent(session, statement, among)}
     claimed = _claim(session, statement, _silent(session, statement), among, at=at)
-    reminded = [(id_, silent[id_]) for id_ in claimed if id_ in silent]
     kind = "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
-    envelopes.queue(session, statement, kind, reminded, by=by, at=at)
-    return len(reminded)
+    envelopes.queue(session, statement, kind, recipients.list_for(session, claimed), by=by, at=at)
+    return len(claimed)
+
+
+def remind_scheduled(session: Session, statement: Statement, *, by: Actor, at: datetime) -> int:
+    """Mail the reminder of a round to all silent partners that had fewer than the statement's most; return how many.
+
+    Only while sign-on is open, and only where the request itself left long enough ago. Concurrency: as `remind_silent`.
+    """
+    if statement.phase != Phase.SIGN_ON or not statement.takes_endorsements(at=at):
+        return 0
+    was_asked = (col(Invitation.state) == InvitationState.SENT) & (col(Invitation.sent_at) <= at - REMINDER_PAUSE)
+    who = _silent(session, statement) & was_asked & (col(Invitation.reminders) < statement.most_reminders)
+    claimed = _claim(session, statement, who, None, at=at)
+    envelopes.queue(session, statement, "reminder", recipients.list_for(session, claimed), by=by, at=at)
+    return len(claimed)
 
 
 def remind_unconfirmed(session: Session, statement: Statement, among: Sequence[str] | None, *, by: Actor, at: datetime) -> int:
@@ -83,7 +107,7 @@ def remind_unconfirmed(session: Session, statement: Statement, among: Sequence[s
     session.hold(statement)
     if statement.phase not in CONFIRMABLE:
         raise WrongPhase("Endorsements are confirmed again after sign-on has opened, so there is nothing to remind of.")
-    waiting = {line.invitation.id: (line, entry) for line, entry in list_unconfirmed(session, statement, among)}
+    waiting = {one.line.invitation.id: one for one in list_unconfirmed(session, statement, among)}
     claimed = _claim(session, statement, _unconfirmed(statement), among, at=at)
     reminded = [waiting[id_] for id_ in claimed if id_ in waiting]
     for asked, batch in _by_question(session, statement, reminded).items():
@@ -91,9 +115,12 @@ def remind_unconfirmed(session: Session, statement: Statement, among: Sequence[s
     return len(reminded)
 
 
-def _list(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None) -> list[tuple[Progress, Entry]]:
+def _list(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None) -> list[Waiting]:
     found = invitations.list_where(session, statement, who if among is None else who & col(Invitation.id).in_(among))
-    return [(line, partners.open_entry(session, line.partner, line.contact)) for line in found]
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for invitation_id, entry in recipients.list_for(session, [line.invitation.id for line in found]):
+        entries[invitation_id].append(entry)
+    return [Waiting(line, entries[line.invitation.id]) for line in found]
 
 
 def _claim(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None, *, at: datetime) -> list[str]:
@@ -107,12 +134,17 @@ def _claim(session: Session, statement: Statement, who: ColumnElement[bool], amo
 
 
 def _silent(session: Session, statement: Statement) -> ColumnElement[bool]:
-    has_no_answer = col(Invitation.state).in_(SILENT)
+    has_no_answer = col(Invitation.state).in_(SILENT) & _may_be_mailed()
     if statement.phase != Phase.CONSULTATION:
         return has_no_answer
     version = versions.find_consulted(session, statement.id)
     commenters = select(Comment.invitation_id).where(Comment.version_id == (version.id if version else ""))
     return has_no_answer & col(Invitation.id).not_in(commenters)
+
+
+def _may_be_mailed() -> ColumnElement[bool]:
+    """Return the condition on Invitation that somebody gets its mail and nobody there has stopped the reminders."""
+    return col(Invitation.reminders_stopped_at).is_(None) & recipients.is_reached()
 
 
 def _unconfirmed(statement: Statement) -> ColumnElement[bool]:
@@ -121,21 +153,20 @@ def _unconfirmed(statement: Statement) -> ColumnElement[bool]:
     )
     newer = aliased(Mail)
     is_newest = ~select(newer.id).where(newer.invitation_id == Mail.invitation_id, newer.id > Mail.id).exists()
-    failed = select(Mail.id).where(Mail.invitation_id == Invitation.id, Mail.state == MailState.FAILED, is_newest)
-    has_answered = col(Invitation.state) == InvitationState.ANSWERED
+    failed = select(Mail.id).where(Mail.invitation_id == Invitation.id, col(Mail.state).in_(UNDELIVERED), is_newest)
+    has_answered = (col(Invitation.state) == InvitationState.ANSWERED) & _may_be_mailed()
     return has_answered & col(Invitation.id).in_(waiting) & ~failed.correlate(Invitation).exists()
 
 
-def _by_question(
-    session: Session, statement: Statement, reminded: Sequence[tuple[Progress, Entry]]
-) -> dict[Asked, list[tuple[str, Entry]]]:
+def _by_question(session: Session, statement: Statement, reminded: Sequence[Waiting]) -> dict[Asked, list[tuple[str, Entry]]]:
     """Sort partners by why they are asked and which text they know: the mails of one batch say the same."""
     history = versions.list_for(session, statement)
     standing = versions.find_endorsable(session, statement.id)
     batches: dict[Asked, list[tuple[str, Entry]]] = defaultdict(list)
-    for line, entry in reminded:
-        if line.endorsement is not None and standing is not None:
-            batches[_question(line.endorsement, history, standing)].append((line.invitation.id, entry))
+    for one in reminded:
+        if one.line.endorsement is not None and standing is not None:
+            asked = _question(one.line.endorsement, history, standing)
+            batches[asked] += [(one.line.invitation.id, entry) for entry in one.entries]
     return batches
 
 

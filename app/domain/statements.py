@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import drafts, invitations, revisions, rosters, slugs, versions
+from app.domain import drafts, invitations, revisions, rosters, schedules, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.drafts import Draft, Text
 from app.domain.revisions import Author
@@ -97,7 +97,10 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
         _move_publication(session, statement, values["embargo_until"] or at)
     if any(values[name] != getattr(statement, name) for name in SHOWN_SETTINGS):
         rosters.changed(session, statement.id, at=at)
+    moves_rounds = any(values[name] != getattr(statement, name) for name in ("soft_deadline", "time_zone"))
     session.refresh(statement)
+    if moves_rounds:
+        schedules.plan(session, statement, at=at)
     revisions.record(session, statement, before, texts, author=author, at=at)
     if statement.phase == Phase.CLOSED and (statement.hard_deadline is None or statement.hard_deadline > at):
         statement.phase = Phase.SIGN_ON  # the lead has extended the deadline

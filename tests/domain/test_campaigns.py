@@ -209,7 +209,7 @@ def test_a_campaign_that_finds_sign_on_closed_sends_nothing(database: Database, 
 )
 def test_a_time_that_is_past_or_too_late_is_refused(database: Database, lead: Lead, campaign: Campaign, order: dict[str, str]) -> None:
     with pytest.raises(Invalid):
-        campaigning.send(database, lead, campaign, **order)
+        campaigning.send(database, lead, campaign, at=clock.now(), **order)
 
 
 def test_an_empty_campaign_is_refused(database: Database, lead: Lead, statement: Statement) -> None:

@@ -1,0 +1,91 @@
+"""Deadlines: more time for everybody, with one notice to those who have not answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from app.db import Session
+from app.domain import envelopes, recipients, schedules
+from app.domain.accounts import Actor
+from app.domain.drafts import local
+from app.domain.inputs import Checks
+from app.domain.invitations import SILENT
+from app.errors import DraftChanged, WrongPhase
+from app.models import Invitation, Phase, Statement
+
+
+@dataclass(frozen=True)
+class Extension:
+    """The form as typed: times local to the statement's zone. `revision` is the statement's that it was typed over."""
+
+    hard_deadline: str = ""
+    soft_deadline: str = ""
+    is_told: bool = False
+    revision: int = 0
+
+
+def extend(session: Session, statement: Statement, extension: Extension, *, by: Actor, at: datetime) -> int:
+    """Move the closing date, the reminder date or both to times to come; return how many partners are told.
+
+    Raises WrongPhase, Invalid, and DraftChanged when somebody has saved other settings since. Effects: sign-on that had closed is open
+    again; the rounds of reminders are made anew; with `is_told`, a mail with a fresh link to those who have not answered.
+    Concurrency: the statement is held and its revision counts, so a second click finds the deadlines moved and tells nobody twice.
+    """
+    session.hold(statement)
+    if statement.phase not in {Phase.SIGN_ON, Phase.CLOSED}:
+        raise WrongPhase("Only while endorsements are collected, or after, can there be more time.")
+    if statement.revision != extension.revision:
+        if _is_carried_out(statement, extension):
+            return 0
+        raise DraftChanged("Somebody saved this statement after you had looked at it. Please look at it again.")
+    hard, soft = _checked(statement, extension, at=at)
+    statement.hard_deadline, statement.soft_deadline = hard, soft
+    statement.revision += 1
+    if statement.phase == Phase.CLOSED and (hard is None or hard > at):
+        statement.phase = Phase.SIGN_ON
+    schedules.plan(session, statement, at=at)
+    session.flush()
+    return _tell(session, statement, by=by, at=at) if extension.is_told else 0
+
+
+def _tell(session: Session, statement: Statement, *, by: Actor, at: datetime) -> int:
+    """Mail those who have not answered, once. It counts as no reminder, but none follows it within the pause."""
+    is_silent = col(Invitation.state).in_(SILENT) & col(Invitation.reminders_stopped_at).is_(None) & recipients.is_reached()
+    silent = update(Invitation).where(col(Invitation.statement_id) == statement.id, is_silent)
+    told = sorted(session.connection().scalars(silent.values(reminded_at=at).returning(col(Invitation.id))))
+    envelopes.queue(session, statement, "extension", recipients.list_for(session, told), by=by, at=at)
+    return len(told)
+
+
+def _is_carried_out(statement: Statement, extension: Extension) -> bool:
+    """Whether the deadlines stand as the form wants them: its twin came first."""
+    stands = [local(moment, statement.time_zone) for moment in (statement.hard_deadline, statement.soft_deadline)]
+    return stands == [extension.hard_deadline, extension.soft_deadline]
+
+
+def _checked(statement: Statement, extension: Extension, *, at: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return the closing date and the reminder date. One left as it stood stays to the second, and may be past."""
+    checks = Checks()
+    hard = _moment(checks, statement, "hard_deadline", extension.hard_deadline, at=at)
+    soft = _moment(checks, statement, "soft_deadline", extension.soft_deadline, at=at)
+    before = statement.hard_deadline
+    if before is not None and hard is None:
+        checks.refuse("hard_deadline", "Please give the new closing date.")
+    elif extension.is_told and (before is None or hard is None or hard <= before):
+        checks.refuse("hard_deadline", "Only of a later closing date can they be told.")
+    if hard is not None and soft is not None and soft > hard:
+        checks.refuse("soft_deadline", "The reminder date must not be after the closing date.")
+    checks.done()
+    return hard, soft
+
+
+def _moment(checks: Checks, statement: Statement, name: str, typed: str, *, at: datetime) -> datetime | None:
+    stored: datetime | None = getattr(statement, name)
+    if stored is not None and typed == local(stored, statement.time_zone):
+        return stored
+    moment = checks.moment(name, typed, statement.time_zone)
+    if moment is not None and moment <= at:
+        checks.refuse(name, "This time is in the past.")
+    return moment

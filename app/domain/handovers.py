@@ -1,0 +1,104 @@
+"""Handovers: a link the lead copies and passes on by another way than our mail. It is shown once and kept nowhere; that it was is a row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import links, partners
+from app.domain.accounts import Actor
+from app.domain.envelopes import LINK_LIFE
+from app.domain.inputs import Checks
+from app.errors import LinkRevoked, WrongPhase
+from app.models import Channel, Contact, Handover, Invitation, InvitationState, Phase, Purpose, Statement
+
+UNDELIVERED = (InvitationState.PENDING, InvitationState.BOUNCED)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One link that was handed over, with the name of whom it was meant for (empty: nobody in the directory)."""
+
+    handover: Handover
+    contact_name: str
+
+
+def copy_link(
+    session: Session, statement: Statement, invitation: Invitation, *, contact_id: str, channel: str, by: Actor, at: datetime
+) -> str:
+    """Make a fresh link for a contact of the partner (or, with an empty id, for nobody by name) and return its address.
+
+    Raises Invalid, WrongPhase, and LinkRevoked for an invitation that was taken back. Effects: the handover is kept and counts as
+    delivery. The address is for the one page that shows it: it is in no log, and nowhere in the database.
+    """
+    session.share(statement)
+    session.hold(invitation)
+    if statement.phase in {Phase.DRAFT, Phase.RETRACTED}:
+        raise WrongPhase
+    if invitation.state == InvitationState.REVOKED:
+        raise LinkRevoked
+    checks = Checks()
+    way = checks.choice("channel", channel, Channel)
+    contact = _find_contact(session, invitation, contact_id)
+    if contact_id and contact is None:
+        checks.refuse("contact", "Please choose one of the options.")
+    checks.done()
+    session.add(
+        Handover(
+            invitation_id=invitation.id,
+            contact_id=contact.id if contact else None,
+            account_id=by.account_id or None,
+            channel=way or Channel.OTHER,
+            handed_at=at,
+        )
+    )
+    _note_delivery(session, invitation, at=at)
+    return _address(session, statement, invitation, contact, at=at)
+
+
+def list_contacts(session: Session, invitation: Invitation) -> list[tuple[Contact, str]]:
+    """Return the partner's contacts that are not off, each with the name or address it is known by. A link can be made for each."""
+    query = select(Contact).where(Contact.partner_id == invitation.partner_id, col(Contact.off_at).is_(None))
+    found = session.exec(query.order_by(col(Contact.rank), col(Contact.id))).all()
+    return [(contact, _known_as(session, contact)) for contact in found]
+
+
+def list_for(session: Session, invitation: Invitation) -> list[Handed]:
+    """Return the links of an invitation that were handed over, newest first."""
+    query = (
+        select(Handover, Contact)
+        .outerjoin(Contact, col(Contact.id) == col(Handover.contact_id))
+        .where(Handover.invitation_id == invitation.id)
+        .order_by(col(Handover.id).desc())
+    )
+    return [Handed(handover, _known_as(session, contact)) for handover, contact in session.exec(query).all()]
+
+
+def _find_contact(session: Session, invitation: Invitation, contact_id: str) -> Contact | None:
+    this = select(Contact).where(Contact.id == contact_id, Contact.partner_id == invitation.partner_id, col(Contact.off_at).is_(None))
+    return session.exec(this).first()
+
+
+def _known_as(session: Session, contact: Contact | None) -> str:
+    if contact is None:
+        return ""
+    entry_name = session.vault.open(partners.SEALED_NAME, contact.name_sealed) if contact.name_sealed else ""
+    return entry_name or (session.vault.open(partners.SEALED_EMAIL, contact.email_sealed) if contact.email_sealed else "")
+
+
+def _note_delivery(session: Session, invitation: Invitation, *, at: datetime) -> None:
+    session.flush()
+    delivered = update(Invitation).where(col(Invitation.id) == invitation.id, col(Invitation.state).in_(UNDELIVERED))
+    session.connection().execute(delivered.values(state=InvitationState.SENT, sent_at=at))
+    session.refresh(invitation)
+
+
+def _address(session: Session, statement: Statement, invitation: Invitation, contact: Contact | None, *, at: datetime) -> str:
+    is_consulting = statement.phase == Phase.CONSULTATION
+    purpose, page = (Purpose.CONSULTATION, "c") if is_consulting else (Purpose.INVITATION, "e")
+    deadline = statement.comment_deadline if is_consulting else statement.hard_deadline
+    ends_at, contact_id = max(deadline or at, at) + LINK_LIFE, contact.id if contact else None
+    token = links.issue(session, purpose, at=at, expires_at=ends_at, invitation_id=invitation.id, contact_id=contact_id)
+    return f"{session.settings.base_url}/{page}/{token}"
