@@ -69,21 +69,21 @@ def statement_csv(document: Document) -> bytes:
     writer = csv.writer(target)
     writer.writerow(COLUMNS)
     for number, one in enumerate(_in_order(document), 1):
-        writer.writerow((number, *map(_cell, (one.name, one.acronym, one.country, one.language)), *rest))
+        writer.writerow((number, *map(safe_cell, (one.name, one.acronym, one.country, one.language)), *rest))
     if not document.signatories:
         writer.writerow(("", "", "", "", "", *rest))
     return target.getvalue().encode("utf-8-sig")
 
 
-def _in_order(document: Document) -> list[Signatory]:
-    roster = make_roster(document, document.authentic_language)
-    return [one for group in roster.groups for one in group.signatories]
-
-
-def _cell(text: str) -> str:
+def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, not even one that splits cells at semicolons or tabs."""
     shown = INNER_FORMULA.sub(r"\1'", visible(text))
     return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
+
+
+def _in_order(document: Document) -> list[Signatory]:
+    roster = make_roster(document, document.authentic_language)
+    return [one for group in roster.groups for one in group.signatories]
 
 
 def utc(moment: datetime) -> str:

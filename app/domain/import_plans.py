@@ -1,0 +1,172 @@
+"""What would become of every row of a list: a new partner, changes at a known one, another contact, nothing. Decides, and writes nothing.
+
+A known address means its partner. The same name under another address does not: machines do not merge, the lead says what it means.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.domain.accounts import Actor
+from app.domain.import_directory import CONTACT_FIELDS, Directory, KnownContact, KnownPartner
+from app.domain.import_rows import Entered
+from app.domain.partners import fold
+from app.domain.profiles import LONGEST_NOTES, MOST_ALIASES
+from app.models.base import new_id
+
+TWICE = "This address stands in row {} already."
+SEVERAL = "Several organizations in the directory have this name. Add the contact at the right one by hand."
+UNDECIDED = "Say below what the same name under another address means."
+NAME_TAKEN = "Another organization in the directory has this name."
+TOO_MUCH = "This would make the notes or the other names of the organization longer than they can be."
+
+
+class Namesakes(StrEnum):
+    """What the same name under another address means, for a whole list."""
+
+    CONTACT = "contact"
+    PARTNER = "partner"
+
+
+class Fate(StrEnum):
+    """What would become of a row."""
+
+    NEW = "new"
+    CONTACT = "contact"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    UNDECIDED = "undecided"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column of the directory before and after. For names and aliases, whole lists."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One row with its fate. `partner_name` is what its partner is called in the directory now; `errors` maps cells to sentences."""
+
+    entered: Entered
+    fate: Fate
+    partner_id: str = ""
+    partner_name: str = ""
+    changes: Sequence[Change] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    cautions: Sequence[str] = ()
+
+
+@dataclass
+class Plan:
+    """Every row in its order, and the directory as it would be afterwards."""
+
+    rows: list[Planned]
+    directory: Directory
+
+    def count(self, *fates: Fate) -> int:
+        """Return how many rows have one of the fates."""
+        return sum(row.fate in fates for row in self.rows)
+
+
+def make(entered: Sequence[Entered], directory: Directory, namesakes: Namesakes | None, *, by: Actor) -> Plan:
+    """Decide about every row, in order: a later row meets what an earlier one would have written. Changes `directory`, nothing else."""
+    seen: dict[str, int] = {}
+    rows = []
+    for row in entered:
+        address = fold(row.email)
+        if row.errors:
+            rows.append(Planned(row, Fate.REFUSED, errors=row.errors, cautions=row.cautions))
+        elif address in seen:
+            rows.append(_refused(row, TWICE.format(seen[address])))
+        else:
+            seen[address] = row.line
+            rows.append(_decide(row, directory, namesakes, by=by))
+    return Plan(rows, directory)
+
+
+def _decide(row: Entered, directory: Directory, namesakes: Namesakes | None, *, by: Actor) -> Planned:
+    contact = directory.find_contact(row.email)
+    if contact is not None:
+        return _update(row, directory, contact)
+    same = directory.find_by_names(row.names.values())
+    if same and namesakes is None:
+        return Planned(row, Fate.UNDECIDED, same[0].id, same[0].name, cautions=(*row.cautions, UNDECIDED))
+    if same and namesakes == Namesakes.CONTACT:
+        return _refused(row, SEVERAL) if len(same) > 1 else _add_contact(row, directory, same[0])
+    return _add_partner(row, directory, by=by)
+
+
+def _refused(row: Entered, sentence: str) -> Planned:
+    return Planned(row, Fate.REFUSED, errors={f"row {row.line}": sentence}, cautions=row.cautions)
+
+
+def _update(row: Entered, directory: Directory, contact: KnownContact) -> Planned:
+    partner = directory.partners[contact.partner_id]
+    others = [other for other in directory.find_by_names(row.names.values()) if other is not partner]
+    cautions = (*row.cautions, *((NAME_TAKEN,) if others else ()), *((contact.caution,) if contact.caution else ()))
+    found = _differences(row, partner)
+    if found is None:
+        return _refused(row, TOO_MUCH)
+    at_contact = [Change(name, getattr(contact, name), value) for name, value in row.contact.items() if getattr(contact, name) != value]
+    name = partner.name
+    directory.change_partner(partner, {change.field: change.after for change in found})
+    directory.change_contact(contact, {change.field: change.after for change in at_contact})
+    changes = (*found, *at_contact)
+    return Planned(row, Fate.UPDATED if changes else Fate.UNCHANGED, partner.id, name, changes, cautions=cautions)
+
+
+def _add_contact(row: Entered, directory: Directory, partner: KnownPartner) -> Planned:
+    found = _differences(row, partner)
+    if found is None:
+        return _refused(row, TOO_MUCH)
+    directory.change_partner(partner, {change.field: change.after for change in found})
+    directory.add_contact(_new_contact(row, partner.id, directory.default_language))
+    return Planned(row, Fate.CONTACT, partner.id, partner.name, found, cautions=row.cautions)
+
+
+def _add_partner(row: Entered, directory: Directory, *, by: Actor) -> Planned:
+    is_lead = any(name.casefold() == by.lead_name.casefold() for name in row.names.values())
+    values = {"names": dict(row.names), "aliases": list(row.aliases), "notes": row.notes, **row.partner}
+    partner = KnownPartner(id=new_id(), values=values, is_new=True, is_lead=is_lead)
+    directory.add_partner(partner)
+    directory.add_contact(_new_contact(row, partner.id, directory.default_language))
+    return Planned(row, Fate.NEW, partner.id, partner.name, cautions=row.cautions)
+
+
+def _new_contact(row: Entered, partner_id: str, default_language: str) -> KnownContact:
+    given = {name: row.contact[name] for name in CONTACT_FIELDS if name in row.contact}
+    return KnownContact(id=new_id(), partner_id=partner_id, email=row.email, is_new=True, **{"language": default_language, **given})
+
+
+def _differences(row: Entered, partner: KnownPartner) -> list[Change] | None:
+    """Return what the row changes at a partner, or None where that would be too much. An empty cell empties nothing."""
+    values = partner.values
+    names = {**values["names"], **row.names}
+    aliases, notes = _aliases(row, partner, names), _notes(row.notes, values["notes"])
+    if len(aliases) > MOST_ALIASES or len(notes) > LONGEST_NOTES:
+        return None
+    after = {"names": names, "aliases": aliases, "notes": notes, **row.partner}
+    return [Change(name, values.get(name), value) for name, value in after.items() if values.get(name) != value]
+
+
+def _aliases(row: Entered, partner: KnownPartner, names: Mapping[str, str]) -> list[str]:
+    """A name that another one replaces stays as an alias: it is still how somebody will look for the organization."""
+    replaced = [name for tag, name in partner.values["names"].items() if names[tag] != name]
+    known = [*partner.values["aliases"], *replaced, *row.aliases]
+    return [alias for alias in dict.fromkeys(known) if alias not in names.values()]
+
+
+def _notes(given: str, known: str) -> str:
+    """Notes are added below those there are, unless they stand there already."""
+    return known if given in known else "\n".join(part for part in (known, given) if part)
+
+
+def chosen(plan: Plan, fate: Fate | None) -> Iterator[Planned]:
+    """Return the rows with one fate, or all of them."""
+    return (row for row in plan.rows if fate is None or row.fate == fate)
