@@ -8,6 +8,7 @@ from app.doctor.findings import Finding, not_checked, ok, warning, wrong
 from app.doctor.network import OFFLINE, Trouble, sort_trouble
 from app.doctor.patient import Patient
 from app.doctor.smtp import check_smtp
+from app.mail.postmark import PostmarkServer
 from app.mail.smtp import SmtpServer
 from app.mail.transports import parse_mail_url
 
@@ -15,21 +16,21 @@ from app.mail.transports import parse_mail_url
 async def check_mail(patient: Patient) -> list[Finding]:
     """What the worker would meet with the next mail."""
     settings = patient.settings
-    if settings.mail_url.startswith("postmark:"):
-        return [await check_postmark(patient, settings.mail_url.removeprefix("postmark:"))]
     target = parse_mail_url(settings.mail_url, settings.data_dir)
+    if isinstance(target, PostmarkServer):
+        return [await check_postmark(patient, target)]
     if not isinstance(target, SmtpServer):
         advice = "Set UNDERSIGNED_MAIL_URL, for instance smtp://user:password@mail.example.org:587"
         return [warning("mail server", "Mails are only written to a folder and sent to nobody.", advice)]
     return await check_smtp(patient, target)
 
 
-async def check_postmark(patient: Patient, token: str) -> Finding:
+async def check_postmark(patient: Patient, server: PostmarkServer) -> Finding:
     """Ask Postmark what our token opens."""
-    headers = {"Accept": "application/json", "X-Postmark-Server-Token": token}
+    headers = {"Accept": "application/json", "X-Postmark-Server-Token": server.token}
     try:
         async with httpx.AsyncClient(verify=patient.tls, timeout=patient.look_seconds * 0.8) as client:
-            answer = await client.get(f"{patient.postmark_url}/server", headers=headers)
+            answer = await client.get(f"{server.api}/server", headers=headers)
     except httpx.HTTPError as trouble:
         if sort_trouble(trouble) == Trouble.OFFLINE:
             return not_checked("mail server", *OFFLINE)

@@ -12,7 +12,6 @@ from app.mail.addresses import read_address
 from app.mail.failures import AddressUnusable
 
 LOOK_SECONDS = 5.0
-POSTMARK = "https://api.postmarkapp.com"
 PRIVATE_ENDINGS = frozenset({"localhost", "local", "internal", "lan", "arpa", "test", "invalid", "onion"})
 
 
@@ -24,7 +23,6 @@ class Patient:
     lookups: Lookups = field(default_factory=Lookups)
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     dkim_selectors: tuple[str, ...] = ()
-    postmark_url: str = POSTMARK
     look_seconds: float = LOOK_SECONDS
 
     @cached_property

@@ -6,6 +6,7 @@ from app.doctor.findings import Finding, NotChecked, not_checked, ok, warning, w
 from app.doctor.lookups import Address
 from app.doctor.network import is_ours, outward_addresses
 from app.doctor.patient import Patient
+from app.mail.postmark import PostmarkServer
 from app.mail.smtp import SmtpServer
 from app.mail.transports import parse_mail_url
 
@@ -32,9 +33,9 @@ class Route:
 
 async def find_route(patient: Patient) -> Route:
     """Find out who sends. Raises NotChecked when the DNS does not answer."""
-    if patient.settings.mail_url.startswith("postmark:"):
-        return Route("Postmark", is_postmark=True)
     server = parse_mail_url(patient.settings.mail_url, patient.settings.data_dir)
+    if isinstance(server, PostmarkServer):
+        return Route("Postmark", is_postmark=True)
     if not isinstance(server, SmtpServer):
         raise NotChecked("No mail is sent, so nobody asks for this yet.")
     addresses = await patient.lookups.addresses(server.host)

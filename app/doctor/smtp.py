@@ -1,5 +1,6 @@
 """A visit to the mail server as the worker makes it: connect, encrypt, log in, name the sender. Then it leaves: no mail is ever sent."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from app.mail.answers import scrub
 from app.mail.failures import AddressUnusable
 from app.mail.smtp import SmtpServer
 
+TALK_SHARE = 0.8
+"""Of the time of a look, for all steps together: the rest is for saying how far it went."""
+
+GOODBYE_SECONDS = 0.5
 STEPS = ("mail server", "mail encryption", "mail login", "mail sender")
 LOOK_AT_MAIL_URL = "Look at host and port in UNDERSIGNED_MAIL_URL."
 REFUSED_CREDENTIALS = frozenset({530, 534, 535, 538})
@@ -57,22 +62,26 @@ async def check_smtp(patient: Patient, server: SmtpServer) -> list[Finding]:
         start_tls=False,  # step by step, so that it can be told which one fails
         validate_certs=server.verified,
         local_hostname=patient.mail_domain or "localhost",
-        timeout=patient.look_seconds * 0.8,
+        timeout=patient.look_seconds * TALK_SHARE,
     )
     try:
-        return await _steps(_Visit(client, server, patient))
-    finally:
+        findings = await _steps(_Visit(client, server, patient))
         with suppress(aiosmtplib.SMTPException, OSError):
-            await client.quit()
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await client.quit()
+        return findings
+    finally:
         client.close()
 
 
 async def _steps(visit: _Visit) -> list[Finding]:
     steps: tuple[Callable[[_Visit], Awaitable[Finding]], ...] = (_connect, _encrypt, _log_in, _name_sender)
     findings: list[Finding] = []
+    ends_at = asyncio.get_running_loop().time() + visit.patient.look_seconds * TALK_SHARE
     for name, step in zip(STEPS, steps, strict=True):
         try:
-            findings.append(await step(visit))
+            async with asyncio.timeout_at(ends_at):
+                findings.append(await step(visit))
         except (aiosmtplib.SMTPException, OSError, UnicodeError) as trouble:
             findings.append(await _explain(name, trouble, visit))
             break

@@ -1,7 +1,6 @@
 """Postmark as the way out: whether it knows our token, and that the token is never told."""
 
 import asyncio
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from app.doctor import mail
 from app.doctor.findings import Finding
 from app.doctor.patient import Patient
+from app.mail.postmark import PostmarkServer
 from tests.asking import PLAIN
 from tests.doctor.name_server import running_name_server
 from tests.doctor.patients import new_settings
@@ -20,8 +20,8 @@ TOKEN = "a-token-of-ours"
 
 def visit(folder: Path, port: int) -> Finding:
     with running_name_server() as names:
-        patient = Patient(new_settings(folder, MAIL_URL=f"postmark:{TOKEN}"), names.lookups, PLAIN)
-        (finding,) = asyncio.run(mail.check_mail(dataclasses.replace(patient, postmark_url=f"http://127.0.0.1:{port}")))
+        patient = Patient(new_settings(folder), names.lookups, PLAIN)
+        finding = asyncio.run(mail.check_postmark(patient, PostmarkServer(TOKEN, f"http://127.0.0.1:{port}")))
     assert TOKEN not in finding.sentence + finding.advice
     return finding
 

@@ -1,11 +1,16 @@
 """The visit to a real mail server: which step fails, what is said about it, and that no mail is ever left behind."""
 
+import asyncio
+import socket
 from pathlib import Path
 
 import pytest
 
 from app.doctor import mail
 from app.doctor.findings import Finding
+from app.doctor.patient import Patient
+from tests.asking import PLAIN
+from tests.doctor.name_server import running_name_server
 from tests.doctor.patients import look, new_settings, states
 from tests.mail.certificates import make_certificate, server_context
 from tests.mail.smtp_server import Behaviour, running_mail_server
@@ -123,3 +128,12 @@ def test_a_sender_that_is_no_address_is_wrong(tmp_path: Path, sender: str) -> No
         found = visit(tmp_path, server.url, MAIL_FROM=sender)
 
     assert states(found)["mail sender"] == "wrong"
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, running_name_server() as names:
+        settings = new_settings(tmp_path, MAIL_URL=f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        found = asyncio.run(mail.check_mail(Patient(settings, names.lookups, PLAIN, look_seconds=0.05)))
+
+    assert found[0].sentence == "The server does not answer in time."
+    assert states(found)["mail sender"] == "not checked"
