@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import comments, invitations, versions
+from app.domain import comments, holders, invitations, versions
 from app.domain.comments import ConsultationOver, Said
 from app.domain.invitations import Opened
-from app.models import Comment, Contact, FrozenAs, Invitation, Purpose, Translation, Version
+from app.models import Comment, FrozenAs, Invitation, Purpose, Translation, Version
 from app.texts import following, paragraphs
 from app.texts.redline import Text, compare
 
@@ -49,12 +49,11 @@ def read(session: Session, token: str, *, at: datetime) -> Consultation:
     if not consulted:
         raise ConsultationOver
     version, *earlier = consulted
-    language = session.exec(select(Contact.language).where(Contact.id == opened.invitation.contact_id)).one()
     return Consultation(
         opened=opened,
         version=version,
         texts=_texts(session, version),
-        contact_language=language,
+        contact_language=holders.language(session, opened),
         own=comments.list_own(session, opened.invitation),
         others=comments.list_shared(session, version, but=opened.invitation) if opened.statement.shares_comments else (),
         before=_texts(session, earlier[0]) if earlier and was_asked_before(opened.invitation, version) else {},

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import answers, bindings, events, holders, invitations, limits, receipts, rosters
+from app.domain import answers, bindings, consents, events, holders, invitations, limits, receipts, rosters
 from app.domain.answers import NONCE, Answer
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict, SignOnClosed
@@ -66,6 +66,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
         session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, sha256=text.hashes
     )
     _mark_answered(session, opened)
+    consents.settle(session, opened, endorses=True, at=at)
     receipts.queue_receipt(session, opened, row, text=text, is_changed=before is not None, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     return opened
@@ -93,6 +94,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
         return _require_same_answer(session, token, _is_declined, at=at)
     events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written)
     _mark_answered(session, opened)
+    consents.settle(session, opened, endorses=False, at=at)
     receipts.queue_note(session, opened, "declined", {}, at=at)
     return opened
 

@@ -5,9 +5,12 @@ An answer that came through another's link is changed only by somebody whose for
 
 import hashlib
 
+from sqlmodel import select
+
+from app.db import Session
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered
-from app.models import Endorsement
+from app.models import Contact, Delegation, Endorsement
 
 
 def mark(endorsement: Endorsement | None) -> str:
@@ -24,6 +27,14 @@ def given(opened: Opened) -> dict[str, str | None]:
     if link is not None and link.delegation_id:
         return {"contact_id": None, "delegation_id": link.delegation_id}
     return {"contact_id": (link.contact_id if link else None) or opened.invitation.contact_id, "delegation_id": None}
+
+
+def language(session: Session, opened: Opened) -> str:
+    """Return the language of who was given the link. One query."""
+    whose = given(opened)
+    if whose["delegation_id"]:
+        return session.exec(select(Delegation.language).where(Delegation.id == whose["delegation_id"])).one()
+    return session.exec(select(Contact.language).where(Contact.id == whose["contact_id"])).one()
 
 
 def is_own(opened: Opened) -> bool:

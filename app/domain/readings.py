@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import select
-
 from app.db import Session
-from app.domain import consultation_readings, endorsements, invitations, reconfirmations, versions
+from app.domain import consents, consultation_readings, delegations, endorsements, holders, invitations, reconfirmations, versions
+from app.domain.delegations import Passed
 from app.domain.invitations import Opened
 from app.errors import SignOnClosed
-from app.models import Contact, EndorsementState, Invitation, Purpose, Statement, Translation, Version, Visibility
+from app.models import Consent, EndorsementState, Purpose, Statement, Translation, Version, Visibility
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,8 @@ class Earlier:
 class Reading:
     """What a link opens, with the text that belongs to it. `texts` are by language.
 
-    `earlier` is set where the partner knew another text before; `contested` is a correction it may still object to.
+    `earlier` is set where the partner knew another text before; `contested` is a correction it may still object to. `passed` are the
+    colleagues it was passed on to; `consent` is what the lead recorded of a consent given elsewhere.
     """
 
     opened: Opened
@@ -39,6 +39,13 @@ class Reading:
     contact_language: str
     earlier: Earlier | None = None
     contested: Version | None = None
+    passed: Sequence[Passed] = ()
+    consent: Consent | None = None
+
+    @property
+    def is_delegate(self) -> bool:
+        """Whether a colleague looks, to whom the invitation was passed on."""
+        return self.opened.link is not None and self.opened.link.delegation_id is not None
 
     def takes_answer(self, *, at: datetime) -> bool:
         """Whether the invitation's form would be accepted now. `endorsements.confirm` decides; this only saves a wasted form."""
@@ -69,7 +76,13 @@ def read_request(session: Session, token: str, *, at: datetime) -> tuple[Reading
     contested = None
     if endorsement is not None and endorsement.state == EndorsementState.CONFIRMED:
         contested = reconfirmations.find_contested(session, endorsement, at=at)
-    reading = replace(_reading(session, opened, version), earlier=_earlier(session, opened, version), contested=contested)
+    reading = replace(
+        _reading(session, opened, version),
+        earlier=_earlier(session, opened, version),
+        contested=contested,
+        passed=delegations.list_for(session, opened.invitation),
+        consent=consents.find(session, opened.invitation),
+    )
     return reading, _company(session, opened.statement)
 
 
@@ -80,9 +93,15 @@ def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose)
     return _reading(session, opened, answered or _endorsable(session, opened.statement))
 
 
+def read_board(session: Session, token: str, *, at: datetime) -> Reading:
+    """Return what a board link shows: the text as it can be endorsed, and this partner's answer. Raises the link errors."""
+    opened = invitations.open_link(session, token, at=at, purpose=Purpose.BOARD)
+    return _reading(session, opened, _endorsable(session, opened.statement))
+
+
 def _reading(session: Session, opened: Opened, version: Version) -> Reading:
     texts = {text.language: text for text in versions.list_translations(session, version)}
-    return Reading(opened, version.number, texts, _contact_language(session, opened.invitation))
+    return Reading(opened, version.number, texts, holders.language(session, opened))
 
 
 def _earlier(session: Session, opened: Opened, version: Version) -> Earlier | None:
@@ -108,10 +127,6 @@ def _endorsable(session: Session, statement: Statement) -> Version:
     if version is None:
         raise SignOnClosed
     return version
-
-
-def _contact_language(session: Session, invitation: Invitation) -> str:
-    return session.exec(select(Contact.language).where(Contact.id == invitation.contact_id)).one()
 
 
 def _company(session: Session, statement: Statement) -> Company:
