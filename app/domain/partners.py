@@ -12,8 +12,7 @@ from app.db import Session
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.inputs import Checks
-from app.errors import NotFound
-from app.models import Contact, Lead, Partner, Scope
+from app.models import Contact, Partner, Scope
 from app.models.base import new_id
 from app.security import vault
 from app.texts.spellings import search_key
@@ -93,27 +92,6 @@ def add(session: Session, guests: Iterable[Guest], *, by: Actor, at: datetime) -
         session.connection().execute(insert(Partner), partners)
         session.connection().execute(insert(Contact), contacts)
     return entries
-
-
-def import_list(
-    session: Session, lead_id: str, guests: Sequence[Guest], *, at: datetime, dry_run: bool = False
-) -> list[tuple[int, dict[str, str]]]:
-    """Add every good row to a lead's directory, inviting nobody; return line and errors per row. Raises NotFound for an unknown lead."""
-    lead = session.get(Lead, lead_id)
-    if lead is None:
-        raise NotFound("There is no lead organization with this id.")
-    by = Actor(lead.id, lead.name)
-    checked = [check(guest, default_language="en") for guest in guests]
-    seen = set(find_entries(session, [guest.email for guest, _ in checked if guest.email], by=by))
-    good = []
-    for guest, errors in checked:
-        if not errors and fold(guest.email) in seen:
-            errors["email"] = "This address is in the directory already, or twice in the list."
-        seen.add(fold(guest.email))
-        good += [] if errors else [guest]
-    if not dry_run:
-        add(session, good, by=by, at=at)
-    return [(guest.line, errors) for guest, errors in checked]
 
 
 def open_entry(session: Session, partner: Partner, contact: Contact) -> Entry:
