@@ -10,12 +10,9 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import (
-    answers,
     consultation_overviews,
     endorsements,
     invitations,
-    mails,
-    partners,
     publications,
     reconfirmations,
     statements,
@@ -24,7 +21,6 @@ from app.domain import (
 from app.domain.accounts import Actor
 from app.domain.consultation_overviews import Tally
 from app.domain.invitations import Progress, Standing
-from app.domain.partners import Entry
 from app.domain.publications import Review
 from app.models import (
     Edition,
@@ -145,20 +141,6 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class Invited:
-    """One invitation with all that is private about it: the contact, the mails, who answered, and why not."""
-
-    statement: Statement
-    title: str
-    progress: Progress
-    entry: Entry
-    mails: Sequence[Mail]
-    signer_name: str
-    signer_title: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Publication:
     """What the lead confirms before publishing, and what became of it."""
 
@@ -204,7 +186,7 @@ def get(
     page = invitations.list_progress(session, statement, after=after, limit=limit + 1, standing=standing)
     return Overview(
         statement=statement,
-        title=_title(session, statement),
+        title=title(session, statement),
         counts=_count(session, statement),
         hashes=versions.hashes(session, version),
         version=version.number,
@@ -223,24 +205,6 @@ def get(
     )
 
 
-def get_invitation(session: Session, statement_id: str, invitation_id: str, *, by: Actor) -> Invited:
-    """Return one invitation opened for the lead. Raises NotFound."""
-    statement = statements.get(session, statement_id, by=by)
-    invitation, _ = invitations.get(session, invitation_id, by=by, of=statement)
-    progress = invitations.get_progress(session, invitation)
-    signer_name, signer_title, reason = answers.open_private(session, progress.endorsement)
-    return Invited(
-        statement=statement,
-        title=_title(session, statement),
-        progress=progress,
-        entry=partners.open_entry(session, progress.partner, progress.contact),
-        mails=mails.list_for_invitation(session, invitation.id),
-        signer_name=signer_name,
-        signer_title=signer_title,
-        reason=reason,
-    )
-
-
 def get_publication(session: Session, statement_id: str, *, by: Actor, at: datetime) -> Publication:
     """Return what would be published now, and the newest edition. Raises NotFound."""
     statement = statements.get(session, statement_id, by=by)
@@ -249,7 +213,7 @@ def get_publication(session: Session, statement_id: str, *, by: Actor, at: datet
     old = 0 if edition is not None else reconfirmations.count_old(session, statement, at=published_at)
     _, is_being_changed = _standing_text(session, statement)
     until = reconfirmations.find_objections_end(session, statement, at=at)
-    return Publication(statement, _title(session, statement), review, edition, old, is_being_changed, until)
+    return Publication(statement, title(session, statement), review, edition, old, is_being_changed, until)
 
 
 def _standing_text(session: Session, statement: Statement) -> tuple[Version, bool]:
@@ -259,7 +223,8 @@ def _standing_text(session: Session, statement: Statement) -> tuple[Version, boo
     return standing, standing is not newest
 
 
-def _title(session: Session, statement: Statement) -> str:
+def title(session: Session, statement: Statement) -> str:
+    """Return the title of the newest text in the authentic language, with gaps for what is filled in at publication."""
     texts = versions.list_translations(session, versions.latest(session, statement))
     return next((mark_title_gaps(text.title, text.language) for text in texts if text.language == statement.authentic_language), "")
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from app import clock
 from app.db import Session
-from app.domain import guest_lists, invitations, mails, overviews, statements
+from app.domain import guest_lists, invitation_overviews, invitations, mails, overviews, statements
 from app.domain.accounts import Actor
 from app.domain.guests import Outcome
 from app.domain.invitations import Progress
@@ -65,7 +65,7 @@ def invite(request: Request, db: Db, member: Posting, form: Typed, statement_id:
 @router.get("/desk/statements/{statement_id}/invitations/{invitation_id}")
 def show_invitation(request: Request, db: Db, member: Member, statement_id: str, invitation_id: str) -> Response:
     with db.read() as session:
-        invited = overviews.get_invitation(session, statement_id, invitation_id, by=member)
+        invited = invitation_overviews.get(session, statement_id, invitation_id, by=member)
     tries = {mail.id: mails.schedule(mail) for mail in invited.mails}
     return desk_page(request, "invitation.html", member=member, invited=invited, tries=tries)
 
