@@ -29,14 +29,14 @@ LOOKS: dict[str, Look] = {
 }
 
 
-def examine_installation(dkim_selectors: tuple[str, ...]) -> list[Finding]:
+def examine_installation(dkim_selectors: tuple[str, ...], *, shows_webhook: bool = False) -> list[Finding]:
     """Examine what the environment describes. Settings that cannot be read are a finding, and the only one."""
     try:
         loaded = config.load_settings()
         parse_mail_url(loaded.mail_url, loaded.data_dir)
     except SettingInvalid as error:
         return [wrong("settings", str(error), "Nothing else can be looked at before that.")]
-    return examine(Patient(loaded, dkim_selectors=dkim_selectors))
+    return examine(Patient(loaded, dkim_selectors=dkim_selectors, shows_webhook=shows_webhook))
 
 
 def examine(patient: Patient) -> list[Finding]:

@@ -17,12 +17,16 @@ PRIVATE_ENDINGS = frozenset({"localhost", "local", "internal", "lan", "arpa", "t
 
 @dataclass(frozen=True)
 class Patient:
-    """One installation. `tls` is what the certificate of BASE_URL is checked against; no look takes longer than `look_seconds`."""
+    """One installation. `tls` is what the certificate of BASE_URL is checked against; no look takes longer than `look_seconds`.
+
+    `shows_webhook`: the operator asked for the address of our webhook, which holds a password.
+    """
 
     settings: Settings
     lookups: Lookups = field(default_factory=Lookups)
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     dkim_selectors: tuple[str, ...] = ()
+    shows_webhook: bool = False
     look_seconds: float = LOOK_SECONDS
 
     @cached_property

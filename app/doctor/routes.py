@@ -9,8 +9,9 @@ from app.doctor.patient import Patient
 from app.mail.postmark import PostmarkServer
 from app.mail.smtp import SmtpServer
 from app.mail.transports import parse_mail_url
+from app.security import webhooks
 
-SHOW_WEBHOOK = "undersigned doctor --show-webhook prints what to enter there."
+SHOW_WEBHOOK = "undersigned doctor --show-webhook prints the address to enter there, password included."
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ async def check_bounces(patient: Patient) -> list[Finding]:
     if settings.mail_folder:
         raise NotChecked("No mail is sent, so nothing comes back.")
     if settings.mail_url.startswith("postmark:"):
-        return [not_checked("bounces", "Postmark reports them to our webhook; whether it knows it cannot be seen.", SHOW_WEBHOOK)]
+        advice = f"Enter it there: {_webhook(patient)}" if patient.shows_webhook else SHOW_WEBHOOK
+        return [not_checked("bounces", "Postmark reports them to our webhook; whether it knows the address cannot be seen.", advice)]
     if not settings.bounce_domain:
         advice = "Set UNDERSIGNED_BOUNCE_DOMAIN and route b+…@ of it to us (docs/mail.md)."
         return [warning("bounces", "BOUNCE_DOMAIN is none: addresses that do not work go unnoticed.", advice)]
@@ -83,3 +85,7 @@ async def check_bounces(patient: Patient) -> list[Finding]:
     return [
         wrong("bounces", f"{settings.bounce_domain} receives no mail, so nothing comes back.", "Add an MX record, or mend BOUNCE_DOMAIN.")
     ]
+
+
+def _webhook(patient: Patient) -> str:
+    return webhooks.address(patient.settings.secret_keys, patient.settings.base_url)

@@ -8,7 +8,10 @@ import pytest
 
 from app.doctor import routes, senders
 from app.doctor.findings import NotChecked
+from app.doctor.lookups import Lookups
 from app.doctor.patient import Patient
+from app.security import webhooks
+from tests.asking import PLAIN
 from tests.doctor.name_server import Records, running_name_server
 from tests.doctor.patients import look, new_settings, states
 
@@ -56,3 +59,14 @@ def test_postmark_sends_and_collects_by_itself(tmp_path: Path) -> None:
     assert states(look(senders.check_spf, settings)) == {"SPF": "not checked"}
     assert states(look(routes.check_ptr, settings)) == {"reverse DNS": "not checked"}
     assert states(look(routes.check_bounces, settings)) == {"bounces": "not checked"}
+
+
+def test_the_webhook_is_shown_with_its_password_only_when_asked_for(tmp_path: Path) -> None:
+    settings = new_settings(tmp_path, MAIL_URL="postmark:a-token-of-ours")
+    address = webhooks.address(settings.secret_keys, settings.base_url)
+
+    (hidden,) = look(routes.check_bounces, settings)
+    (shown,) = asyncio.run(routes.check_bounces(Patient(settings, Lookups(), PLAIN, shows_webhook=True)))
+
+    assert webhooks.password(settings.secret_keys) not in hidden.sentence + hidden.advice
+    assert shown.advice == f"Enter it there: {address}"
