@@ -49,16 +49,14 @@ def receive(session: Session, report: Report, *, at: datetime, recipient: str = 
     Effects: the mail shows why it came back; its contact may be turned off, as `turn_off` does. The same report again changes nothing.
     Concurrency: the contact is held first; UNIQUE on mail and fingerprint decides which of two equal reports counts.
     """
-    if report.verdict == Verdict.IGNORED:
-        return Outcome.IGNORED
+    if report.verdict in {Verdict.IGNORED, Verdict.UNREAD}:
+        return Outcome(report.verdict)
     try:
         mail = _find_mail(session, report, recipient)
     except LinkInvalid:
         return Outcome.FORGED
     if mail is None:
         return Outcome.UNKNOWN
-    if report.verdict == Verdict.UNREAD:
-        return Outcome.UNREAD
     contact, answer = _hold_contact(session, mail), scrub(report.answer, _address(session, mail))
     if not _write(session, mail, report, answer, source=source, at=at):
         return Outcome.REPEATED

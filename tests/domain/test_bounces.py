@@ -1,85 +1,25 @@
 """Bounces: what a report about a mail changes, and what a forged, foreign or repeated one does not."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import bounces, envelopes, mails, partners, recipients, statements
+from app.domain import bounces, mails, partners
 from app.domain.bounces import Outcome
 from app.domain.guest_lists import Guest
-from app.mail.bounces import read
-from app.models import Bounce, Contact, Invitation, Mail, OffBecause, Statement
+from app.models import Bounce, Contact, Invitation, Mail, OffBecause
 from app.security import return_paths
 from tests import cast
+from tests.bouncing import LATER, SOFT, Story, hand_to_command
 from tests.cast import Clock
+from tests.conftest import make_settings
 from tests.mail import returned
 from tests.mail.returned import dsn
-
-HARD: Mapping[str, str] = {}
-SOFT = {"status": "4.2.2", "said": "smtp; 452 4.2.2 Mailbox full"}
-LATER = {"action": "delayed", "status": "4.4.1", "said": "smtp; 451 4.4.1 No answer from host"}
-
-
-class Story:
-    """One statement with invited partners, whose mails a server has taken."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.lead = cast.new_lead(database)
-        self.statement: Statement = cast.open_statement(database, self.lead)
-
-    def invite(self, *guests: Guest) -> None:
-        cast.invite(self.database, self.lead, self.statement, *guests)
-        self.send()
-
-    def send(self) -> None:
-        """Hand over every mail that waits."""
-        with self.database.write() as session:
-            while (claimed := mails.claim(session, at=clock.now())) is not None:
-                mails.record_sent(session, claimed, "250 OK", at=clock.now())
-
-    def remind(self) -> None:
-        with self.database.write() as session:
-            statement = statements.get(session, self.statement.id, by=self.lead.actor)
-            asked = session.exec(select(Invitation.id)).all()
-            envelopes.queue(session, statement, "reminder", recipients.list_for(session, asked), by=self.lead.actor, at=clock.now())
-
-    def mail(self, number: int = 0) -> Mail:
-        with self.database.read() as session:
-            return session.exec(select(Mail).where(col(Mail.invitation_id).is_not(None)).order_by(col(Mail.id))).all()[number]
-
-    def return_path(self, number: int = 0) -> str:
-        return return_paths.make(self.database.settings.secret_keys, self.mail(number).id, "statements.example.org")
-
-    def receive(self, raw: bytes, *, recipient: str = "") -> Outcome:
-        with self.database.write() as session:
-            return bounces.receive(session, read(raw), at=clock.now(), recipient=recipient)
-
-    def bounce(self, number: int = 0, kind: Mapping[str, str] = HARD, **changes: str) -> Outcome:
-        """Let a mail come back to its return path."""
-        return self.receive(dsn(**{"to": self.return_path(number), "own_id": f"{self.mail(number).id}@mx.test", **kind, **changes}))
-
-    def contact(self) -> tuple[bool, OffBecause | None, int]:
-        """Return whether the first contact gets mail, why not, and how often its mailbox was full."""
-        with self.database.read() as session:
-            contact = session.exec(select(Contact).order_by(col(Contact.id))).all()[0]
-            return contact.gets_mail, contact.off_because, contact.soft_bounces
-
-    def invitations(self) -> list[str]:
-        with self.database.read() as session:
-            return [str(state) for state in session.exec(select(Invitation.state).order_by(col(Invitation.id)))]
-
-    def reports(self) -> int:
-        with self.database.read() as session:
-            return len(session.exec(select(Bounce)).all())
-
-    def alerts(self) -> int:
-        return len(cast.outbox(self.database, "bounce_alert"))
 
 
 @pytest.fixture
@@ -258,10 +198,7 @@ def test_an_old_bounce_does_not_turn_off_a_corrected_address(story: Story) -> No
 
 
 def test_the_same_address_in_another_leads_directory_stays_on(story: Story) -> None:
-    other = Story.__new__(Story)
-    other.database, other.lead = story.database, cast.new_lead(story.database, "Elsewhere Alliance", cast.STRANGER)
-    other.statement = cast.open_statement(story.database, other.lead)
-    other.invite(cast.PARTNER)
+    Story(story.database, cast.new_lead(story.database, "Elsewhere Alliance", cast.STRANGER)).invite(cast.PARTNER)
 
     story.bounce()
 
@@ -330,3 +267,24 @@ def test_an_address_refused_at_once_is_turned_off_in_the_same_way(story: Story) 
 
     assert (was_on, again) == (True, False)
     assert (story.contact(), story.invitations(), story.alerts()) == ((False, "bounced", 0), ["bounced"], 1)
+
+
+def test_the_command_reads_one_message_and_says_what_came_of_it_in_one_line(story: Story) -> None:
+    settings, path = story.database.settings, story.return_path()
+
+    recorded = hand_to_command(settings, dsn(to=path), "--recipient", path)
+    again = hand_to_command(settings, dsn(to=path) + b"x" * 3_000_000)
+    forged = hand_to_command(settings, dsn(), "--recipient", returned.RETURN_PATH)
+
+    assert recorded == (0, "Recorded.\n")
+    assert again == (0, "Recorded before; nothing changed.\n")
+    assert forged == (1, "Refused: we did not sign this return path.\n")
+    assert story.contact() == (False, "bounced", 0)
+
+
+def test_the_command_asks_for_another_try_when_the_database_is_away(tmp_path: Path) -> None:
+    away = make_settings(tmp_path, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+
+    code, said = hand_to_command(away, dsn(to=return_paths.make(away.secret_keys, "0" * 32, "statements.example.org")))
+
+    assert (code, said) == (75, "Not now: the database or the settings are away.\n")
