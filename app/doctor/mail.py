@@ -5,7 +5,7 @@ from http import HTTPStatus
 import httpx
 
 from app.doctor.findings import Finding, not_checked, ok, warning, wrong
-from app.doctor.network import OFFLINE, Trouble, sort_trouble
+from app.doctor.network import OFFLINE, Trouble, sort_reach
 from app.doctor.patient import Patient
 from app.doctor.smtp import check_smtp
 from app.mail.postmark import PostmarkServer
@@ -32,7 +32,7 @@ async def check_postmark(patient: Patient, server: PostmarkServer) -> Finding:
         async with httpx.AsyncClient(verify=patient.tls, timeout=patient.look_seconds * 0.8) as client:
             answer = await client.get(f"{server.api}/server", headers=headers)
     except httpx.HTTPError as trouble:
-        if sort_trouble(trouble) == Trouble.OFFLINE:
+        if await sort_reach(trouble, patient.lookups) == Trouble.OFFLINE:
             return not_checked("mail server", *OFFLINE)
         return wrong("mail server", "Postmark cannot be reached.", "Does a firewall keep this machine from api.postmarkapp.com, port 443?")
     if answer.status_code == HTTPStatus.OK:

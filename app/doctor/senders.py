@@ -46,7 +46,7 @@ async def check_spf(patient: Patient) -> list[Finding]:
         policy = await SpfReader(patient.lookups).read(domain)
     except SpfBroken as broken:
         return [wrong("SPF", str(broken), "Mend the TXT record; one that begins with v=spf1 is allowed.")]
-    return [judge_spf(policy, domain, route)]
+    return [judge_spf(policy, domain, route), *judge_alignment(domain, sender)]
 
 
 def judge_spf(policy: Policy | None, domain: str, route: Route) -> Finding:
@@ -68,6 +68,14 @@ def judge_spf(policy: Policy | None, domain: str, route: Route) -> Finding:
     if route.is_certain:
         return wrong("SPF", f"The record of {domain} does not name every address this machine sends from.", advice)
     return warning("SPF", f"The record of {domain} does not name {route.host}, which may send from other addresses.", advice)
+
+
+def judge_alignment(domain: str, sender: str) -> list[Finding]:
+    """Warn when the domain of the envelope has nothing to do with that of MAIL_FROM: SPF then proves nothing about the sender."""
+    if domain.split(".")[-2:] == sender.split(".")[-2:]:
+        return []
+    sentence = f"Bounces go to {domain}, a stranger to {sender}: for DMARC only DKIM counts then."
+    return [warning("SPF alignment", sentence, f"Take a subdomain of {sender} for BOUNCE_DOMAIN.")]
 
 
 async def check_dkim(patient: Patient) -> list[Finding]:

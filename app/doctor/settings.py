@@ -1,5 +1,6 @@
 """Looks at the settings and the files beside the database: what is misspelt, who else may read the keys, whether the keys are good."""
 
+import shlex
 import stat
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from app.doctor.findings import Finding, NotChecked, ok, warning, wrong
 from app.doctor.patient import Patient
 
 FEWEST_CHARACTERS = 10
-"""Different ones in a key. Random keys of 32 characters have far more; "aaaa…" and a repeated word have fewer."""
+"""Different ones in a key in use. Random keys of 32 characters have far more; "aaaa…" and a repeated word have fewer."""
 
+NEW_KEY = "Put a new key in front of the old one, which goes on opening what it once made: openssl rand -hex 32"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -44,17 +46,16 @@ def _files(name: str, paths: list[Path]) -> Finding:
         raise NotChecked(f"It cannot be looked at: {error.strerror}.") from None
     if not is_open:
         return ok(name, "Only this user can read it." if len(paths) == 1 else "Only this user can read them.")
-    mode = "go-rwx"
-    names = " ".join(f'"{path}"' for path in is_open)
+    advice = f"chmod go-rwx {' '.join(shlex.quote(str(path)) for path in is_open)}"
     if paths[0].is_dir():
-        return warning(name, "Other users of this machine can look into it.", f"chmod {mode} {names}")
-    return wrong(name, "Other users of this machine can read them.", f"chmod {mode} {names}")
+        return warning(name, "Other users of this machine can look into it.", advice)
+    return wrong(name, "Other users of this machine can read them.", advice)
 
 
 def _keys(settings: Settings) -> Finding:
-    advice = "undersigned keeps good keys in DATA_DIR/keys when none are set; or make one with: openssl rand -hex 32"
-    if set(settings.secret_keys) & set(settings.vault_keys):
-        return wrong("keys", "SECRET_KEYS and VAULT_KEYS share a key, so who signs links can also open contacts.", advice)
-    if any(len(set(key)) < FEWEST_CHARACTERS for key in (*settings.secret_keys, *settings.vault_keys)):
-        return wrong("keys", "A key repeats a few characters, so it can be guessed.", advice)
+    in_use = (settings.secret_keys[0], settings.vault_keys[0])
+    if in_use[0] == in_use[1]:
+        return wrong("keys", "SECRET_KEYS and VAULT_KEYS begin with the same key, so who can sign links can also open contacts.", NEW_KEY)
+    if any(len(set(key)) < FEWEST_CHARACTERS for key in in_use):
+        return wrong("keys", "A key repeats a few characters, so it can be guessed.", NEW_KEY)
     return ok("keys", "Two different secrets, long enough.")

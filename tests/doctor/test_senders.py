@@ -90,6 +90,14 @@ def test_spf_is_asked_of_the_domain_that_bounces_go_to(tmp_path: Path) -> None:
     assert states(look(senders.check_spf, new_settings(tmp_path, BOUNCE_DOMAIN="bounces.example.org"), records)) == {"SPF": "ok"}
 
 
+def test_spf_of_a_strange_domain_does_not_count_for_the_sender(tmp_path: Path) -> None:
+    records = {**SERVER, **txt("bounces.example.net", "v=spf1 a:mail.example.org -all")}
+
+    found = look(senders.check_spf, new_settings(tmp_path, BOUNCE_DOMAIN="bounces.example.net"), records)
+
+    assert states(found) == {"SPF": "ok", "SPF alignment": "warning"}
+
+
 def test_spf_cannot_be_told_when_nobody_knows_what_the_server_sends_from(tmp_path: Path) -> None:
     settings = new_settings(tmp_path, MAIL_URL="smtp://10.0.0.5")
 

@@ -25,7 +25,7 @@ def test_a_key_file_that_others_may_read_is_wrong(tmp_path: Path, mode: int) -> 
     (_, finding) = look(looks.check_files, settings)
 
     assert finding.state == State.WRONG
-    assert finding.advice == f'chmod go-rwx "{settings.data_dir}/keys/vault_keys"'
+    assert finding.advice == f"chmod go-rwx {settings.data_dir}/keys/vault_keys"
 
 
 def test_a_data_folder_that_others_may_look_into_is_a_warning(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_keys_from_the_settings_need_no_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("secret_keys", "vault_keys"), [((KEY,), (KEY,)), ((KEY,), (OTHER, KEY)), ((KEY,), ("a" * 40,)), (("hunter22" * 5,), (OTHER,))]
+    ("secret_keys", "vault_keys"), [((KEY,), (KEY,)), ((KEY, OTHER), (KEY,)), ((KEY,), ("a" * 40,)), (("hunter22" * 5,), (OTHER,))]
 )
 def test_shared_and_guessable_keys_are_wrong_and_never_told(tmp_path: Path, secret_keys: tuple[str], vault_keys: tuple[str]) -> None:
     settings = dataclasses.replace(new_settings(tmp_path), secret_keys=secret_keys, vault_keys=vault_keys)
@@ -52,6 +52,12 @@ def test_shared_and_guessable_keys_are_wrong_and_never_told(tmp_path: Path, secr
 
     assert finding.state == State.WRONG
     assert not any(key in finding.sentence + finding.advice for key in (*secret_keys, *vault_keys))
+
+
+def test_a_key_that_was_replaced_and_only_opens_is_no_reproach(tmp_path: Path) -> None:
+    settings = dataclasses.replace(new_settings(tmp_path), secret_keys=(KEY, OTHER), vault_keys=(OTHER, "a" * 40))
+
+    assert states(look(looks.check_keys, settings)) == {"keys": "ok"}
 
 
 def test_a_misspelt_setting_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
