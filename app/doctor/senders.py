@@ -96,13 +96,16 @@ async def check_dkim(patient: Patient) -> list[Finding]:
 
 
 async def check_dmarc(patient: Patient) -> list[Finding]:
-    """DMARC of the domain or, as receivers do it (RFC 9989), of the nearest domain above it that has a record."""
+    """DMARC of the domain or, as receivers do it (RFC 9989), of the highest domain above it that has a record."""
     domain = patient.require_sender()
     labels = domain.split(".")
-    for above in (".".join(labels[start:]) for start in range(len(labels) - 1)):
-        records = [text for text in await patient.lookups.texts(f"_dmarc.{above}") if text.replace(" ", "").lower().startswith("v=dmarc1")]
+    above = [".".join(labels[start:]) for start in range(len(labels) - 2, 0, -1)]
+    for found_at in [domain, *above]:
+        records = [
+            text for text in await patient.lookups.texts(f"_dmarc.{found_at}") if text.replace(" ", "").lower().startswith("v=dmarc1")
+        ]
         if records:
-            return [judge_dmarc(records, domain, above)]
+            return [judge_dmarc(records, domain, found_at)]
     advice = f'Add a TXT record for _dmarc.{domain}: "v=DMARC1; p=none; rua=mailto:…", and raise p= once SPF and DKIM pass.'
     return [warning("DMARC", f"{domain} has no DMARC record; large mail providers ask for one.", advice)]
 
@@ -118,6 +121,8 @@ def judge_dmarc(records: list[str], domain: str, found_at: str) -> Finding:
         return ok("DMARC", f"{where} watches only (p=none).")
     if policy in {"quarantine", "reject"}:
         return ok("DMARC", f"{where} asks receivers to {policy} what passes neither SPF nor DKIM in this name.")
+    if not policy:
+        return warning("DMARC", f"{where} names no policy: some receivers then ignore it.", "Add p=none after v=DMARC1;")
     return wrong("DMARC", f"{where} says no policy that receivers know.", "p= must be none, quarantine or reject.")
 
 
