@@ -125,7 +125,7 @@ def _turn_off(session: Session, contact: Contact, mail: Mail, *, because: OffBec
 
 
 def _address(session: Session, mail: Mail) -> str:
-    """Return the address a mail went to; empty when no key opens it any more."""
+    """Return the address a mail went to; empty when its contact was deleted, or when no key opens it any more."""
     try:
         return session.vault.open(mails.SEALED_RECIPIENT, mail.recipient_sealed)
     except VaultClosed:
@@ -139,7 +139,9 @@ def _hold_contact(session: Session, mail: Mail) -> Contact | None:
         .join(Invitation, col(Invitation.statement_id) == col(Statement.id))
         .where(Invitation.id == mail.invitation_id)
     ).first()
-    is_its = col(Contact.email_index).in_(session.vault.indexes(SEALED_EMAIL, _address(session, mail)))
+    if not (address := _address(session, mail)):
+        return None
+    is_its = col(Contact.email_index).in_(session.vault.indexes(SEALED_EMAIL, address))
     query = select(Contact).where(col(Contact.lead_id) == lead_id, is_its).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).first()
 

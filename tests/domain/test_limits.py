@@ -1,6 +1,6 @@
 """The limiter: a burst at once, then one per interval, whatever the number of threads (GCRA)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -14,9 +14,9 @@ from tests import cast
 from tests.cast import Clock
 
 
-def take(database: Database, subject: str = "somebody", name: str = "login") -> None:
+def take(database: Database, subject: str = "somebody", name: str = "login") -> datetime:
     with database.write() as session:
-        limits.take(session, name, subject, every=timedelta(minutes=2), burst=3, at=clock.now())
+        return limits.take(session, name, subject, every=timedelta(minutes=2), burst=3, at=clock.now())
 
 
 def test_a_burst_passes_and_the_next_is_too_many(database: Database, still: Clock) -> None:
@@ -25,6 +25,14 @@ def test_a_burst_passes_and_the_next_is_too_many(database: Database, still: Cloc
 
     with pytest.raises(TooMany):
         take(database)
+
+
+def test_each_act_is_told_its_turn_if_no_two_came_within_the_interval(database: Database, still: Clock) -> None:
+    began = still.at
+
+    turns = [take(database) for _ in range(3)]
+
+    assert turns == [began, began + timedelta(minutes=2), began + timedelta(minutes=4)]
 
 
 def test_after_one_interval_one_more_passes(database: Database, still: Clock) -> None:
