@@ -36,7 +36,7 @@ def draft(database: Database, lead: Lead, statement: Statement, filters: Filters
     with database.write() as session:
         fresh = statements.get(session, statement.id, by=lead.actor)
         campaign = campaigns.create(session, fresh, nonce=nonce, by=lead.actor, at=clock.now())
-        recipient_choices.add(session, campaign, filters or Filters())
+        recipient_choices.add(session, campaign, filters or Filters(), by=lead.actor)
         return campaign
 
 

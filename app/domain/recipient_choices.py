@@ -6,12 +6,13 @@ What was chosen are rows, so it survives paging through ten thousand partners wi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, literal, true, update
+from sqlalchemy import ColumnElement, delete, false, func, literal, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Session, insert_selected_once
+from app.domain import directory
+from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.errors import Conflict, Invalid, NotFound
 from app.models import (
@@ -19,10 +20,6 @@ from app.models import (
     CampaignRecipient,
     CampaignState,
     Contact,
-    Endorsement,
-    EndorsementState,
-    Group,
-    GroupMember,
     Invitation,
     InvitationState,
     Partner,
@@ -42,19 +39,10 @@ class NoDraft(Conflict):
 
 
 @dataclass(frozen=True)
-class Filters:
-    """Which partners are meant: all that are given must hold, none given means the whole directory. As typed, so wrong ones match nobody.
+class Filters(directory.Filters):
+    """Which partners are meant: those that fulfil all that is said, nothing said means the whole directory. `language` is a contact's."""
 
-    `country` is of focus or of base, `language` that of a contact, `endorsed_id` a statement the partner endorses.
-    """
-
-    group_id: str = ""
-    country: str = ""
-    scope: str = ""
-    kind: str = ""
     language: str = ""
-    ecosoc: str = ""
-    endorsed_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +66,7 @@ class Chosen:
         return self.listed - self.left_out
 
 
-def add(session: Session, campaign: Campaign, filters: Filters) -> int:
+def add(session: Session, campaign: Campaign, filters: Filters, *, by: Actor) -> int:
     """Put all who fulfil the filters into the list, but those invited already and those in it; return how many are new.
 
     One insert, however many. Ticks taken away before stay away. Raises NoDraft, and Invalid above 10,000.
@@ -86,7 +74,7 @@ def add(session: Session, campaign: Campaign, filters: Filters) -> int:
     hold_draft(session, campaign)
     before = count(session, campaign).listed
     statement = session.get_one(Statement, campaign.statement_id)
-    who = select_wide(literal(campaign.id), col(Partner.id), false()).where(_may_be_invited(statement), _fulfils(statement, filters))
+    who = select_wide(literal(campaign.id), col(Partner.id), false()).where(_fulfils(filters, by), ~is_invited(statement))
     insert_selected_once(session, CampaignRecipient, ["campaign_id", "partner_id", "is_left_out"], who)
     after = count(session, campaign).listed
     if after > MOST_RECIPIENTS:
@@ -94,12 +82,12 @@ def add(session: Session, campaign: Campaign, filters: Filters) -> int:
     return after - before
 
 
-def take_out(session: Session, campaign: Campaign, filters: Filters) -> int:
+def take_out(session: Session, campaign: Campaign, filters: Filters, *, by: Actor) -> int:
     """Take all who fulfil the filters out of the list, with their notes; return how many. Raises NoDraft."""
     hold_draft(session, campaign)
-    statement = session.get_one(Statement, campaign.statement_id)
-    meant = select(Partner.id).where(Partner.lead_id == statement.lead_id, _fulfils(statement, filters))
-    gone = delete(CampaignRecipient).where(_of(campaign), col(CampaignRecipient.partner_id).in_(meant))
+    gone = delete(CampaignRecipient).where(
+        _of(campaign), col(CampaignRecipient.partner_id).in_(select(Partner.id).where(_fulfils(filters, by)))
+    )
     return session.connection().execute(gone).rowcount
 
 
@@ -165,14 +153,9 @@ def count(session: Session, campaign: Campaign) -> Chosen:
     return Chosen(sum(counts.values()), counts.get(True, 0))
 
 
-def list_groups(session: Session, statement: Statement) -> list[Group]:
-    """Return the lead's groups by name."""
-    return list(session.exec(select(Group).where(Group.lead_id == statement.lead_id).order_by(Group.name)).all())
-
-
-def list_languages(session: Session, statement: Statement) -> list[str]:
+def list_languages(session: Session, *, by: Actor) -> list[str]:
     """Return the languages of the lead's contacts."""
-    return sorted(session.exec(select(Contact.language).where(Contact.lead_id == statement.lead_id).distinct()).all())
+    return sorted(session.exec(select(Contact.language).where(Contact.lead_id == by.lead_id).distinct()).all())
 
 
 def hold_draft(session: Session, campaign: Campaign) -> None:
@@ -192,28 +175,8 @@ def _of(campaign: Campaign) -> ColumnElement[bool]:
     return col(CampaignRecipient.campaign_id) == campaign.id
 
 
-def _may_be_invited(statement: Statement) -> ColumnElement[bool]:
-    return (col(Partner.lead_id) == statement.lead_id) & col(Partner.merged_into_id).is_(None) & ~is_invited(statement)
-
-
-def _fulfils(statement: Statement, filters: Filters) -> ColumnElement[bool]:
+def _fulfils(filters: Filters, by: Actor) -> ColumnElement[bool]:
     """Return the condition on Partner that all filters stand for."""
-    country = filters.country.strip().upper()
-    conditions = (
-        (filters.group_id, col(Partner.id).in_(select(GroupMember.partner_id).where(GroupMember.group_id == filters.group_id))),
-        (country, (col(Partner.country_of_focus) == country) | (col(Partner.country_of_base) == country)),
-        (filters.scope, col(Partner.scope) == filters.scope),
-        (filters.kind, col(Partner.kind) == filters.kind),
-        (filters.ecosoc, col(Partner.ecosoc) == filters.ecosoc),
-        (filters.language, col(Partner.id).in_(_speakers(statement, filters.language))),
-        (filters.endorsed_id, col(Partner.id).in_(_endorsers(filters.endorsed_id))),
-    )
-    return and_(true(), *(condition for typed, condition in conditions if typed))
-
-
-def _speakers(statement: Statement, language: str) -> SelectOfScalar[str]:
-    return select(Contact.partner_id).where(Contact.lead_id == statement.lead_id, Contact.language == language)
-
-
-def _endorsers(statement_id: str) -> SelectOfScalar[str]:
-    return select(Endorsement.partner_id).where(Endorsement.statement_id == statement_id, Endorsement.state == EndorsementState.CONFIRMED)
+    found = col(Partner.id).in_(directory.found_ids(filters, by=by))
+    speakers = select(Contact.partner_id).where(Contact.lead_id == by.lead_id, Contact.language == filters.language)
+    return found & col(Partner.id).in_(speakers) if filters.language else found
