@@ -13,7 +13,7 @@ from datetime import timedelta
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import campaigns, editions, idempotency, join_requests, limits, publications, schedules, statements
+from app.domain import campaigns, editions, idempotency, imports, join_requests, limits, publications, schedules, statements
 from app.domain.editions import FileToKeep
 from app.mail.smtp import LINES
 from app.postman import Postman
@@ -111,6 +111,7 @@ class Worker:
             limits.purge(session, at=clock.now())
             idempotency.purge(session, at=clock.now())
             join_requests.purge(session, at=clock.now())
+            imports.purge(session, at=clock.now())
         return False
 
     async def _finish(self, duties: Sequence[Duty]) -> None:

@@ -17,7 +17,7 @@ from app.models.base import new_id
 
 TWICE = "This address stands in row {} already."
 SEVERAL = "Several organizations in the directory have this name. Add the contact at the right one by hand."
-UNDECIDED = "Say below what the same name under another address means."
+UNDECIDED = "An organization of this name stands in the directory under another address."
 NAME_TAKEN = "Another organization in the directory has this name."
 TOO_MUCH = "This would make the notes or the other names of the organization longer than they can be."
 
@@ -38,6 +38,10 @@ class Fate(StrEnum):
     UNCHANGED = "unchanged"
     UNDECIDED = "undecided"
     REFUSED = "refused"
+
+
+WRITTEN = (Fate.NEW, Fate.CONTACT, Fate.UPDATED, Fate.UNCHANGED)
+LEFT_OUT = (Fate.UNDECIDED, Fate.REFUSED)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from app.domain.import_columns import FIELDS
 from app.domain.import_plans import Change, Fate, Plan, Planned
 from app.publishing.data import safe_cell
 
@@ -31,15 +32,24 @@ def write_csv(headings: Sequence[str], plan: Plan) -> str:
 def reasons(row: Planned) -> Iterator[str]:
     """Tell why a row has its fate: the cells that are wrong, or what changes."""
     yield from (f"{cell}: {sentence}" for cell, sentence in row.errors.items())
-    yield from (f"{change.field}: {_told(change)}." for change in row.changes)
+    for change in row.changes:
+        yield from (f"{told}." for told in describe(change))
     yield from row.cautions
 
 
-def _told(change: Change) -> str:
-    """Tell the new value; of the notes only that there are some."""
-    if change.field == "notes":
-        return "added"
-    after = change.after
-    if isinstance(after, dict):
-        return "; ".join(f"{tag} {name}" for tag, name in after.items())
-    return "; ".join(after) if isinstance(after, list) else str(after)
+def describe(change: Change) -> Iterator[str]:
+    """Tell a change as "Country of focus: BY → LT", every name by itself; of the notes only that there are more."""
+    if change.field == "names":
+        for tag, name in change.after.items():
+            if change.before.get(tag) != name:
+                yield _told(f"Name ({tag})", change.before.get(tag, ""), name)
+    elif change.field == "notes":
+        yield "Notes: more"
+    elif change.field == "aliases":
+        yield f"{FIELDS['aliases']}: {'; '.join(change.after)}"
+    else:
+        yield _told(FIELDS[change.field], change.before, change.after)
+
+
+def _told(label: str, before: str | None, after: str) -> str:
+    return f"{label}: {before} → {after}" if before else f"{label}: {after}"

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import groups, import_columns, import_directory, import_plans, import_results, import_rows, limits
 from app.domain.accounts import Actor
-from app.domain.import_plans import Fate, Namesakes, Plan
+from app.domain.import_plans import WRITTEN, Fate, Namesakes, Plan
 from app.domain.import_rows import Entered
 from app.domain.inputs import Checks
 from app.errors import Conflict, Invalid, NotFound
@@ -27,7 +27,6 @@ KEPT = timedelta(days=7)
 
 LONGEST_FILE_NAME = 120
 MOST_LISTED = 20
-WRITTEN = (Fate.NEW, Fate.CONTACT, Fate.UPDATED, Fate.UNCHANGED)
 NAMESAKES_OPEN = "Some organizations stand in the directory under another address. Say what that means."
 GROUP_GONE = "There is no such group any more."
 NO_OPTION = "Please choose one of the options."
@@ -39,6 +38,13 @@ class ImportChanged(Conflict):
 
     code = "import_changed"
     message = "Somebody else changed this import meanwhile. Look at it once more."
+
+
+class ImportConfirmed(Conflict):
+    """It is done: nothing about it can be changed any more."""
+
+    code = "import_confirmed"
+    message = "This import was confirmed already."
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ def options_of(row: Import) -> Options:
 
 
 def choose(session: Session, row: Import, options: Options, *, by: Actor) -> None:
-    """Read an import under other options. Raises Invalid, with `column-3` for the fourth column, and Conflict once it is confirmed."""
+    """Read an import under other options. Raises Invalid, with `column-3` for the fourth column, or ImportConfirmed."""
     session.hold(row)
     _require_waiting(row)
     checks = Checks()
@@ -139,7 +145,7 @@ def choose(session: Session, row: Import, options: Options, *, by: Actor) -> Non
 
 
 def prepare(session: Session, row: Import) -> Prepared:
-    """Read every row of an import under its options. Raises Invalid when the columns make no list of it, Conflict once it is confirmed."""
+    """Read every row of an import under its options. Raises Invalid when the columns make no list of it, or ImportConfirmed."""
     _require_waiting(row)
     options = options_of(row)
     if wrong := import_columns.problems(options.columns):
@@ -208,7 +214,7 @@ def result(session: Session, row: Import) -> bytes:
 
 
 def discard(session: Session, row: Import) -> None:
-    """Throw away an import that waits. Raises Conflict once it is confirmed."""
+    """Throw away an import that waits. Raises ImportConfirmed."""
     session.hold(row)
     _require_waiting(row)
     session.delete(row)
@@ -261,7 +267,7 @@ def _are_known(columns: Sequence[str]) -> bool:
 
 def _require_waiting(row: Import) -> None:
     if row.state != ImportState.READ:
-        raise Conflict("This import was confirmed already.")
+        raise ImportConfirmed
 
 
 def _require_decided(plan: Plan) -> None:

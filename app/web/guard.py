@@ -13,8 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY_BYTES = 1024 * 1024
 MOST_FILE_BYTES = 5 * MOST_BODY_BYTES + 64 * 1024
-"""A Word file of 5 MiB, and the form around it."""
-WORD_FILE = re.compile(r"/desk/statements/[A-Za-z0-9_-]+/word")
+"""A Word file or a spreadsheet of 5 MiB, and the form around it."""
+FILE = re.compile(r"/desk/(?:statements/[A-Za-z0-9_-]+/word|partners/import)")
+RETURNED_MAIL = "/hooks/bounces"
+MOST_MAIL_BYTES = 10 * MOST_BODY_BYTES
+"""A mail that comes back may bring a large one with it; only its front is kept."""
 MOST_HEADER_BYTES = 64 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
@@ -129,8 +132,8 @@ class _Limited:
 
 def _too_large(most: int) -> str:
     if most == MOST_FILE_BYTES:
-        return "This file is larger than 5 MiB. Nothing was saved. Go back, save the document without its pictures, and upload it again."
-    return "This is larger than 1 MiB."
+        return "This file is larger than 5 MiB. Nothing was saved. Go back, make it smaller (without pictures, say), and upload it again."
+    return f"This is larger than {most // MOST_BODY_BYTES} MiB."
 
 
 def _is_desk(path: str) -> bool:
@@ -138,8 +141,10 @@ def _is_desk(path: str) -> bool:
 
 
 def _most_bytes(scope: Scope) -> int:
-    """Word files come with pictures, which are left out later; everything else is text."""
-    is_file = scope["method"] == "POST" and WORD_FILE.fullmatch(scope["path"])
+    """Word files come with pictures, which are left out later, and mail comes with what was returned; everything else is text."""
+    if scope["path"] == RETURNED_MAIL:
+        return MOST_MAIL_BYTES
+    is_file = scope["method"] == "POST" and FILE.fullmatch(scope["path"])
     return MOST_FILE_BYTES if is_file else MOST_BODY_BYTES
 
 
