@@ -166,7 +166,7 @@ def record_permanent(session: Session, claimed: Claimed, answer: str) -> bool:
 
 def record_our_trouble(session: Session, claimed: Claimed, answer: str, *, at: datetime) -> bool:
     """Give a mail back uncounted and let all mail rest. Say whether that is news: no mail rested before."""
-    retry_at, is_new = pauses.begin(session, answer, at=at)
+    retry_at, is_new = pauses.rest(session, answer, at=at)
     waiting = {"state": MailState.DEFERRED, "answer": answer, "due_at": retry_at}
     _settle(session, claimed, waiting | {"attempts": claimed.attempts - 1, "lease_token": None})
     return is_new

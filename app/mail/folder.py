@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from datetime import UTC, datetime
-from email.message import EmailMessage
+from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 from urllib.parse import quote
 
-from app.mail.addresses import read_address
-from app.mail.failures import TemporaryFailure
+from app.mail.failures import OurTrouble
+from app.mail.letters import Letter
 
 KEPT = "250 2.0.0 Kept in the mail folder"
 LONGEST_STEM = 150
@@ -22,34 +22,28 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, message: EmailMessage, recipient: str) -> str:
-        """Write the file, on disk before this returns. The same mail again replaces its own file.
+    async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
+        """Write the file, on disk before `record` is called. The same mail again replaces its own file.
 
-        Raises TemporaryFailure when the folder cannot be written, AddressUnusable as a server would refuse.
+        Raises OurTrouble when the folder cannot be written.
         """
-        read_address(recipient)
         try:
-            await asyncio.to_thread(_write, self._folder / file_name(message), message.as_bytes())
+            await asyncio.to_thread(_write, self._folder / file_name(letter), letter.content)
         except OSError as error:
-            raise TemporaryFailure(f"The mail folder cannot be written: {error.strerror}.") from error
-        return KEPT
+            raise OurTrouble(f"The mail folder cannot be written: {error.strerror}.") from error
+        record(KEPT)
 
     async def close(self) -> None:
         """Nothing is kept open."""
 
 
-def file_name(message: EmailMessage) -> str:
+def file_name(letter: Letter) -> str:
     """Name a mail by its date and Message-ID, so that names sort by time and a mail sent twice is one file."""
-    message_id = str(message["Message-ID"]).strip("<>")
+    message_id = letter.message_id.strip("<>")
     stem = quote(message_id, safe="@")
     if len(stem) > LONGEST_STEM:
         stem = hashlib.sha256(message_id.encode()).hexdigest()
-    return f"{_queued_at(message):%Y%m%dT%H%M%SZ}-{stem}.eml"
-
-
-def _queued_at(message: EmailMessage) -> datetime:
-    queued_at: datetime = message["Date"].datetime
-    return queued_at.astimezone(UTC)
+    return f"{letter.queued_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{stem}.eml"
 
 
 def _write(path: Path, content: bytes) -> None:

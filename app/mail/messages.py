@@ -4,56 +4,56 @@ The same arguments make the same bytes, so a mail that is sent again can be know
 the statement or the partner: they show on locked screens. No image, no remote content, nothing that reports back.
 """
 
-import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
+from datetime import date, datetime
 from functools import lru_cache, partial
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any, Unpack
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from app.config import SettingInvalid
 from app.i18n.direction import direction
-from app.mail.addresses import one_line, read_address
-from app.mail.failures import AddressUnusable
-from app.mail.headers import WIRE, WIRE_UTF8
+from app.mail import moulds, wire
+from app.mail.addresses import one_line
+from app.mail.envelopes import Envelope, Header
+from app.mail.letters import Letter
+from app.mail.moulds import AS_A_NAME, AS_IT_IS, PERSONAL, Mould
 from app.publishing.templates import environment, ui_language
 
 LINK = re.compile(r"https?://[^\s\"'<>\\]+")
+LINKS = ("url", "manage_url")
+NO_LINKS = {"url": "", "manage_url": "", "desk_url": ""}
 ISOLATED, END_OF_ISOLATE = "\u2068", "\u2069"
+REMINDERS = ("reminder", "consultation_reminder")
+"""Kinds that their reader can stop with one click in the mail program (RFC 8058)."""
+
 Values = dict[str, Any]
 
 
-class Envelope(TypedDict):
-    """What a mail's header says. `queued_at` (aware) is its date; `message_id` is `<local@domain>` and never changes."""
-
-    sender: str
-    recipient: str
-    message_id: str
-    queued_at: datetime
-    reply_to: NotRequired[str]
-
-
-def render(kind: str, language: str, payload: Mapping[str, Any], *, base_url: str, **envelope: Unpack[Envelope]) -> EmailMessage:
+def render(kind: str, language: str, payload: Mapping[str, Any], *, base_url: str, **envelope: Unpack[Envelope]) -> Letter:
     """Write one mail of `kind` in the interface language nearest to `language`. `MESSAGES` tells what each payload holds.
 
-    Raises AddressUnusable for a recipient no server would take, SettingInvalid for such a sender, and ValueError, KeyError or
-    an error of Jinja for a kind, payload or Message-ID that our own code got wrong.
+    A payload that is `discreet` gives a mail that names nobody and says nothing but where to look. Raises AddressUnusable for a
+    recipient no server would take, SettingInvalid for such a sender, and ValueError, KeyError or an error of Jinja for a kind,
+    payload or Message-ID that our own code got wrong.
     """
-    values = MESSAGES[kind]({name: _clean(value) for name, value in payload.items()}) | {"host": urlsplit(base_url).netloc}
-    plain = values | {"name": partial(_isolated, base=direction(ui_language(language)))}
-    rich = values | {"name": Markup("<bdi>{}</bdi>").format}
-    words = _text_environment(language)
-    subject = one_line(words.get_template(f"mail/{kind}/subject.txt").render(plain))
-    text = words.get_template(f"mail/{kind}/body.txt").render(plain)
-    html = environment(language).get_template(f"mail/{kind}/body.html").render(rich, subject=subject)
-    return _compose(envelope, subject, _tidy(text), _tidy(html), ui_language(language))
+    own = {name: one_line(value) for name in PERSONAL if isinstance(value := payload.get(name), str)}
+    own = {name: value for name, value in own.items() if value}
+    for name in LINKS:
+        _link(own.get(name, "https://nowhere"))
+    shared = json.dumps({name: value for name, value in payload.items() if name not in own})
+    mould = _mould(kind, language, urlsplit(base_url).netloc, shared, tuple(sorted(own)))
+    base = direction(ui_language(language))
+    text, plain = mould.text.pour(moulds.words_for_text(own, {name: _isolated(value, base) for name, value in own.items()}))
+    html, rich = mould.html.pour(moulds.words_for_html(own))
+    header = Header(envelope, is_discreet=bool(payload.get("discreet")))
+    lines = header.lines(mould.subject, f"{own['url']}/stop" if kind in REMINDERS else "")
+    content = wire.join(lines, ui_language(language), wire.boundary(header.message_id, text, html), plain, rich)
+    return Letter(header.return_path, header.recipient, header.message_id, envelope["queued_at"], content)
 
 
 def _login(values: Values) -> Values:
@@ -62,9 +62,11 @@ def _login(values: Values) -> Values:
 
 
 def _request(values: Values) -> Values:
-    """Read `url`, `lead`, `contact_name`, `partner`, `kind`, `title`, `deadline` (ISO 8601 with offset, or empty), `time_zone`."""
+    """Read `url`, `lead`, `contact_name`, `partner`, `kind`, `title`, `deadline` (ISO 8601 with offset, or empty), `time_zone`, and
+    `personal_note` where the lead wrote one.
+    """
     deadline = datetime.fromisoformat(values["deadline"]) if values["deadline"] else None
-    return values | {"url": _link(values["url"]), "deadline": deadline}
+    return {"personal_note": ""} | values | {"url": _link(values["url"]), "deadline": deadline}
 
 
 def _receipt(values: Values) -> Values:
@@ -73,8 +75,9 @@ def _receipt(values: Values) -> Values:
 
 
 def _note(values: Values) -> Values:
-    """Read `lead`, `title`; with them `visibility`, or the `mode` of a withdrawal. Of a decided comment `state` and `is_final` (sign-on
-    is open), `comment`, `wording`, `put` (what stands in the draft now) and `answer`, each empty where there is none.
+    """Read `lead`, `title`; with them `visibility`, the `mode` of a withdrawal, or the masked `address` of a colleague. Of a decided
+    comment `state` and `is_final` (sign-on is open), `comment`, `wording`, `put` (what stands in the draft now) and `answer`, each empty
+    where there is none. Of a refused request to join the `organization` and the lead's `sentence`, or an empty one.
     """
     return values
 
@@ -101,6 +104,21 @@ def _translation(values: Values) -> Values:
     return values | {"url": _link(values["url"]), "expires_on": date.fromisoformat(values["expires_on"])}
 
 
+def _join_confirmation(values: Values) -> Values:
+    """Read `url`, `lead`, `title`, `expires_on` (the day the link ends, ISO 8601)."""
+    return values | {"url": _link(values["url"]), "expires_on": date.fromisoformat(values["expires_on"])}
+
+
+def _consent(values: Values) -> Values:
+    """Read what `_request` reads, `channel`, `consented_on` (ISO 8601), `display_name`, and `visibility` or an empty text."""
+    return _request(values) | {"consented_on": date.fromisoformat(values["consented_on"])}
+
+
+def _final_copy(values: Values) -> Values:
+    """Read `url` (the public page), `lead`, `kind`, `title`, and the `sha256` of the text in the page's language."""
+    return values | {"url": _link(values["url"])}
+
+
 def _alert(values: Values) -> Values:
     """Read `title`, `desk_url`, and `partner` where it is about one."""
     return values | {"desk_url": _link(values["desk_url"])}
@@ -111,6 +129,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "invitation": _request,
     "reminder": _request,
     "sign_on": _request,
+    "extension": _request,
     "consultation": _consultation,
     "consultation_reminder": _consultation,
     "comment_decided": _note,
@@ -125,8 +144,38 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "objection": _note,
     "objection_alert": _alert,
     "comments_alert": _alert,
+    "bounce_alert": _alert,
     "translation": _translation,
+    "delegation": _request,
+    "delegation_notice": _note,
+    "consent": _consent,
+    "consent_alert": _alert,
+    "final_copy": _final_copy,
+    "join_confirmation": _join_confirmation,
+    "join_alert": _alert,
+    "join_refused": _note,
 }
+
+
+@lru_cache(maxsize=64)
+def _mould(kind: str, language: str, host: str, shared: str, own: tuple[str, ...]) -> Mould:
+    """Render what is the same for all readers of a kind of mail. `shared` is JSON, `own` the names of what is each reader's."""
+    payload = _clean_all(json.loads(shared))
+    values = MESSAGES[kind](payload | {name: AS_IT_IS[name] for name in own}) | {"host": host}
+    folder = f"mail/{kind}"
+    if payload.get("discreet"):
+        folder, values = "mail/discreet", NO_LINKS | values
+    words = _text_environment(language)
+    # Without what is the reader's own: a subject that used any of it would fail here.
+    subject = one_line(words.get_template(f"{folder}/subject.txt").render({name: values[name] for name in values.keys() - set(own)}))
+    text = words.get_template(f"{folder}/body.txt").render(values | {"name": partial(_named, base=direction(ui_language(language)))})
+    html = environment(language).get_template(f"{folder}/body.html")
+    rich = html.render(values | {"name": Markup("<bdi>{}</bdi>").format}, subject=subject)
+    return Mould(subject, moulds.part(_tidy(text)), moulds.part(_tidy(rich)))
+
+
+def _clean_all(values: Mapping[str, Any]) -> Values:
+    return {name: _clean(value) for name, value in values.items()}
 
 
 def _clean(value: object) -> object:
@@ -141,7 +190,7 @@ def _clean(value: object) -> object:
 
 
 def _link(url: str) -> str:
-    if not LINK.fullmatch(url):
+    if url not in AS_A_NAME and not LINK.fullmatch(url):
         raise ValueError("A link in a mail is an http or https address without white space.")
     return url
 
@@ -150,6 +199,10 @@ def _link(url: str) -> str:
 def _text_environment(language: str) -> Environment:
     """Return the shared environment as plain text needs it: an ampersand stays one."""
     return environment(language).overlay(autoescape=False)
+
+
+def _named(text: str, base: str) -> str:
+    return AS_A_NAME.get(text) or _isolated(text, base)
 
 
 def _isolated(text: str, base: str) -> str:
@@ -162,45 +215,3 @@ def _isolated(text: str, base: str) -> str:
 
 def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _compose(envelope: Envelope, subject: str, text: str, html: str, language: str) -> EmailMessage:
-    sender, recipient = _sender(envelope["sender"]), read_address(envelope["recipient"])
-    message = EmailMessage(policy=WIRE if (sender.username + recipient.username).isascii() else WIRE_UTF8)
-    message["From"] = sender
-    message["To"] = recipient
-    if reply_to := envelope.get("reply_to"):
-        message["Reply-To"] = read_address(reply_to)
-    message["Subject"] = subject
-    message["Date"] = _aware(envelope["queued_at"]).astimezone(UTC)
-    message["Message-ID"] = _message_id(envelope["message_id"])
-    # RFC 3834: out-of-office replies and list servers leave such a mail alone.
-    message["Auto-Submitted"] = "auto-generated"
-    # Quoted-printable and not 8bit: no relay on the way has a reason to rewrite the bytes, and no line is too long for one.
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
-    # The library's boundary is random. This one cannot stand in the parts: quoted-printable writes no "=_".
-    message.set_boundary("=_" + hashlib.sha256(f"{message['Message-ID']}\n{text}\n{html}".encode()).hexdigest()[:32])
-    message["Content-Language"] = language
-    return message
-
-
-def _sender(text: str) -> Address:
-    try:
-        return read_address(text)
-    except AddressUnusable:
-        raise SettingInvalid("UNDERSIGNED_MAIL_FROM must be an address, such as Coalition <statements@example.org>.") from None
-
-
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("A mail's date needs a zone.")
-    return moment
-
-
-def _message_id(text: str) -> str:
-    """Return the id with its domain in ASCII, as headers need it."""
-    try:
-        return f"<{read_address(text.removeprefix('<').removesuffix('>')).addr_spec}>"
-    except AddressUnusable:
-        raise ValueError("A Message-ID looks like <local@domain>.") from None

@@ -1,27 +1,35 @@
-"""Mail to an SMTP server (RFC 5321) through aiosmtplib: one connection for many mails, every failure sorted by whose trouble it is.
+"""Mail to an SMTP server (RFC 5321) through aiosmtplib: a few connections for many mails, every failure sorted by whose trouble it is.
 
-Tries once per call. A line dropped after DATA is a failure like any other: only a "250" that we read counts as sent.
+Tries once per call. A line dropped after DATA is a failure like any other: only a "250" that we read counts as sent. Mails are
+brought to their last line side by side; the last lines go one after another (`app/mail/turns.py`).
 """
 
 import asyncio
-from contextlib import suppress
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.headerregistry import Address
-from email.message import EmailMessage
 from typing import Literal
 
 import aiosmtplib
 
-from app.mail.addresses import read_address
 from app.mail.answers import scrub
-from app.mail.failures import DeliveryFailure, PermanentFailure, TemporaryFailure
+from app.mail.failures import AddressRefused, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
+from app.mail.letters import Letter
+from app.mail.turns import Turns
 
+LINES = 4
 SEND_SECONDS = 60.0
 GOODBYE_SECONDS = 5.0
+READY_FOR_DATA, OK, WILL_FORWARD, CLOSING, FINAL = 354, 250, 251, 421, 500
 # "Authentication required", "mechanism too weak", "credentials invalid", "encryption required": our settings, not the recipient.
 OUR_OWN_TROUBLE = frozenset({530, 534, 535, 538})
-FINAL = frozenset(range(500, 600)) - OUR_OWN_TROUBLE
-REFUSALS = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
+# Said about a recipient, but meant for us: "Relay access denied", "Unable to relay", "relay not permitted".
+RELAYING = re.compile(r"\brelay", re.IGNORECASE)
+# RFC 3463: trouble with a policy or the server, which says nothing about the address.
+NOT_THE_ADDRESS = re.compile(r"5\.[3-7]\.\d{1,3}\b")
+NO_ANSWER = "The mail server did not answer in time."
+LINE_LOST = "The connection to the mail server was lost."
 
 
 @dataclass(frozen=True)
@@ -36,24 +44,47 @@ class SmtpServer:
     verified: bool = True
 
 
-@dataclass(frozen=True)
-class _Envelope:
-    sender: Address
-    recipient: Address
-    content: bytes
-
-    @property
-    def needs_utf8(self) -> bool:
-        """Whether a local part is outside ASCII (RFC 6531); domains are always ASCII here."""
-        return not (self.sender.username + self.recipient.username).isascii()
-
-
 class SmtpTransport:
-    """One connection to `server`, opened by the first mail, shared by all, one mail at a time."""
+    """A few connections to `server`, each opened when the others are busy, one mail at a time on each."""
 
-    def __init__(self, server: SmtpServer, *, timeout_seconds: float = SEND_SECONDS) -> None:
+    def __init__(
+        self, server: SmtpServer, *, lines: int = LINES, timeout_seconds: float = SEND_SECONDS, turns: Turns | None = None
+    ) -> None:
         self._timeout_seconds = timeout_seconds
-        self._one_at_a_time = asyncio.Lock()
+        self._turns = turns or Turns()
+        self._lines = [_Line(server, timeout_seconds) for _ in range(lines)]
+        self._free: asyncio.LifoQueue[_Line] = asyncio.LifoQueue()  # the one used last first: few mails need one connection
+        for line in reversed(self._lines):
+            self._free.put_nowait(line)
+
+    async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
+        """Deliver one mail and call `record` with the server's answer. Raises TemporaryFailure, OurTrouble or PermanentFailure."""
+        line = await self._free.get()
+        until = asyncio.get_running_loop().time() + self._timeout_seconds
+        try:
+            with _in_our_words(letter):
+                async with asyncio.timeout_at(until):
+                    await line.offer(letter)
+            async with self._turns.next():
+                with _in_our_words(letter):
+                    async with asyncio.timeout_at(until):
+                        answer = await line.finish(letter)
+                record(scrub(f"{answer.code} {answer.message}", letter.recipient.addr_spec))
+        finally:
+            line.hang_up_if_unclear()
+            self._free.put_nowait(line)
+
+    async def close(self) -> None:
+        """Say goodbye where the server still listens, and hang up."""
+        await asyncio.gather(*(line.close() for line in self._lines))
+
+
+class _Line:
+    """One connection. Unclear, from a mail's first word to the last answer, it can only be hung up."""
+
+    def __init__(self, server: SmtpServer, timeout_seconds: float) -> None:
+        self._is_unclear, self._was_refused = False, False
+        self._connect_seconds = timeout_seconds / 2  # so that a server nobody reaches is not taken for a slow answer
         self._client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
@@ -65,70 +96,121 @@ class SmtpTransport:
             timeout=timeout_seconds,
         )
 
-    async def send(self, message: EmailMessage, recipient: str) -> str:
-        """Deliver one mail and return the server's answer. Raises TemporaryFailure, PermanentFailure or AddressUnusable."""
-        envelope = _Envelope(message["From"].addresses[0], read_address(recipient), message.as_bytes())
-        async with self._one_at_a_time:
-            try:
-                async with asyncio.timeout(self._timeout_seconds):
-                    answer = await self._transact(envelope)
-            except (DeliveryFailure, *REFUSALS) as refusal:
-                # The session is in order; the RSET before the next mail clears what is left of this one.
-                raise _sorted(refusal, envelope) from None
-            except (aiosmtplib.SMTPException, OSError, UnicodeError) as trouble:
-                self._client.close()
-                raise TemporaryFailure(_in_words(trouble, envelope)) from None
-            except asyncio.CancelledError:
-                self._client.close()
-                raise
-        return scrub(f"{answer.code} {answer.message}", envelope.recipient.addr_spec)
+    async def offer(self, letter: Letter) -> None:
+        """Say all of a mail but its last line. Raises a DeliveryFailure when the server does not want it, and what aiosmtplib raises."""
+        self._is_unclear = True
+        if (answer := await self._begin(letter)).code != OK:
+            self._refuse(_about_sender(answer, letter))
+        answer = await self._client.execute_command(b"RCPT", f"TO:<{letter.recipient.addr_spec}>".encode())
+        if answer.code not in {OK, WILL_FORWARD}:
+            self._refuse(_about_recipient(answer, letter))
+        if (answer := await self._client.execute_command(b"DATA")).code != READY_FOR_DATA:
+            self._refuse(_about_content(answer, letter))
+        self._write(_stuffed(letter.content))
+
+    async def finish(self, letter: Letter) -> aiosmtplib.SMTPResponse:
+        """Say the last line and return the server's consent. Raises as `offer`."""
+        answer = await self._write(b".\r\n").read_response()
+        self._is_unclear = False
+        if answer.code != OK:
+            self._refuse(_about_content(answer, letter))
+        return answer
+
+    def hang_up_if_unclear(self) -> None:
+        if self._is_unclear:
+            self._client.close()
+            self._is_unclear = False
 
     async def close(self) -> None:
-        """Say goodbye if the server still listens, and hang up."""
-        async with self._one_at_a_time:
-            with suppress(aiosmtplib.SMTPException, OSError):
-                async with asyncio.timeout(GOODBYE_SECONDS):
-                    await self._client.quit()
-            self._client.close()
+        with suppress(aiosmtplib.SMTPException, OSError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._client.quit()
+        self._client.close()
 
-    async def _transact(self, envelope: _Envelope) -> aiosmtplib.SMTPResponse:
-        await self._open_session(envelope.sender.domain)
-        options, encoding = [], "ascii"
-        if envelope.needs_utf8:
-            await self._require_utf8()
-            options, encoding = ["SMTPUTF8"], "utf-8"
-        await self._client.mail(envelope.sender.addr_spec, options=options, encoding=encoding)
-        await self._client.rcpt(envelope.recipient.addr_spec, encoding=encoding)
-        return await self._client.data(envelope.content)
-
-    async def _open_session(self, our_name: str) -> None:
-        """Reuse the connection if the server still answers on it, else open one: an idle close is nobody's failure."""
+    async def _begin(self, letter: Letter) -> aiosmtplib.SMTPResponse:
+        """Begin on the connection if the server still answers there, else on a new one: an idle close is nobody's failure."""
         if self._client.is_connected:
             with suppress(aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPResponseException):
-                await self._client.rset()
-                return
+                if self._was_refused:
+                    await self._client.rset()
+                if (answer := await self._mail_from(letter)).code != CLOSING:
+                    return answer
         self._client.close()
-        # The sender's domain greets, not this machine's name: that would cost a DNS look-up and tell where we run.
-        await self._client.connect(local_hostname=our_name)
+        try:
+            # The sender's domain greets, not this machine's name: that would cost a DNS look-up and tell where we run.
+            await self._client.connect(local_hostname=letter.sender.domain, timeout=self._connect_seconds)
+            await self._greet()
+        except (aiosmtplib.SMTPException, OSError) as trouble:
+            raise OurTrouble(_words(trouble, letter)) from None
+        return await self._mail_from(letter)
 
-    async def _require_utf8(self) -> None:
+    async def _greet(self) -> None:
         if self._client.is_ehlo_or_helo_needed:
-            await self._client.ehlo()
-        if not self._client.supports_extension("SMTPUTF8"):
-            raise PermanentFailure("553 5.6.7 Our mail server cannot send to an address outside ASCII.")
+            try:
+                await self._client.ehlo()
+            except aiosmtplib.SMTPHeloError:
+                await self._client.helo()
+
+    async def _mail_from(self, letter: Letter) -> aiosmtplib.SMTPResponse:
+        self._was_refused = False
+        if letter.needs_utf8 and not self._client.supports_extension("SMTPUTF8"):
+            self._refuse(PermanentFailure("553 5.6.7 Our mail server cannot send to an address outside ASCII."))
+        options = [b"SMTPUTF8"] if letter.needs_utf8 else []
+        return await self._client.execute_command(b"MAIL", f"FROM:<{letter.sender.addr_spec}>".encode(), *options)
+
+    def _write(self, content: bytes) -> aiosmtplib.protocol.SMTPProtocol:
+        if self._client.protocol is None:
+            raise aiosmtplib.SMTPServerDisconnected(LINE_LOST)
+        self._client.protocol.write(content)
+        return self._client.protocol
+
+    def _refuse(self, failure: DeliveryFailure) -> None:
+        """The session is in order; a RSET before the next mail clears what is left of this one."""
+        self._is_unclear, self._was_refused = False, True
+        raise failure
 
 
-def _sorted(refusal: Exception, envelope: _Envelope) -> DeliveryFailure:
-    """Sort a refusal by its code. Not chained to its cause: the library's error carries the address."""
-    if isinstance(refusal, DeliveryFailure):
-        return refusal
-    is_final = isinstance(refusal, aiosmtplib.SMTPResponseException) and refusal.code in FINAL
-    return (PermanentFailure if is_final else TemporaryFailure)(_in_words(refusal, envelope))
+@contextmanager
+def _in_our_words(letter: Letter) -> Iterator[None]:
+    """Turn what aiosmtplib and the network raise into our failures. Not chained: the library's errors carry the address."""
+    try:
+        yield
+    except (aiosmtplib.SMTPException, OSError, UnicodeError) as trouble:
+        raise TemporaryFailure(_words(trouble, letter)) from None
 
 
-def _in_words(trouble: Exception, envelope: _Envelope) -> str:
+def _about_sender(answer: aiosmtplib.SMTPResponse, letter: Letter) -> DeliveryFailure:
+    """Who may not send here may not send to anybody."""
+    return (OurTrouble if answer.code >= FINAL else TemporaryFailure)(_said(answer, letter))
+
+
+def _about_recipient(answer: aiosmtplib.SMTPResponse, letter: Letter) -> DeliveryFailure:
+    if answer.code in OUR_OWN_TROUBLE or (answer.code >= FINAL and RELAYING.search(answer.message)):
+        return OurTrouble(_said(answer, letter))
+    if answer.code < FINAL:
+        return TemporaryFailure(_said(answer, letter))
+    return (PermanentFailure if NOT_THE_ADDRESS.match(answer.message) else AddressRefused)(_said(answer, letter))
+
+
+def _about_content(answer: aiosmtplib.SMTPResponse, letter: Letter) -> DeliveryFailure:
+    if answer.code in OUR_OWN_TROUBLE:
+        return OurTrouble(_said(answer, letter))
+    return (PermanentFailure if answer.code >= FINAL else TemporaryFailure)(_said(answer, letter))
+
+
+def _said(answer: aiosmtplib.SMTPResponse, letter: Letter) -> str:
+    return scrub(f"{answer.code} {answer.message}", letter.recipient.addr_spec)
+
+
+def _words(trouble: Exception, letter: Letter) -> str:
     if isinstance(trouble, aiosmtplib.SMTPResponseException):
-        return scrub(f"{trouble.code} {trouble.message}", envelope.recipient.addr_spec)
+        return scrub(f"{trouble.code} {trouble.message}", letter.recipient.addr_spec)
     if isinstance(trouble, TimeoutError):
-        return "The mail server did not answer in time."
-    return scrub(str(trouble) or "The connection to the mail server was lost.", envelope.recipient.addr_spec)
+        return NO_ANSWER
+    return scrub(str(trouble) or LINE_LOST, letter.recipient.addr_spec)
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Double every dot a line begins with (RFC 5321, section 4.5.2). `content` has CR LF at the end of every line."""
+    stuffed = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

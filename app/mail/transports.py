@@ -1,22 +1,27 @@
-"""Where mail leaves the house: an SMTP server, or a folder with one file per mail. The mail URL says which.
+"""Where mail leaves the house: an SMTP server, Postmark, or a folder with one file per mail. The mail URL says which.
 
 A transport tries once and says how it went; when to try again is the outbox's business.
 """
 
-from email.message import EmailMessage
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.config import SettingInvalid
-from app.mail.failures import AddressUnusable, DeliveryFailure, PermanentFailure, TemporaryFailure
+from app.mail.failures import AddressRefused, AddressUnusable, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
 from app.mail.folder import FolderTransport
+from app.mail.letters import Letter
+from app.mail.postmark import PostmarkServer, PostmarkTransport
 from app.mail.smtp import SmtpServer, SmtpTransport
 
 __all__ = [
+    "AddressRefused",
     "AddressUnusable",
     "DeliveryFailure",
+    "Letter",
+    "OurTrouble",
     "PermanentFailure",
     "TemporaryFailure",
     "Transport",
@@ -31,23 +36,28 @@ STARTTLS: dict[str, Literal["offered", "required", "never"]] = {"offered": "offe
 class Transport(Protocol):
     """A way out for mails. Safe to share between tasks of one event loop."""
 
-    async def send(self, message: EmailMessage, recipient: str) -> str:
-        """Deliver and return the server's answer, scrubbed of addresses. Raises TemporaryFailure or PermanentFailure."""
+    async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
+        """Hand one mail over, and call `record` with the server's answer, scrubbed of addresses, before any other mail is handed over.
+
+        What `record` raises goes through. Raises TemporaryFailure, OurTrouble, PermanentFailure or AddressRefused.
+        """
         ...
 
     async def close(self) -> None:
-        """Let go of the connection, if there is one."""
+        """Let go of the connections, if there are any."""
         ...
 
 
 def open_transport(mail_url: str, data_dir: Path) -> Transport:
     """Return the transport for `mail_url`; it connects with the first mail. Raises SettingInvalid."""
     target = parse_mail_url(mail_url, data_dir)
+    if isinstance(target, PostmarkServer):
+        return PostmarkTransport(target)
     return FolderTransport(target) if isinstance(target, Path) else SmtpTransport(target)
 
 
-def parse_mail_url(mail_url: str, data_dir: Path) -> SmtpServer | Path:
-    """Read `folder://PATH`, `smtp://[USER:PASSWORD@]HOST[:PORT][?starttls=offered|required|never]` or `smtps://…`.
+def parse_mail_url(mail_url: str, data_dir: Path) -> SmtpServer | PostmarkServer | Path:
+    """Read `folder://PATH`, `postmark:TOKEN`, `smtp://[USER:PASSWORD@]HOST[:PORT][?starttls=offered|required|never]` or `smtps://…`.
 
     A user name makes STARTTLS required unless the server is on this machine: a password never travels in the open because
     somebody on the way hid the offer. Raises SettingInvalid with a sentence that never repeats the password.
@@ -56,7 +66,7 @@ def parse_mail_url(mail_url: str, data_dir: Path) -> SmtpServer | Path:
     if scheme == "folder":
         return _folder(mail_url, data_dir)
     if scheme == "postmark":
-        raise SettingInvalid("UNDERSIGNED_MAIL_URL: postmark: is not supported yet. Use smtp:// or smtps://, which Postmark offers too.")
+        return _postmark(mail_url)
     if scheme not in {"smtp", "smtps"}:
         raise SettingInvalid("UNDERSIGNED_MAIL_URL must begin with folder://, smtp://, smtps:// or postmark:.")
     return _smtp_server(mail_url)
@@ -65,6 +75,13 @@ def parse_mail_url(mail_url: str, data_dir: Path) -> SmtpServer | Path:
 def _folder(mail_url: str, data_dir: Path) -> Path:
     path = mail_url.partition(":")[2].removeprefix("//").replace("{DATA_DIR}", str(data_dir))
     return Path(path) if path else data_dir / "mail"
+
+
+def _postmark(mail_url: str) -> PostmarkServer:
+    token = mail_url.partition(":")[2]
+    if not token or not token.replace("-", "").replace("_", "").isalnum() or not token.isascii():
+        raise SettingInvalid("UNDERSIGNED_MAIL_URL must be postmark: and the server's API token, without spaces or slashes.")
+    return PostmarkServer(token)
 
 
 def _smtp_server(mail_url: str) -> SmtpServer:

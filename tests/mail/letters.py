@@ -1,9 +1,12 @@
 """One good payload for every kind of mail, and the rendering of it with as few words as a test needs."""
 
+import email
+import email.policy
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
+from app.mail.letters import Letter
 from app.mail.messages import render
 
 LINK = "https://statements.example/e/" + "Zm9vYmFy" * 18
@@ -50,6 +53,7 @@ PAYLOADS |= {
 }
 PAYLOADS |= {
     "sign_on": REQUEST,
+    "extension": REQUEST,
     "consultation": REQUEST | {"changed": True},
     "consultation_reminder": REQUEST,
     "comment_decided": NOTE
@@ -62,30 +66,32 @@ PAYLOADS |= {
         "is_final": False,
     },
     "comments_alert": {"title": "Release everyone now", "desk_url": LINK},
+    "bounce_alert": {"title": "Release everyone now", "desk_url": LINK},
     "translation": {"url": LINK, "lead": "Coalition for Assembly", "target": "ar", "expires_on": "2025-05-16"},
+    "join_confirmation": NOTE | {"url": LINK, "expires_on": "2025-05-09"},
+    "join_alert": {"title": "Release everyone now", "desk_url": LINK},
+    "join_refused": NOTE | {"organization": "Blue River Watch", "sentence": "Only organizations can join."},
 }
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
 
 
-def write(
-    kind: str,
-    language: str = "en",
-    *,
-    sender: str = "Undersigned <noreply@statements.example>",
-    recipient: str = "anna@partner.example",
-    message_id: str = "<0af3@statements.example>",
-    **changes: object,
-) -> EmailMessage:
-    return render(
-        kind,
-        language,
-        PAYLOADS[kind] | changes,
-        sender=sender,
-        recipient=recipient,
-        message_id=message_id,
-        queued_at=QUEUED_AT,
-        base_url="https://statements.example",
-    )
+ENVELOPE: dict[str, Any] = {
+    "sender": "Undersigned <noreply@statements.example>",
+    "recipient": "anna@partner.example",
+    "message_id": "<0af3@statements.example>",
+    "queued_at": QUEUED_AT,
+}
+
+
+def letter(kind: str, language: str = "en", **changes: Any) -> Letter:
+    """Write one mail of a kind. `changes` go onto its envelope or into its payload."""
+    envelope = ENVELOPE | {name: changes.pop(name) for name in ENVELOPE.keys() & changes}
+    return render(kind, language, PAYLOADS[kind] | changes, base_url="https://statements.example", **envelope)
+
+
+def write(kind: str, language: str = "en", **changes: Any) -> EmailMessage:
+    """Write one mail as `letter` does, and read it as a mail program would."""
+    return email.message_from_bytes(letter(kind, language, **changes).content, policy=email.policy.default)
 
 
 def text_of(message: EmailMessage) -> str:
@@ -99,4 +105,4 @@ def html_of(message: EmailMessage) -> str:
 def _content(message: EmailMessage, subtype: str) -> str:
     part = message.get_body((subtype,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")

@@ -106,6 +106,11 @@ class MailServer:
         self._lines.clear()
         await asyncio.sleep(0.01)
 
+    async def _drop(self, server: SMTP) -> None:
+        if isinstance(server.transport, asyncio.Transport):
+            server.transport.abort()
+        await asyncio.sleep(0.01)
+
     def _hooks(self) -> SimpleNamespace:
         return SimpleNamespace(handle_EHLO=self._on_ehlo, handle_MAIL=self._on_mail, handle_RCPT=self._on_rcpt, handle_DATA=self._on_data)
 
@@ -153,7 +158,7 @@ class MailServer:
             )
         if self.behaviour.drops_after_data:
             self.behaviour.drops_after_data -= 1
-            await self.hang_up()
+            await self._drop(server)
         return f"250 2.0.0 Ok: queued as Q{len(self.mails)}"
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.config import SettingInvalid
 from app.mail.addresses import one_line
-from tests.mail.letters import text_of, write
+from tests.mail import reference
+from tests.mail.letters import ENVELOPE, PAYLOADS, letter, text_of, write
 
 ANYTHING = st.text(st.characters(codec=None), max_size=300)
 SHAPE = write("invitation")
@@ -21,7 +22,7 @@ unhurried = settings(deadline=None)
 @unhurried
 @given(lead=ANYTHING, partner=ANYTHING, contact_name=ANYTHING.filter(one_line), title=ANYTHING, language=st.sampled_from(("en", "ar")))
 def test_any_names_leave_the_shape_of_a_mail_alone(lead: str, partner: str, contact_name: str, title: str, language: str) -> None:
-    wire = write("invitation", language, lead=lead, partner=partner, contact_name=contact_name, title=title).as_bytes()
+    wire = letter("invitation", language, lead=lead, partner=partner, contact_name=contact_name, title=title).content
 
     message = email.message_from_bytes(wire, policy=email.policy.default)
     assert wire.isascii()
@@ -32,10 +33,19 @@ def test_any_names_leave_the_shape_of_a_mail_alone(lead: str, partner: str, cont
 
 
 @unhurried
+@given(partner=ANYTHING, contact_name=ANYTHING, language=st.sampled_from(("en", "ar")))
+def test_any_name_is_poured_in_as_if_the_mail_had_been_rendered_for_it_alone(partner: str, contact_name: str, language: str) -> None:
+    poured = letter("invitation", language, partner=partner, contact_name=contact_name)
+
+    payload = PAYLOADS["invitation"] | {"partner": partner, "contact_name": contact_name}
+    assert poured.content == reference.render("invitation", language, payload, base_url="https://statements.example", **ENVELOPE)
+
+
+@unhurried
 @given(name=st.text(st.characters(exclude_characters='<>"\\'), max_size=200))
 def test_any_display_name_of_the_sender_arrives_or_is_refused(name: str) -> None:
     try:
-        wire = write("declined", sender=f"X{name} <noreply@statements.example>").as_bytes()
+        wire = letter("declined", sender=f"X{name} <noreply@statements.example>").content
     except SettingInvalid:
         assert any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in name)
         return

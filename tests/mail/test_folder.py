@@ -2,13 +2,14 @@
 
 import asyncio
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.mail.folder import FolderTransport, file_name
-from app.mail.transports import AddressUnusable, TemporaryFailure
-from tests.mail.letters import write
+from app.mail.transports import AddressUnusable, OurTrouble
+from tests.mail.letters import letter
 from tests.mail.smtp_server import running_mail_server
 from tests.mail.test_smtp import transport_to
 
@@ -16,7 +17,9 @@ ANNA = "anna@partner.example"
 
 
 def keep(folder: Path, kind: str = "login", *, message_id: str = "<0af3@statements.example>", recipient: str = ANNA) -> str:
-    return asyncio.run(FolderTransport(folder).send(write(kind, message_id=message_id), recipient))
+    answers: list[str] = []
+    asyncio.run(FolderTransport(folder).send(letter(kind, message_id=message_id, recipient=recipient), answers.append))
+    return answers[0]
 
 
 def names_in(folder: Path) -> list[str]:
@@ -33,10 +36,10 @@ def test_a_mail_becomes_one_file_named_by_its_date_and_message_id(tmp_path: Path
 def test_the_file_holds_byte_for_byte_what_a_server_would_get(tmp_path: Path) -> None:
     async def deliver(url: str) -> None:
         async with transport_to(url) as transport:
-            await transport.send(write("receipt", "ar"), ANNA)
+            await transport.send(letter("receipt", "ar"), lambda _: None)
 
     keep(tmp_path, "login")
-    asyncio.run(FolderTransport(tmp_path).send(write("receipt", "ar"), ANNA))
+    asyncio.run(FolderTransport(tmp_path).send(letter("receipt", "ar"), lambda _: None))
     with running_mail_server() as server:
         asyncio.run(deliver(server.url))
 
@@ -60,11 +63,11 @@ def test_two_mails_of_one_second_are_two_files(tmp_path: Path) -> None:
 def test_twenty_workers_at_the_same_mail_leave_one_whole_file(tmp_path: Path) -> None:
     async def all_at_once() -> None:
         transport = FolderTransport(tmp_path)
-        await asyncio.gather(*(transport.send(write("receipt"), ANNA) for _ in range(20)))
+        await asyncio.gather(*(transport.send(letter("receipt"), lambda _: None) for _ in range(20)))
 
     asyncio.run(all_at_once())
 
-    assert [path.read_bytes() for path in tmp_path.iterdir()] == [write("receipt").as_bytes()]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [letter("receipt").content]
 
 
 def test_folder_and_file_are_for_their_owner_only(tmp_path: Path) -> None:
@@ -83,16 +86,16 @@ def test_a_write_that_fails_leaves_neither_half_a_file_nor_a_changed_one(tmp_pat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", disk_full)
-    with pytest.raises(TemporaryFailure, match="The mail folder cannot be written: No space left on device"):
+    with pytest.raises(OurTrouble, match="The mail folder cannot be written: No space left on device"):
         keep(tmp_path, "declined")
 
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 
 
-def test_a_folder_that_cannot_be_made_is_a_temporary_failure(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_our_own_trouble(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file where the folder should be")
 
-    with pytest.raises(TemporaryFailure, match="The mail folder cannot be written"):
+    with pytest.raises(OurTrouble, match="The mail folder cannot be written"):
         keep(tmp_path / "mail")
 
 
@@ -105,9 +108,7 @@ def test_an_address_no_server_would_take_is_refused_here_too(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("message_id", ["<../../etc/passwd@x.example>", "<a/b@x.example>", "<" + "a" * 60 + "@" + "b" * 180 + ">"])
 def test_no_message_id_leads_out_of_the_folder_or_past_its_limits(message_id: str) -> None:
-    message = write("login")
-    message.replace_header("Message-ID", message_id)
-    name = file_name(message)
+    name = file_name(replace(letter("login"), message_id=message_id))
 
     assert "/" not in name
     assert len(name) <= 255

@@ -8,7 +8,7 @@ import pytest
 
 from app.mail.folder import FolderTransport
 from app.mail.mailbox import find_mail, list_mails
-from tests.mail.letters import LINK, QUEUED_AT, text_of, write
+from tests.mail.letters import LINK, QUEUED_AT, letter, text_of, write
 
 
 def fill(folder: Path, count: int) -> None:
@@ -16,9 +16,9 @@ def fill(folder: Path, count: int) -> None:
 
     async def send_all() -> None:
         for number in range(count):
-            message = write("login", message_id=f"<{number:03}@statements.example>")
-            message.replace_header("Date", QUEUED_AT + timedelta(minutes=number))
-            await FolderTransport(folder).send(message, "anna@partner.example")
+            queued_at = QUEUED_AT + timedelta(minutes=number)
+            made = letter("login", message_id=f"<{number:03}@statements.example>", queued_at=queued_at)
+            await FolderTransport(folder).send(made, lambda _: None)
 
     asyncio.run(send_all())
 
@@ -46,8 +46,8 @@ def test_pages_follow_one_another_without_a_gap_or_a_double(tmp_path: Path) -> N
 
 
 def test_a_mail_is_read_with_its_subject_text_and_links(tmp_path: Path) -> None:
-    message = write("receipt", "ar", recipient="anna@partner.example")
-    asyncio.run(FolderTransport(tmp_path).send(message, "anna@partner.example"))
+    message = write("receipt", "ar")
+    asyncio.run(FolderTransport(tmp_path).send(letter("receipt", "ar"), lambda _: None))
 
     mail = list_mails(tmp_path).mails[0]
 
@@ -85,7 +85,7 @@ def test_a_file_that_is_no_mail_breaks_nothing(tmp_path: Path) -> None:
     "mail_id", ["../secret", "/etc/passwd", "..", "", "a/../../secret", ".hidden", "no-such-mail", "a\x00b", "x" * 5000]
 )
 def test_no_id_leads_out_of_the_folder(tmp_path: Path, mail_id: str) -> None:
-    (tmp_path / "secret.eml").write_bytes(write("login").as_bytes())
+    (tmp_path / "secret.eml").write_bytes(letter("login").content)
     folder = tmp_path / "mail"
     folder.mkdir()
 

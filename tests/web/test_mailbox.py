@@ -13,7 +13,9 @@ import pytest
 from starlette.types import ASGIApp
 
 from app.db import Database
+from app.mail.addresses import read_address
 from app.mail.folder import FolderTransport
+from app.mail.letters import Letter
 from app.main import create_app
 from tests.asking import ask
 from tests.conftest import make_settings
@@ -123,11 +125,13 @@ def keep(folder: Path, name: str, *, text: str = "Hello.\n", html: str = "", min
     message = EmailMessage()
     message["From"], message["To"] = "Coalition <noreply@example.org>", "partner@example.org"
     message["Subject"], message["Message-ID"] = f"About {name}", f"<{name}@example.org>"
-    message["Date"] = datetime(2026, 12, 1, 12, minute, tzinfo=UTC)
+    message["Date"] = queued_at = datetime(2026, 12, 1, 12, minute, tzinfo=UTC)
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
-    asyncio.run(FolderTransport(folder).send(message, "partner@example.org"))
+    to = read_address("partner@example.org")
+    letter = Letter(to, to, f"<{name}@example.org>", queued_at, message.as_bytes())
+    asyncio.run(FolderTransport(folder).send(letter, lambda _: None))
 
 
 def address_of_only_mail(app: ASGIApp) -> str:

@@ -1,0 +1,24 @@
+"""A letter: one mail ready to leave, as every transport gets it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The bytes of a mail and the envelope they travel in. `sender` is the return path, which need not be the one that readers see.
+
+    `message_id` and `queued_at` stand in the content too; a folder names its file by them.
+    """
+
+    sender: Address
+    recipient: Address
+    message_id: str
+    queued_at: datetime
+    content: bytes
+
+    @property
+    def needs_utf8(self) -> bool:
+        """Whether the header or an envelope address is outside ASCII (RFC 6531); domains are always ASCII here."""
+        return not (self.sender.username.isascii() and self.recipient.username.isascii() and self.content.isascii())

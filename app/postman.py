@@ -1,0 +1,164 @@
+"""The postman of one worker: takes mails out of the outbox by the dozen, writes them, hands them over, records every answer.
+
+Several mails are under way at once, but only one at the moment that could double it (`mail/turns`): the transport waits for our
+record of one before the next is handed over. What was taken and cannot be tried goes back uncounted.
+"""
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app import clock
+from app.config import Settings
+from app.db import Database, Session
+from app.domain import accounts, bounces, mails, pauses, redlines
+from app.domain.mails import Claimed
+from app.mail import messages
+from app.mail.failures import AddressRefused, OurTrouble, PermanentFailure, TemporaryFailure
+from app.mail.letters import Letter
+from app.mail.transports import Transport, open_transport, parse_mail_url
+from app.models import Mail, OffBecause
+from app.security import return_paths
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+FRESH = timedelta(seconds=45)
+"""So long after the claim a mail may still be begun: a try takes a minute at most, and the claim of another worker comes after two."""
+
+
+@dataclass(frozen=True)
+class _Errand:
+    """A mail to deliver, with what is looked up once for many: where replies go, and what changed in the text."""
+
+    mail: Claimed
+    reply_to: str
+    redline: list[str]
+
+    @property
+    def is_fresh(self) -> bool:
+        return clock.now() - self.mail.claimed_at < FRESH
+
+
+class Postman:
+    """Delivers for one worker. `deliver` may run several times at once, on one event loop.
+
+    Raises SettingInvalid for a mail URL that could never work: better at start than with the first mail.
+    """
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        parse_mail_url(settings.mail_url, settings.data_dir)
+        self._settings, self._database = settings, database
+        self._transport: Transport | None = None
+        self._bag: deque[_Errand] = deque()
+        self._rests = False
+
+    async def deliver(self) -> bool:
+        """Send one mail that is due and record what the server said. False when none is due."""
+        if (errand := self._next()) is None:
+            return False
+        try:
+            await self._send(errand)
+        except OurTrouble as trouble:
+            self._rest(errand.mail, trouble.answer)
+        except TemporaryFailure as failure:
+            with self._database.write() as session:
+                mails.record_temporary(session, errand.mail, failure.answer)
+        except PermanentFailure as failure:
+            with self._database.write() as session:
+                _record_refusal(session, errand.mail, failure)
+        except Exception as error:
+            with self._database.write() as session:
+                mails.record_temporary(session, errand.mail, f"not handed over: {type(error).__name__}, a mistake of ours")
+            raise
+        return True
+
+    async def close(self) -> None:
+        """Put back what was taken and not begun, and let go of the connections."""
+        self._give_back()
+        if self._transport is not None:
+            await self._transport.close()
+            self._transport = None
+
+    def _next(self) -> _Errand | None:
+        if self._bag and not self._bag[0].is_fresh:
+            self._give_back()
+        if not self._bag:
+            self._bag.extend(self._claim())
+        return self._bag.popleft() if self._bag else None
+
+    def _claim(self) -> list[_Errand]:
+        with self._database.read() as session:
+            is_due = mails.has_due(session, at=clock.now())
+        if not is_due:
+            return []
+        with self._database.write() as session:
+            claimed = mails.claim_batch(session, at=clock.now(), most=BATCH)
+        with self._database.read() as session:
+            return _errands(session, claimed)
+
+    def _give_back(self) -> None:
+        if self._bag:
+            with self._database.write() as session:
+                mails.give_back(session, [errand.mail for errand in self._bag], at=clock.now())
+            self._bag.clear()
+
+    async def _send(self, errand: _Errand) -> None:
+        if self._transport is None:
+            self._transport = open_transport(self._settings.mail_url, self._settings.data_dir)
+        await self._transport.send(self._write(errand), lambda answer: self._record_sent(errand.mail, answer))
+
+    def _write(self, errand: _Errand) -> Letter:
+        mail, payload = errand.mail, errand.mail.payload
+        domain = self._settings.bounce_domain
+        return messages.render(
+            mail.kind,
+            mail.language,
+            {**payload, "redline": errand.redline} if errand.redline else payload,
+            sender=self._settings.mail_from,
+            recipient=mail.recipient,
+            message_id=mail.message_id,
+            queued_at=mail.queued_at,
+            reply_to=errand.reply_to,
+            return_path=return_paths.make(self._settings.secret_keys, mail.id, domain) if domain else "",
+            in_reply_to=mail.in_reply_to,
+            base_url=self._settings.base_url,
+        )
+
+    def _record_sent(self, mail: Claimed, answer: str) -> None:
+        with self._database.write() as session:
+            mails.record_sent(session, mail, answer, at=clock.now())
+            is_over = (self._rests or mail.is_probe) and pauses.end(session)
+        self._rests = False
+        if is_over:
+            logger.warning("Mail leaves again.")
+
+    def _rest(self, mail: Claimed, answer: str) -> None:
+        with self._database.write() as session:
+            is_new = mails.record_our_trouble(session, mail, answer, at=clock.now())
+        self._rests = True
+        self._give_back()
+        if is_new:
+            logger.error("Mail rests, because our own mail server does not take it; it is tried again by itself: %s", answer)
+
+
+def _errands(session: Session, claimed: list[Claimed]) -> list[_Errand]:
+    replies: dict[str | None, str] = {}
+    changes: dict[tuple[Any, ...], list[str]] = {}
+    for mail in claimed:
+        if mail.statement_id not in replies:
+            replies[mail.statement_id] = accounts.find_reply_address(session, mail.invitation_id)
+        if _change(mail) not in changes:
+            changes[_change(mail)] = redlines.for_mail(session, mail.payload, mail.language)
+    return [_Errand(mail, replies[mail.statement_id], changes[_change(mail)]) for mail in claimed]
+
+
+def _change(mail: Claimed) -> tuple[Any, ...]:
+    return mail.payload.get("before_id"), mail.payload.get("after_id"), mail.language
+
+
+def _record_refusal(session: Session, mail: Claimed, failure: PermanentFailure) -> None:
+    if mails.record_permanent(session, mail, failure.answer) and isinstance(failure, AddressRefused) and mail.invitation_id:
+        bounces.turn_off(session, session.get_one(Mail, mail.id), because=OffBecause.BOUNCED, at=clock.now())
