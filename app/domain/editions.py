@@ -15,7 +15,7 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import endorsements, events, reconfirmations
+from app.domain import endorsements, events, observers, reconfirmations
 from app.domain.publications import Drawn
 from app.errors import NotFound
 from app.models import (
@@ -120,7 +120,8 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
 def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[FileToKeep], *, at: datetime) -> bool:
     """Publish what was rendered, unless the roster or the embargo changed meanwhile or the lease was lost: then False, and nothing changes.
 
-    Effects: the edition before is superseded and its files' bytes go; event; the public revision rises.
+    Effects: the edition before is superseded and its files' bytes go; event; the public revision rises;
+    with a first edition the final copy is mailed to the observers.
     """
     statement = session.exec(select(Statement).where(Statement.id == claimed.statement_id).with_for_update()).one()
     edition = session.exec(select(Edition).where(Edition.id == claimed.id, Edition.lease_token == claimed.lease_token)).first()
@@ -135,6 +136,7 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     if statement.first_published_at is None and (reason := _why_not_first(session, statement, drawn, at=at)):
         edition.state, edition.failure, edition.leased_until = EditionState.FAILED, reason, None
         return False
+    is_first = statement.first_published_at is None
     _supersede(session, statement)
     edition.state, edition.published_at, edition.version_id = EditionState.PUBLISHED, drawn.document.as_of, drawn.version_id
     edition.named_count, edition.withheld_count = drawn.document.named_count, drawn.document.withheld_count
@@ -148,6 +150,8 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     counts = {"edition": edition.number, "named": edition.named_count, "withheld": edition.withheld_count}
     events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, **counts)
     endorsements.note_public(session, statement)
+    if is_first:
+        observers.queue_final_copy(session, statement, drawn.document, at=at)
     raise_public_revision(session)
     session.mark_erased()
     return True

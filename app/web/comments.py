@@ -16,9 +16,10 @@ from app.domain.comments import ConsultationOver, TextMovedOn, Typed
 from app.domain.consultation_readings import Consultation
 from app.errors import AppError, Conflict, Invalid, NotFound, TooMany
 from app.models import Purpose
-from app.web import consultation_pages
+from app.web import consultation_pages, humans
 from app.web.dependencies import Db
 from app.web.endorsements import LOOKING, LetterRoute, signed_for
+from app.web.humans import Sure
 from app.web.rendering import see_other
 
 router = APIRouter(route_class=LetterRoute)
@@ -72,12 +73,19 @@ def comment(request: Request, db: Db, token: Token, form: Annotated[CommentForm,
 
 @router.post("/c/{token}/comments/{comment_id}/deletion")
 def take_back(
-    request: Request, db: Db, token: Token, comment_id: str, language: Annotated[str, Form()] = "", paragraph: Annotated[str, Form()] = ""
+    request: Request,
+    db: Db,
+    token: Token,
+    box: Sure,
+    comment_id: str,
+    language: Annotated[str, Form()] = "",
+    paragraph: Annotated[str, Form()] = "",
 ) -> Response:
     try:
+        humans.require(box, "deletion")
         with db.write() as session:
             comments.take_back(session, token, comment_id, at=clock.now())
-    except Conflict as error:
+    except (Invalid, Conflict) as error:
         return consultation_pages.text(request, _read(db, token), path=f"/c/{token}", wanted=language, error=error)
     return _back(token, language, paragraph)
 

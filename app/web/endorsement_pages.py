@@ -14,6 +14,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from app import clock
+from app.domain import holders
 from app.domain.answers import Answer
 from app.domain.readings import Company, Reading
 from app.errors import AppError, Invalid
@@ -43,6 +44,7 @@ class Typed:
     language: str = ""
     answer: Answer = field(default_factory=Answer)
     reason: str = ""
+    email: str = ""
 
 
 def invitation(
@@ -68,6 +70,11 @@ def invitation(
         company=company,
         supporters=sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0])),
         typed=typed,
+        seen=holders.mark(reading.opened.endorsement),
+        passed=reading.passed,
+        is_delegate=reading.is_delegate,
+        takes_new=reading.opened.statement.takes_endorsements(at=clock.now()),
+        consent=reading.consent,
         nonces={act: secrets.token_urlsafe(16) for act in ("endorse", "decline")},  # the same form sent twice is found by its nonce
     )
 
@@ -100,6 +107,21 @@ def manage(request: Request, reading: Reading, *, path: str, error: AppError | N
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     status = error.status if error else HTTPStatus.OK
     return page(request, "endorsements/manage.html", language=spoken, status=status, **facts, **_failure(error, spoken), path=path)
+
+
+def board(request: Request, reading: Reading, *, path: str, wanted: str) -> Response:
+    """The text and the answer to look at, without a form."""
+    language, spoken = _text_language(reading, wanted), _spoken_language(reading, wanted)
+    languages = [(tag, f"{path}?language={tag}") for tag in _languages(reading)]
+    facts = _facts(reading, language, spoken) | _text(reading, language)
+    return page(request, "endorsements/board.html", language=spoken, **facts, path=path, languages=languages)
+
+
+def board_link(request: Request, reading: Reading, *, path: str, url: str) -> Response:
+    """The link to show around, this once: it is kept nowhere."""
+    spoken = _spoken_language(reading)
+    facts = _facts(reading, _text_language(reading, spoken), spoken)
+    return page(request, "endorsements/board_link.html", language=spoken, **facts, path=path, url=url)
 
 
 def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ it stands now, with the reason on top.
 """
 
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -19,9 +20,10 @@ from app.domain import endorsements, readings, reconfirmations, withdrawals
 from app.domain.answers import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid
 from app.models import Purpose
-from app.web import endorsement_pages
+from app.web import endorsement_pages, humans
 from app.web.dependencies import Db
 from app.web.endorsement_pages import Typed
+from app.web.humans import Sure
 from app.web.rendering import page, see_other
 
 LOOKING = ["GET", "HEAD"]
@@ -58,12 +60,14 @@ def signed_for(purpose: Purpose) -> Callable[[str, Db], Coroutine[Any, Any, str]
 
 
 Invitation = Annotated[str, Depends(signed_for(Purpose.INVITATION))]
+"""The token of an invitation's link."""
+
 Manage = Annotated[str, Depends(signed_for(Purpose.MANAGE))]
 Language = Annotated[str, Query()]
 
 
 class AnswerForm(BaseModel):
-    """The fields of DESIGN §5, as typed. A missing one is an empty one: the verb says what is wrong with it."""
+    """The fields of DESIGN §5, as typed, the text's version and the mark of the answer that was seen. A missing one is an empty one."""
 
     display_name: str = ""
     language: str = ""
@@ -73,11 +77,21 @@ class AnswerForm(BaseModel):
     authorized: str = ""
     nonce: str = ""
     version: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class Declining:
+    """The form to decline, as typed. Its single fields leave room for the tick beside them."""
+
+    reason: Annotated[str, Form()] = ""
+    nonce: Annotated[str, Form()] = ""
+    seen: Annotated[str, Form()] = ""
 
 
 @router.api_route("/e/{token}", methods=LOOKING)
 def show_invitation(request: Request, db: Db, token: Invitation, language: Language = "") -> Response:
-    return _invitation(request, db, token, Typed(language=language))
+    return invitation_page(request, db, token, Typed(language=language))
 
 
 @router.post("/e/{token}")
@@ -87,19 +101,18 @@ def endorse(request: Request, db: Db, token: Invitation, form: Annotated[AnswerF
         with db.write() as session:
             endorsements.confirm(session, token, answer, at=clock.now())
     except (Invalid, Conflict) as error:
-        return _invitation(request, db, token, Typed(answer.language, answer), error)
+        return invitation_page(request, db, token, Typed(answer.language, answer), error)
     return see_other(f"/e/{token}/receipt")
 
 
 @router.post("/e/{token}/decline")
-def decline(
-    request: Request, db: Db, token: Invitation, reason: Annotated[str, Form()] = "", nonce: Annotated[str, Form()] = ""
-) -> Response:
+def decline(request: Request, db: Db, token: Invitation, box: Sure, form: Annotated[Declining, Depends()]) -> Response:
     try:
+        humans.require(box, "decline")
         with db.write() as session:
-            endorsements.decline(session, token, reason=reason, nonce=nonce, at=clock.now())
+            endorsements.decline(session, token, reason=form.reason, nonce=form.nonce, seen=form.seen, at=clock.now())
     except (Invalid, Conflict) as error:
-        return _invitation(request, db, token, Typed(reason=reason), error)
+        return invitation_page(request, db, token, Typed(reason=form.reason), error)
     return see_other(f"/e/{token}/receipt")
 
 
@@ -111,17 +124,18 @@ def reconfirm(
         with db.write() as session:
             reconfirmations.reconfirm(session, token, authorized=authorized, version=version, at=clock.now())
     except (Invalid, Conflict) as error:
-        return _invitation(request, db, token, Typed(), error)
+        return invitation_page(request, db, token, Typed(), error)
     return see_other(f"/e/{token}/receipt")
 
 
 @router.post("/e/{token}/objection")
-def object_to_correction(request: Request, db: Db, token: Invitation) -> Response:
+def object_to_correction(request: Request, db: Db, token: Invitation, box: Sure) -> Response:
     try:
+        humans.require(box, "objection")
         with db.write() as session:
             reconfirmations.object_to_correction(session, token, at=clock.now())
-    except Conflict as error:
-        return _invitation(request, db, token, Typed(), error)
+    except (Invalid, Conflict) as error:
+        return invitation_page(request, db, token, Typed(), error)
     return see_other(f"/e/{token}")
 
 
@@ -160,8 +174,9 @@ def withdraw(request: Request, db: Db, token: Manage, mode: Annotated[str, Form(
 
 
 @router.post("/m/{token}/dispute")
-def dispute(request: Request, db: Db, token: Manage) -> Response:
+def dispute(request: Request, db: Db, token: Manage, box: Sure) -> Response:
     try:
+        humans.require(box, "dispute")
         with db.write() as session:
             withdrawals.dispute(session, token, at=clock.now())
     except (Invalid, Conflict) as error:
@@ -169,7 +184,8 @@ def dispute(request: Request, db: Db, token: Manage) -> Response:
     return see_other(f"/m/{token}")
 
 
-def _invitation(request: Request, db: Database, token: str, typed: Typed, error: AppError | None = None) -> Response:
+def invitation_page(request: Request, db: Database, token: str, typed: Typed, error: AppError | None = None) -> Response:
+    """Show an invitation as it stands now; with `error`, what was typed and why it was not recorded."""
     now = clock.now()
     with db.read() as session:
         reading, company = readings.read_request(session, token, at=now)

@@ -4,6 +4,7 @@ A form that could be sent as it stands asks for a tick, and says so in the hidde
 program of the caller's own, which means what it sends.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Form
@@ -11,15 +12,25 @@ from fastapi import Depends, Form
 from app.errors import Invalid
 
 
-async def _is_sure(asked: Annotated[str, Form()] = "", sure: Annotated[str, Form()] = "") -> bool:
-    return not asked or sure == "yes"
+class Box(StrEnum):
+    """What became of the tick."""
+
+    TICKED = "ticked"
+    EMPTY = "empty"
+    NOT_ASKED = "not_asked"
 
 
-Sure = Annotated[bool, Depends(_is_sure)]
-"""Whether the box was ticked, or none was asked for."""
+async def _read_box(asked: Annotated[str, Form()] = "", sure: Annotated[str, Form()] = "") -> Box:
+    if not asked:
+        return Box.NOT_ASKED
+    return Box.TICKED if sure == "yes" else Box.EMPTY
 
 
-def require(is_sure: bool, act: str) -> None:
-    """Raise Invalid for the field `sure-{act}` unless the box was ticked."""
-    if not is_sure:
+Sure = Annotated[Box, Depends(_read_box)]
+"""Whether the box was ticked, where the form asked for it."""
+
+
+def require(box: Box, act: str) -> None:
+    """Raise Invalid for the field `sure-{act}` where the box was left empty."""
+    if box == Box.EMPTY:
         raise Invalid({f"sure-{act}": "Please tick this box, so that no program can do it for you."})

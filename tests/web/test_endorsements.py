@@ -100,6 +100,8 @@ def test_the_form_goes_back_to_the_invitation_it_stands_on(settings: Settings, d
     assert re.findall(r'<form action="([^"]+)" method="post"', partner.look().text) == [
         f"/e/{partner.token}",
         f"/e/{partner.token}/decline",
+        f"/e/{partner.token}/delegation",
+        f"/e/{partner.token}/board",
     ]
 
 
@@ -434,7 +436,7 @@ def test_after_publication_the_receipt_says_that_the_list_is_public(settings: Se
     assert clock.now() == still.at
 
 
-def test_delegation_is_not_there_yet(settings: Settings, database: Database, still: Clock) -> None:
+def test_passing_on_is_an_act_and_no_look(settings: Settings, database: Database, still: Clock) -> None:
     partner = invited(settings, database)
 
-    assert partner.look("/delegation").status_code == 404
+    assert partner.look("/delegation").status_code == 405
