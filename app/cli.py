@@ -8,19 +8,34 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import clock, config, logs
 from app.config import SettingInvalid, Settings
 from app.db import Database, old_sqlite_warning
-from app.domain import leads, partners
-from app.domain.guest_lists import decode, parse
+from app.domain import bounces, import_results, imports, leads
+from app.domain.bounces import Outcome
+from app.domain.import_plans import LEFT_OUT, Fate
 from app.errors import AppError, Invalid
+from app.intake.sheets import read_sheet
+from app.mail.bounces import read as read_bounce
+from app.mail.reports import WHOLE
 from app.mail.transports import parse_mail_url
 
+TRY_AGAIN = 75
+"""EX_TEMPFAIL of sysexits.h: a mail server keeps the message."""
+
+BOUNCE_OUTCOMES = {
+    Outcome.RECORDED: "Recorded.",
+    Outcome.REPEATED: "Recorded before; nothing changed.",
+    Outcome.IGNORED: "Nothing to do: this is no bounce.",
+    Outcome.FORGED: "Refused: we did not sign this return path.",
+    Outcome.UNKNOWN: "Refused: this is about no mail of ours.",
+    Outcome.UNREAD: "Refused: this was not understood.",
+}
 logger = logging.getLogger("undersigned")
 app = typer.Typer(
     help="Undersigned: a coalition of organizations puts its names to one text.",
@@ -83,15 +98,38 @@ def demo(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
 def doctor(
     dkim_selector: Annotated[list[str] | None, typer.Option(help="A DKIM selector to look for; may be given several times.")] = None,
     *,
+    show_webhook: Annotated[bool, typer.Option("--show-webhook", help="Print the webhook for Postmark, password included.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Look at settings, database, mail and DNS, and say what to change. Sends no mail; exit code 1 if something is wrong."""
     from app.doctor import examination, report
 
-    findings = examination.examine_installation(tuple(dkim_selector or ()))
+    findings = examination.examine_installation(tuple(dkim_selector or ()), shows_webhook=show_webhook)
     typer.echo(report.as_json(findings) if as_json else report.as_text(findings))
     if report.has_wrong(findings):
         raise typer.Exit(1)
+
+
+@app.command("bounces")
+def take_bounce(recipient: Annotated[str, typer.Option(help="The address the message came to.")] = "") -> None:
+    """Read one message that came back, on standard input. Exit code 1 if it is refused, 75 if the mail server should try again."""
+    try:
+        outcome = _receive_bounce(sys.stdin.buffer, recipient)
+    except (DBAPIError, SettingInvalid) as error:
+        typer.echo("Not now: the database or the settings are away.", err=True)
+        raise typer.Exit(TRY_AGAIN) from error
+    typer.echo(BOUNCE_OUTCOMES[outcome])
+    if outcome.is_refused:
+        raise typer.Exit(1)
+
+
+def _receive_bounce(stream: BinaryIO, recipient: str) -> Outcome:
+    raw = stream.read(WHOLE.most_bytes)
+    while stream.read(WHOLE.most_bytes):
+        pass  # a mail server takes a command that closes its input early for a broken one
+    report = read_bounce(raw)
+    with _opened() as database, database.write() as session:
+        return bounces.receive(session, report, recipient=recipient, at=clock.now())
 
 
 @lead_app.command("create")
@@ -121,17 +159,22 @@ def partners_import(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, write nothing.")] = False,
 ) -> None:
-    """Add the organizations of a CSV to a lead's directory. A bad row never stops the good ones; exit code 1 if there were any."""
-    with _opened() as database:
-        guests = parse(decode(file.read_bytes()), default_language="en")
-        with database.read() if dry_run else database.write() as session:
-            outcomes = partners.import_list(session, lead, guests, at=clock.now(), dry_run=dry_run)
-    for line, errors in outcomes:
-        for column, sentence in errors.items():
-            typer.echo(f"line {line}, {column}: {sentence}", err=True)
-    bad = sum(bool(errors) for _, errors in outcomes)
-    typer.echo(f"{len(outcomes) - bad} organizations {'would be ' if dry_run else ''}added, {bad} rows refused.")
-    if bad:
+    """Add the organizations of a CSV or Excel file to a lead's directory, or update them. A bad row never stops the good ones; exit code
+    1 if there were any, or organizations that are known under another address.
+    """
+    sheet = read_sheet(file.read_bytes())
+    with _opened() as database, database.read() if dry_run else database.write() as session:
+        plan = imports.run(session, lead, sheet, at=clock.now(), dry_run=dry_run)
+    for note in sheet.notes:
+        typer.echo(note, err=True)
+    for row in plan.rows:
+        if row.fate in LEFT_OUT:
+            typer.echo(f"row {row.entered.line}: {' '.join(import_results.reasons(row))}", err=True)
+    left_out = plan.count(*LEFT_OUT)
+    done = {"added": plan.count(Fate.NEW, Fate.CONTACT), "updated": plan.count(Fate.UPDATED), "unchanged": plan.count(Fate.UNCHANGED)}
+    told = ", ".join(f"{count:,} {word}" for word, count in done.items())
+    typer.echo(f"{'Dry run: ' if dry_run else ''}{told}, {left_out:,} left out.")
+    if left_out:
         raise typer.Exit(1)
 
 
