@@ -120,6 +120,8 @@ def _checked(decision: Decision) -> tuple[Choice, str]:
     checks = Checks()
     choice = checks.choice("choice", decision.choice, Choice)
     sentence = checks.line("sentence", decision.sentence, most=LONGEST_SENTENCE)
+    if choice == Choice.EXISTING and not decision.partner_id:
+        checks.refuse("choice", "Please choose the partner this is.")
     if choice == Choice.REFUSE and sentence and decision.tells != "yes":
         checks.refuse("tells", "Tick this to have your sentence mailed, or empty its field.")
     checks.done()

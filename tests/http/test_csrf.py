@@ -14,7 +14,9 @@ def test_a_post_from_another_site_is_refused(app: ASGIApp, site: str) -> None:
     assert answer.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", ["/e/token", "/m/token/withdrawal", "/c/token/comments", "/c/token/comments/1/deletion"])
+@pytest.mark.parametrize(
+    "path", ["/e/token", "/m/token/withdrawal", "/c/token/comments", "/c/token/comments/1/deletion", "/j/token", "/statements/slug/join/en"]
+)
 def test_no_other_site_acts_for_a_partner(app: ASGIApp, path: str) -> None:
     assert ask(app, "POST", path, headers={"sec-fetch-site": "cross-site"}).status_code == 403
 

@@ -20,6 +20,9 @@ PATHS = [
     "/t/altered",
     "/c/altered",
     "/c/altered/paragraphs/1",
+    "/j/altered",
+    "/statements/no-such-statement/join",
+    "/statements/no-such-statement/join/en",
     "/healthz",
     "/api/v1/statements",
 ]

@@ -8,6 +8,7 @@ from app.db import Database
 from tests.asking import ask
 from tests.cast import Clock
 from tests.consulting import consulted
+from tests.joining import opened_call
 from tests.partner import Invited, dump, invited
 
 PAGES = ["/e/{e}", "/e/{e}?language=be", "/e/{e}/receipt", "/m/{m}", "/e/{e}x", "/m/{e}", "/e/{m}/receipt", "/e/", "/m/"]
@@ -98,6 +99,36 @@ def test_a_consultations_answers_run_no_script_and_ask_nobody_else(settings: Set
 
     for answer in (partner.say(), partner.say(comment=""), partner.look(), partner.look("/paragraphs/2"), partner.take_back("x")):
         assert "set-cookie" not in answer.headers
+        assert not [word for word in ("<script", " style=", "http://", "https://") if word in answer.text]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_at_an_open_call_changes_nothing_and_leaves_nothing(
+    settings: Settings, database: Database, still: Clock, method: str
+) -> None:
+    call = opened_call(settings, database)
+    call.ask()
+    token = call.links()[0]
+    before = dump(database)
+
+    pages = [call.path, f"{call.path}/be", f"{call.path}/en?sent=yes", f"{call.path}/xx", f"/j/{token}", f"/j/{token}x"]
+    answers = [ask(call.app, method, page) for page in pages]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 404, 200, 400]
+    assert dump(database) == before
+    assert {(answer.headers.get("set-cookie"), answer.headers["cache-control"]) for answer in answers} == {(None, "no-store")}
+
+
+def test_an_open_calls_answers_run_no_script_ask_nobody_else_and_are_in_no_index(
+    settings: Settings, database: Database, still: Clock
+) -> None:
+    call = opened_call(settings, database)
+    call.ask(website="")
+    token = call.links()[0]
+
+    for answer in (call.look(), call.look("/en?sent=yes"), call.send(email=""), ask(call.app, "GET", f"/j/{token}")):
+        assert "set-cookie" not in answer.headers
+        assert '<meta name="robots" content="noindex">' in answer.text
         assert not [word for word in ("<script", " style=", "http://", "https://") if word in answer.text]
 
 

@@ -7,6 +7,7 @@ from app.db import Database
 from tests.asking import ask
 from tests.cast import Clock
 from tests.consulting import consulted
+from tests.joining import opened_call
 from tests.partner import dump, invited
 
 
@@ -51,6 +52,23 @@ def test_a_consultation_takes_only_its_own_methods(settings: Settings, database:
     before = dump(database)
 
     answer = ask(partner.app, method, f"/c/{partner.token}{page.format(id=partner.said()[0].row.id)}")
+
+    assert (answer.status_code, dump(database) == before) == (405, True)
+
+
+@pytest.mark.parametrize(
+    ("method", "page"),
+    [
+        *((method, page) for method in ("PUT", "PATCH", "DELETE") for page in ("{call}", "{call}/en", "/j/{token}")),
+        ("POST", "{call}"),
+    ],
+)
+def test_an_open_call_takes_only_its_own_methods(settings: Settings, database: Database, still: Clock, method: str, page: str) -> None:
+    call = opened_call(settings, database)
+    call.ask()
+    before = dump(database)
+
+    answer = ask(call.app, method, page.format(call=call.path, token=call.links()[0]))
 
     assert (answer.status_code, dump(database) == before) == (405, True)
 
