@@ -56,7 +56,9 @@ def test_a_password_travels_in_the_open_only_on_this_machine_or_when_told_so() -
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("postmark:secret-token", "postmark: is not supported yet"),
+        ("postmark:", "must be postmark: and the server's API token"),
+        ("postmark:secret token", "must be postmark: and the server's API token"),
+        ("postmark://secret", "must be postmark: and the server's API token"),
         ("http://mail.example.org", "must begin with folder://, smtp://, smtps:// or postmark:"),
         ("mail.example.org", "must begin with folder://, smtp://, smtps:// or postmark:"),
         ("", "must begin with folder://, smtp://, smtps:// or postmark:"),
