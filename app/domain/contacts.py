@@ -72,11 +72,11 @@ def list_for(session: Session, partner: Partner) -> list[Known]:
     return [_open(session, contact) for contact in session.exec(query.order_by(col(Contact.rank), col(Contact.id))).all()]
 
 
-def get(session: Session, contact_id: str, *, by: Actor) -> tuple[Contact, Partner]:
-    """Return a contact of the actor's lead with its partner. Raises NotFound, also for a deleted one."""
+def get(session: Session, contact_id: str, *, by: Actor, of: str = "") -> tuple[Contact, Partner]:
+    """Return a contact of the actor's lead with its partner. Raises NotFound, also for a deleted one and for one not `of` that partner."""
     query = select(Contact, Partner).join(Partner, col(Partner.id) == col(Contact.partner_id))
     found = session.exec(query.where(Contact.id == contact_id, Contact.lead_id == by.lead_id, is_kept())).first()
-    if found is None:
+    if found is None or of not in {"", found[1].id}:
         raise NotFound
     return found[0], found[1]
 

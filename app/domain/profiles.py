@@ -1,26 +1,23 @@
 """Profiles: what a lead knows of a partner beside its people. Saved only over the row that was read; the lead's notes are sealed (P10)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlmodel import select
 
 from app.db import Session
+from app.domain import websites
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound
 from app.models import EcosocStatus, Partner, PartnerKind, Scope
-from app.texts import domains
 from app.texts.spellings import search_key
 
 SEALED_NOTES = "partner.notes"
 MOST_NAMES, MOST_ALIASES = 30, 30
-HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-LONGEST_ACRONYM, LONGEST_WEBSITE, LONGEST_NOTES = 40, 500, 10_000
+LONGEST_ACRONYM, LONGEST_NOTES = 40, 10_000
 
 
 class PartnerChanged(Conflict):
@@ -110,26 +107,6 @@ def refold(partner: Partner) -> None:
     partner.search = search_key([*partner.names.values(), partner.acronym, *partner.aliases])
 
 
-def check_website(checks: Checks, field_name: str, typed: str) -> str:
-    """Return a website's address, which begins with http:// or https://, or nothing. `example.org` is taken as https://example.org."""
-    cleaned = checks.line(field_name, typed, most=LONGEST_WEBSITE)
-    if not cleaned:
-        return ""
-    address = cleaned if "://" in cleaned else f"https://{cleaned}"
-    if not _is_website(address):
-        checks.refuse(field_name, "This is not the address of a website, such as https://example.org.")
-    return address
-
-
-def _is_website(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        host, is_plain = parts.hostname or "", parts.username is None and parts.port is None
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and is_plain and " " not in address and HOST.fullmatch(domains.in_ascii(host)) is not None
-
-
 def _checked(session: Session, profile: Profile) -> dict[str, Any]:
     checks = Checks()
     names = _checked_names(checks, profile.names)
@@ -147,7 +124,7 @@ def _checked(session: Session, profile: Profile) -> dict[str, Any]:
         "country_of_base": checks.country("country_of_base", profile.country_of_base),
         "scope": checks.choice("scope", profile.scope, Scope) if profile.scope else None,
         "ecosoc": checks.choice("ecosoc", profile.ecosoc, EcosocStatus) if profile.ecosoc else None,
-        "website": check_website(checks, "website", profile.website),
+        "website": websites.check(checks, "website", profile.website),
     }
     checks.done()
     values["shows_website"] = profile.shows_website and bool(values["website"])

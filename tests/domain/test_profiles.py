@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import profiles
+from app.domain import profiles, websites
 from app.domain.inputs import Checks
 from app.domain.profiles import PartnerChanged, Profile
 from app.errors import Invalid, NotFound
@@ -110,7 +110,7 @@ def test_a_wrong_field_is_named_and_nothing_is_kept(database: Database, lead: Le
 def test_a_website_is_taken(typed: str) -> None:
     checks = Checks()
 
-    assert (profiles.check_website(checks, "website", typed), checks.errors) == (typed, {})
+    assert (websites.check(checks, "website", typed), checks.errors) == (typed, {})
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_website_is_taken(typed: str) -> None:
 def test_what_is_no_website_is_refused(typed: str) -> None:
     checks = Checks()
 
-    profiles.check_website(checks, "website", typed)
+    websites.check(checks, "website", typed)
 
     assert list(checks.errors) == ["website"]
 

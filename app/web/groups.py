@@ -1,0 +1,109 @@
+"""The desk's groups: the list, their names, and putting partners in and out, those ticked or all that a search finds."""
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from app import clock
+from app.db import Session
+from app.domain import directory, groups
+from app.domain.accounts import Actor
+from app.errors import Invalid
+from app.models import Group
+from app.web import partner_forms
+from app.web.dependencies import Db, Member, Posting
+from app.web.desk import Typed, desk_page, line
+from app.web.rendering import see_other
+
+router = APIRouter()
+
+NEW = "new"
+
+
+@router.get("/desk/groups")
+def list_groups(request: Request, db: Db, member: Member) -> Response:
+    return _page(request, db, member)
+
+
+@router.post("/desk/groups")
+def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
+    name = line(form, "name")
+    try:
+        with db.write() as session:
+            groups.create(session, name, by=member, at=clock.now())
+    except Invalid as error:
+        return _page(request, db, member, name=name, errors=error.fields, status=error.status)
+    return see_other("/desk/groups?done=created")
+
+
+@router.post("/desk/groups/members")
+def change_members(request: Request, db: Db, member: Posting, form: Typed) -> Response:
+    """Put partners into a group, an existing or a new one, or take them out; `act` says which, and of whom."""
+    act, here = line(form, "act"), urlencode(partner_forms.write_filters(partner_forms.read_filters(form)))
+    if act != "add_found" and not form.getlist("partner"):
+        return see_other(f"/desk/partners?{here}&done=nobody")
+    try:
+        with db.write() as session:
+            count = _change(session, act, form, by=member)
+    except Invalid as error:
+        return _page(request, db, member, name=line(form, "name"), errors=error.fields, status=error.status)
+    return see_other(f"/desk/partners?{here}&done={'removed' if act == 'remove' else 'grouped'}&count={count}")
+
+
+@router.post("/desk/partners/{partner_id}/groups")
+def put_in(db: Db, member: Posting, form: Typed, partner_id: str) -> Response:
+    with db.write() as session:
+        groups.add_partners(session, groups.get(session, line(form, "into"), by=member), [partner_id], by=member)
+    return see_other(f"/desk/partners/{partner_id}?done=grouped")
+
+
+@router.post("/desk/groups/{group_id}/name")
+def rename(request: Request, db: Db, member: Posting, form: Typed, group_id: str) -> Response:
+    try:
+        with db.write() as session:
+            groups.rename(session, groups.get(session, group_id, by=member), line(form, f"name-{group_id}"))
+    except Invalid as error:
+        return _page(request, db, member, renamed=group_id, errors={f"name-{group_id}": error.fields["name"]}, status=error.status)
+    return see_other("/desk/groups?done=renamed")
+
+
+@router.post("/desk/groups/{group_id}/deletion")
+def delete(db: Db, member: Posting, group_id: str) -> Response:
+    with db.write() as session:
+        groups.remove(session, groups.get(session, group_id, by=member))
+    return see_other("/desk/groups?done=deleted")
+
+
+def _change(session: Session, act: str, form: FormData, *, by: Actor) -> int:
+    chosen = [value for value in form.getlist("partner") if isinstance(value, str)]
+    if act == "remove":
+        return groups.remove_partners(session, groups.get(session, line(form, "group"), by=by), chosen)
+    group = _wanted(session, form, by=by)
+    if act == "add_found":
+        return groups.add_found(session, group, directory.found_ids(partner_forms.read_filters(form), by=by))
+    return groups.add_partners(session, group, chosen, by=by)
+
+
+def _wanted(session: Session, form: FormData, *, by: Actor) -> Group:
+    if line(form, "into") == NEW:
+        return groups.create(session, line(form, "name"), by=by, at=clock.now())
+    return groups.get(session, line(form, "into"), by=by)
+
+
+def _page(
+    request: Request,
+    db: Db,
+    member: Actor,
+    *,
+    name: str = "",
+    renamed: str = "",
+    errors: dict[str, str] | None = None,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    with db.read() as session:
+        listed = groups.list_for(session, by=member)
+    shown = {"groups": listed, "name": name, "renamed": renamed, "errors": errors or {}, "done": request.query_params.get("done", "")}
+    return desk_page(request, "groups.html", member=member, status=status, **shown)
