@@ -20,7 +20,7 @@ def test_an_organization_nobody_invited_asks_and_endorses(product: Running, new_
     send_request(asker)
     asker.open(link_in(product, "office@willow", path="j"))
     asker.choose("confirmed", "yes")
-    asker.press("Send the request to Coalition for Fair Trials")
+    asker.press("Send the request")
     assert "Your request is with Coalition for Fair Trials" in asker.text
 
     go(desk, "/requests")
