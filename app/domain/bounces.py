@@ -134,15 +134,12 @@ def _address(session: Session, mail: Mail) -> str:
 
 def _hold_contact(session: Session, mail: Mail) -> Contact | None:
     """Return the contact whose address a mail went to, held; None for mail to anybody else, or to what was an address once."""
-    lead_id = session.exec(
-        select(Statement.lead_id)
-        .join(Invitation, col(Invitation.statement_id) == col(Statement.id))
-        .where(Invitation.id == mail.invitation_id)
-    ).first()
     if not (address := _address(session, mail)):
         return None
+    asking = select(Statement.lead_id).join(Invitation, col(Invitation.statement_id) == col(Statement.id))
+    is_known = (col(Contact.id) == mail.contact_id) | col(Contact.lead_id).in_(asking.where(Invitation.id == mail.invitation_id))
     is_its = col(Contact.email_index).in_(session.vault.indexes(SEALED_EMAIL, address))
-    query = select(Contact).where(col(Contact.lead_id) == lead_id, is_its).with_for_update()
+    query = select(Contact).where(is_known, is_its).with_for_update(of=Contact)
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 

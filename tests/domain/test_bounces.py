@@ -20,6 +20,7 @@ from tests.cast import Clock
 from tests.conftest import make_settings
 from tests.mail import returned
 from tests.mail.returned import dsn
+from tests.mail.spoiling import spoilt
 
 
 @pytest.fixture
@@ -169,6 +170,14 @@ def test_what_is_no_bounce_changes_nothing(story: Story, raw: bytes, outcome: Ou
     assert story.receive(raw, recipient=story.return_path()) == outcome
 
     assert (story.reports(), story.contact(), story.mail().state) == (0, (True, None, 0), "sent")
+
+
+def test_spoilt_reports_break_nothing(story: Story) -> None:
+    outcomes = {story.receive(spoilt(seed), recipient=story.return_path()) for seed in range(200)}
+
+    assert outcomes >= {Outcome.RECORDED, Outcome.REPEATED, Outcome.IGNORED, Outcome.UNREAD}
+    assert Outcome.FORGED not in outcomes
+    assert (story.mail().state, story.invitations()) == ("bounced", ["bounced"])
 
 
 def test_only_refusals_are_refused() -> None:
