@@ -76,6 +76,10 @@ class Preview:
         """Return how many partners share a fate."""
         return sum(1 for line in self.lines if line.fate == fate)
 
+    def variant_of(self, entry: Entry, statement: Statement) -> Variant:
+        """Return which wording somebody gets."""
+        return _variant(entry, statement)
+
     def list_variants(self, statement: Statement) -> dict[Variant, int]:
         """Return which mails there are, each with how many people get it, the most frequent first."""
         counts = Counter(_variant(entry, statement) for entry in self.mailed)

@@ -136,6 +136,12 @@ def stop(session: Session, campaign: Campaign, *, at: datetime) -> int:
     return _take_back_unasked(session, campaign, at=at)
 
 
+def set_discreet(session: Session, statement: Statement, *, is_discreet: bool) -> None:
+    """Let every mail about a statement from here on name neither lead, nor title, nor text; or let it speak openly again."""
+    session.hold(statement)
+    statement.is_discreet = is_discreet
+
+
 def _start(session: Session, statement: Statement, campaign: Campaign, *, by: Actor, at: datetime) -> None:
     """Invite everybody who is still to be invited, unless another worker has begun. The statement must be held."""
     is_open = _is_open(statement, at=at)

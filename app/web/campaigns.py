@@ -1,0 +1,159 @@
+"""The desk's campaigns: the list of them, choosing recipients, and the note to one. Sending is `web/campaign_sendings`."""
+
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app import clock
+from app.domain import campaign_progress, campaigns, groups, overviews, pauses, recipient_choices, statements
+from app.domain.accounts import Actor
+from app.domain.recipient_choices import Filters
+from app.errors import Invalid
+from app.models import CampaignState, EcosocStatus, PartnerKind, Scope
+from app.web import campaign_forms, guest_forms
+from app.web.dependencies import Db, Member, Posting
+from app.web.desk import Typed, desk_page, line, number
+from app.web.rendering import see_other
+
+router = APIRouter()
+
+PAGE_SIZE = 200
+MOST_STATEMENTS = 50
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A form of the page that was not taken: what was typed, and a sentence by field."""
+
+    filters: Filters
+    errors: dict[str, str]
+
+
+@router.get("/desk/statements/{statement_id}/campaigns")
+def list_campaigns(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+        found = campaigns.list_for(session, overview.statement)
+        progress, pause = campaign_progress.count(session, overview.statement), pauses.find(session)
+    shown: dict[str, Any] = {"campaigns": found, "progress": progress, "pause": pause, "nonce": secrets.token_urlsafe(16)}
+    return desk_page(request, "campaigns.html", member=member, overview=overview, done=request.query_params.get("done", ""), **shown)
+
+
+@router.post("/desk/statements/{statement_id}/campaigns")
+def create(db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    with db.write() as session:
+        statement = statements.get(session, statement_id, by=member)
+        nonce = line(form, "nonce") or secrets.token_urlsafe(16)
+        campaign = campaigns.create(session, statement, nonce=nonce, by=member, at=clock.now())
+    return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign.id}")
+
+
+@router.post("/desk/statements/{statement_id}/discretion")
+def set_discreet(db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    with db.write() as session:
+        statement = statements.get(session, statement_id, by=member)
+        campaigns.set_discreet(session, statement, is_discreet=line(form, "is_discreet") == "yes")
+    return see_other(f"/desk/statements/{statement_id}/campaigns?done=saved")
+
+
+@router.get("/desk/statements/{statement_id}/campaigns/{campaign_id}")
+def show_campaign(request: Request, db: Db, member: Member, statement_id: str, campaign_id: str) -> Response:
+    with db.read() as session:
+        campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
+    if campaign.state != CampaignState.DRAFT:
+        return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}/progress")
+    return _choosing_page(request, db, member, statement_id, campaign_id)
+
+
+@router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/recipients")
+def choose(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str) -> Response:
+    filters, is_adding = campaign_forms.read_filters(form), line(form, "do") != "take_out"
+    verb = recipient_choices.add if is_adding else recipient_choices.take_out
+    try:
+        with db.write() as session:
+            campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
+            count = verb(session, campaign, filters, by=member)
+    except Invalid as error:
+        return _choosing_page(request, db, member, statement_id, campaign_id, refused=Refused(filters, error.fields))
+    done = "added" if is_adding else "taken_out"
+    return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}?done={done}&count={count}#recipients")
+
+
+@router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/ticks")
+def tick(db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str) -> Response:
+    """Keep the ticks of the page and go where the button leads: every one of them keeps what was ticked."""
+    shown = line(form, "shown").split()
+    ticked = [value for value in form.getlist("partner") if isinstance(value, str)]
+    with db.write() as session:
+        campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
+        recipient_choices.tick(session, campaign, shown, ticked)
+    path = f"/desk/statements/{statement_id}/campaigns/{campaign_id}"
+    after = shown[-1] if shown and line(form, "then") == "next" else ""
+    return see_other(f"{path}/preview" if line(form, "then") == "preview" else f"{path}?done=kept&after={after}#recipients")
+
+
+@router.get("/desk/statements/{statement_id}/campaigns/{campaign_id}/notes/{partner_id}")
+def show_note(request: Request, db: Db, member: Member, statement_id: str, campaign_id: str, partner_id: str) -> Response:
+    return _note_page(request, db, member, (statement_id, campaign_id, partner_id))
+
+
+@router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/notes/{partner_id}")
+def write_note(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str, partner_id: str) -> Response:
+    try:
+        with db.write() as session:
+            campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
+            recipient_choices.write_note(session, campaign, partner_id, line(form, "note"))
+    except Invalid as error:
+        return _note_page(request, db, member, (statement_id, campaign_id, partner_id), typed=line(form, "note"), errors=error.fields)
+    return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}?done=noted#recipients")
+
+
+def _choosing_page(
+    request: Request, db: Db, member: Actor, statement_id: str, campaign_id: str, *, refused: Refused | None = None
+) -> Response:
+    after = request.query_params.get("after", "")
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+        campaign = campaigns.get(session, overview.statement, campaign_id)
+        page = recipient_choices.list_page(session, campaign, after=after, limit=PAGE_SIZE + 1)
+        shown: dict[str, Any] = {
+            "chosen": recipient_choices.count(session, campaign),
+            "groups": [counted.group for counted in groups.list_for(session, by=member)],
+            "languages": recipient_choices.list_languages(session, by=member),
+            "earlier": [one for one in overviews.list_for(session, by=member, limit=MOST_STATEMENTS) if one.endorsed],
+        }
+    return desk_page(
+        request,
+        "campaign.html",
+        member=member,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+        overview=overview,
+        campaign=campaign,
+        recipients=page[:PAGE_SIZE],
+        has_next=len(page) > PAGE_SIZE,
+        after=after,
+        filters=refused.filters if refused else Filters(),
+        errors=refused.errors if refused else {},
+        countries=guest_forms.countries(),
+        choices={"kind": list(PartnerKind), "scope": list(Scope), "ecosoc": list(EcosocStatus)},
+        done=request.query_params.get("done", ""),
+        count=number(request.query_params.get("count", "")),
+        **shown,
+    )
+
+
+def _note_page(
+    request: Request, db: Db, member: Actor, ids: tuple[str, str, str], *, typed: str = "", errors: dict[str, str] | None = None
+) -> Response:
+    statement_id, campaign_id, partner_id = ids
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+        campaign = campaigns.get(session, overview.statement, campaign_id)
+        partner, note = recipient_choices.get_note(session, campaign, partner_id)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    shown = {"campaign": campaign, "partner": partner, "note": typed if errors else note, "errors": errors or {}}
+    return desk_page(request, "campaign_note.html", member=member, status=status, overview=overview, **shown)
