@@ -1,0 +1,69 @@
+"""The desk tells of every mail what became of it: came back and why, delayed by the reader's server, not sent at all."""
+
+import re
+
+import pytest
+
+from app.models import Invitation
+from tests.bouncing import LATER, SOFT, Story
+from tests.cast import PARTNER, Clock
+from tests.coordinator import Desk
+
+
+@pytest.fixture
+def story(desk: Desk) -> Story:
+    made = Story(desk.database, desk.lead)
+    made.invite(PARTNER)
+    return made
+
+
+def overview(story: Story, desk: Desk) -> str:
+    return words(desk.get(f"/desk/statements/{story.statement.id}").text)
+
+
+def mails(story: Story, desk: Desk) -> str:
+    with desk.database.read() as session:
+        invitation = session.get_one(Invitation, story.mail().invitation_id)
+    return words(desk.get(f"/desk/statements/{story.statement.id}/invitations/{invitation.id}").text)
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition("<main")[2]).split())
+
+
+def test_a_mail_that_came_back_needs_attention_and_says_why(story: Story, desk: Desk) -> None:
+    story.bounce()
+
+    page = overview(story, desk)
+
+    assert "Mail did not arrive Lantern Committee" in page
+    assert "550 5.1.1 (address): Recipient address rejected: User unknown" in page
+    assert "once you have corrected it, mail goes out again" in page
+
+
+def test_the_page_of_an_organization_tells_what_came_back_and_what_was_not_sent(story: Story, desk: Desk, still: Clock) -> None:
+    still.advance(hours=1)
+    story.remind()
+    story.bounce()
+
+    page = mails(story, desk)
+
+    assert "Reminder Not sent" in page
+    assert "Not sent: mail to this address comes back." in page
+    assert "Invitation Came back" in page
+    assert "Taken by the mail server on 1 December 2026" in page
+    assert "Came back on 1 December 2026" in page
+
+
+def test_a_full_mailbox_is_shown_though_nothing_is_turned_off(story: Story, desk: Desk) -> None:
+    story.bounce(0, SOFT)
+
+    assert "452 4.2.2 Mailbox full" in overview(story, desk)
+    assert "No answer yet" in overview(story, desk)
+
+
+def test_a_warning_of_delay_stands_beside_the_mail_and_needs_no_attention(story: Story, desk: Desk) -> None:
+    story.bounce(0, LATER)
+
+    assert "Needs your attention" not in overview(story, desk)
+    assert "451 4.4.1 No answer from host" in mails(story, desk)
