@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import combinations
 
 import icu
 
@@ -15,6 +16,7 @@ from app.texts import word_likeness
 from app.texts.spellings import as_heard, as_written
 from app.texts.word_likeness import Name
 
+MOST_PAIRED = 8
 MOST_WITH_ONE_DOMAIN = 8
 """A domain that more entries share is a host of many, as providers are."""
 
@@ -80,10 +82,8 @@ class _Found:
             reasons[why] = max(worth, reasons.get(why, 0))
 
     def note_all(self, ids: Iterable[str], why: Why) -> None:
-        """Pair the first of a block with each of the others: enough to bring them together, and never the square of a large block."""
-        first, *others = dict.fromkeys(ids)
-        for other in others:
-            self.note(first, other, why, CERTAINTY[why])
+        for one, other in _pairs(ids):
+            self.note(one, other, why, CERTAINTY[why])
 
 
 def find_pairs(entries: Sequence[Entry]) -> list[Pair]:
@@ -123,10 +123,9 @@ def _find_same_names(entries: Sequence[Entry], found: _Found) -> None:
 
 def _note_new(found: _Found, ids: Sequence[str], why: Why) -> None:
     """Note a reason for those that have no stronger one: names that are the same also look and sound the same."""
-    first, *others = dict.fromkeys(ids)
-    for other in others:
-        if (min(first, other), max(first, other)) not in found.reasons:
-            found.note(first, other, why, CERTAINTY[why])
+    for one, other in _pairs(ids):
+        if (min(one, other), max(one, other)) not in found.reasons:
+            found.note(one, other, why, CERTAINTY[why])
 
 
 def _find_aliases(entries: Sequence[Entry], found: _Found) -> None:
@@ -163,6 +162,12 @@ def _find_domains(entries: Sequence[Entry], found: _Found) -> None:
     for ids in _blocks(blocks):
         if len(set(ids)) <= MOST_WITH_ONE_DOMAIN:
             found.note_all(ids, Why.SAME_DOMAIN)
+
+
+def _pairs(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Return every pair of a small block; of a large one the first with each of the others, never the square of it."""
+    first, *others = dict.fromkeys(ids)
+    return combinations([first, *others], 2) if len(others) < MOST_PAIRED else ((first, other) for other in others)
 
 
 def _blocks(blocks: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:

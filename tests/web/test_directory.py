@@ -8,6 +8,7 @@ from app import clock
 from app.db import Database
 from app.domain import directory, partners
 from app.domain.directory import Filters
+from app.domain.guest_lists import Guest
 from tests import cast
 from tests.coordinator import Browser, Desk, hidden, marked
 from tests.partner import words
@@ -145,7 +146,7 @@ def test_what_was_answered_stands_on_the_page(desk: Desk, database: Database) ->
 
 
 def test_fifty_stand_on_a_page_and_the_next_one_keeps_the_search(desk: Desk, database: Database) -> None:
-    guests = [cast.Guest({"en": f"Organization {number:02}"}, f"o{number}@example.org", language="en") for number in range(51)]
+    guests = [Guest({"en": f"Organization {number:02}"}, f"o{number}@example.org", language="en") for number in range(51)]
     with database.write() as session:
         partners.add(session, guests, by=desk.lead.actor, at=clock.now())
 

@@ -22,7 +22,9 @@ def ids(desk: Desk, database: Database) -> list[str]:
 
 def new_group(desk: Desk, name: str = "UN list") -> str:
     assert desk.post("/desk/groups", name=name).status_code == 303
-    return re.findall(r'href="/desk/partners\?group=([0-9a-f]+)"', desk.get("/desk/groups").text)[0]
+    found = re.search(r'href="/desk/partners\?group=([0-9a-f]+)"', desk.get("/desk/groups").text)
+    assert found
+    return found[1]
 
 
 def test_ticked_partners_go_into_a_group_and_out_again(desk: Desk, ids: list[str]) -> None:
