@@ -30,6 +30,7 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_endorsements.py::test_64_equal_posts_at_once_are_one_endorsement_one_receipt_and_one_event",
         f"{DOMAIN}/test_endorsements.py::test_an_old_form_sent_again_does_not_undo_a_withdrawal",
         f"{DOMAIN}/test_comments.py::test_a_consultations_link_cannot_endorse",
+        f"{DOMAIN}/test_join_requests.py::test_asking_and_confirming_makes_no_partner_invitation_or_endorsement",
     ],
     "P2": [
         f"{DOMAIN}/test_endorsements.py::test_an_endorsement_binds_the_hash_of_every_language",
@@ -48,6 +49,7 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_editions.py::test_a_document_has_no_field_for_a_withheld_name",
         "tests/http/test_public_files.py::test_a_withheld_name_is_in_no_public_file",
         f"{DOMAIN}/test_editions.py::test_a_name_hidden_while_an_edition_is_built_is_not_published",
+        "tests/web/test_join_requests.py::test_nobody_who_endorsed_is_on_the_page_nor_how_many",
     ],
     "P5": [
         f"{DOMAIN}/test_publications.py::test_every_change_after_publication_asks_for_the_next_edition_at_once",
@@ -81,6 +83,7 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_comments.py::test_a_private_comment_is_never_shared",
         "tests/web/test_comments.py::test_comments_of_others_come_without_their_names_and_only_when_shared",
         "tests/test_config.py::test_keys_are_made_once_for_the_owner_alone",
+        f"{DOMAIN}/test_join_requests.py::test_who_asked_is_sealed",
     ],
 }
 

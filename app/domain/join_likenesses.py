@@ -17,7 +17,7 @@ from app.texts import domains, likeness, spellings
 from app.texts.likeness import Why
 from app.texts.word_likeness import SMALL_WORDS
 
-MOST_CANDIDATES, MOST_SHOWN = 30, 5
+MOST_CANDIDATES, MOST_SHOWN = 24, 5
 SHORTEST_WORD = 3
 ASKING = ""
 """The id under which the request stands among the partners while it is compared. It sorts before every other, so it is a pair's first."""

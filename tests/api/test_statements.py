@@ -108,6 +108,16 @@ def test_what_is_left_out_of_a_change_stays(api: Api) -> None:
     assert after == before | {"late_endorsements": True, "revision": 2}
 
 
+def test_an_open_call_is_a_setting_that_stays_until_it_is_changed(api: Api) -> None:
+    statement_id = api("POST", "/statements", json=DRAFT | {"has_open_call": True}).json()["id"]
+    shown = [
+        api("PATCH", f"/statements/{statement_id}", json=change).json()
+        for change in ({"late_endorsements": True}, {"has_open_call": False})
+    ]
+
+    assert [one["has_open_call"] for one in shown] == [True, False]
+
+
 def test_a_change_merges_texts_and_occasion_and_replaces_lists(api: Api) -> None:
     change = {
         "translations": {"en": {"title": "Another title"}, "be": None, "ka": {"title": "სათაური", "body": "ტექსტი"}},
