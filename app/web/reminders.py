@@ -1,18 +1,19 @@
-"""The desk's reminders: exactly who would get one, those without an answer and those who must confirm again, and sending them."""
+"""The desk's reminders: exactly who would get one, without an answer or with one to confirm again; and when they leave by themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import overviews, reminders, statements
+from app.domain import overviews, reminders, schedules, statements
 from app.domain.accounts import Actor
-from app.domain.invitations import Progress
-from app.domain.partners import Entry
+from app.domain.reminders import Waiting
+from app.errors import Invalid
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line
 from app.web.rendering import see_other
@@ -29,12 +30,16 @@ UNCONFIRMED = "unconfirmed"
 class Shown:
     """One list of the page: who would be mailed now, and who was a moment ago."""
 
-    due: Sequence[tuple[Progress, Entry]]
-    resting: Sequence[tuple[Progress, Entry]]
+    due: Sequence[Waiting]
+    resting: Sequence[Waiting]
 
     @property
     def has_ticks(self) -> bool:
         return len(self.due) <= MOST_TICKS
+
+    @property
+    def has_several(self) -> bool:
+        return any(len(one.entries) > 1 for one in self.due)
 
 
 @router.get("/desk/statements/{statement_id}/reminders")
@@ -55,18 +60,42 @@ def remind(request: Request, db: Db, member: Posting, form: Typed, statement_id:
     return see_other(f"/desk/statements/{statement_id}?done=reminded&count={count}")
 
 
-def _page(
-    request: Request, db: Db, member: Actor, statement_id: str, *, refused: str | None = None, status: int = HTTPStatus.OK
-) -> Response:
+@router.post("/desk/statements/{statement_id}/reminders/schedule")
+def set_schedule(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    typed = {name: line(form, name) for name in ("reminder_days", "most_reminders")}
+    try:
+        with db.write() as session:
+            statement = statements.get(session, statement_id, by=member)
+            schedules.set_days(session, statement, typed["reminder_days"], typed["most_reminders"], at=clock.now())
+    except Invalid as error:
+        return _page(request, db, member, statement_id, typed=typed, errors=error.fields, status=error.status)
+    return see_other(f"/desk/statements/{statement_id}/reminders?done=scheduled#schedule")
+
+
+def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, **given: Any) -> Response:
+    """Show the page; `given` are `refused` (which list had no tick), or the schedule as `typed` with its `errors`."""
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
-        silent = _sorted(reminders.list_silent(session, overview.statement), at=overview.at)
-        unconfirmed = _sorted(reminders.list_unconfirmed(session, overview.statement), at=overview.at)
-    unreached = overview.counts.needs_reconfirmation - len(unconfirmed.due) - len(unconfirmed.resting)
-    shown = {"silent": silent, "unconfirmed": unconfirmed, "unreached": unreached, "refused": refused}
-    return desk_page(request, "reminders.html", member=member, status=status, overview=overview, **shown)
+        statement = overview.statement
+        silent = _sorted(reminders.list_silent(session, statement), at=overview.at)
+        unconfirmed = _sorted(reminders.list_unconfirmed(session, statement), at=overview.at)
+        rounds = schedules.list_for(session, statement)
+    days = {"reminder_days": schedules.shown_days(statement.reminder_days), "most_reminders": str(statement.most_reminders)}
+    shown = {"refused": None, "typed": days, "errors": {}, "done": request.query_params.get("done", "")} | given
+    return desk_page(
+        request,
+        "reminders.html",
+        member=member,
+        status=status,
+        overview=overview,
+        silent=silent,
+        unconfirmed=unconfirmed,
+        unreached=overview.counts.needs_reconfirmation - len(unconfirmed.due) - len(unconfirmed.resting),
+        rounds=rounds,
+        **shown,
+    )
 
 
-def _sorted(pairs: Sequence[tuple[Progress, Entry]], *, at: datetime) -> Shown:
-    due = [pair for pair in pairs if pair[0].may_be_reminded(at=at)]
-    return Shown(due, [pair for pair in pairs if not pair[0].may_be_reminded(at=at)])
+def _sorted(found: Sequence[Waiting], *, at: datetime) -> Shown:
+    due = [one for one in found if one.line.may_be_reminded(at=at)]
+    return Shown(due, [one for one in found if not one.line.may_be_reminded(at=at)])

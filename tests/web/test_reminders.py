@@ -3,10 +3,11 @@
 import re
 
 from app import clock
-from app.domain import changes, mails, statements
+from app.domain import changes, mails, schedules, statements
 from app.domain.changes import Change
 from app.domain.drafts import Text
-from tests import cast, coordinator
+from app.models import OffBecause
+from tests import campaigning, cast, coordinator
 from tests.cast import Clock
 from tests.coordinator import Desk
 from tests.partner import words
@@ -180,3 +181,59 @@ def test_a_stranger_reminds_nobody(desk: Desk, stranger: Desk) -> None:
 
     assert stranger.post(f"{path}/reminders", who="all", of="unconfirmed").status_code == 404
     assert asked_again(desk) == []
+
+
+def scheduled(desk: Desk) -> str:
+    """An open statement with a reminder date, and one invited partner: its address on the desk."""
+    path, _, _ = desk.opened(cast.PARTNER, soft_deadline="2026-12-10T18:00")
+    return path
+
+
+def test_rounds_are_planned_and_shown(desk: Desk) -> None:
+    path = scheduled(desk)
+
+    answer = desk.post(f"{path}/reminders/schedule", reminder_days="3, 1", most_reminders="2")
+
+    said = words(desk.get(answer.headers["location"]))
+    assert "7 December 2026, 09:00 (Vilnius, UTC+2) to come 9 December 2026, 09:00 (Vilnius, UTC+2) to come" in said
+
+
+def test_a_past_round_says_how_many_it_reminded(desk: Desk, still: Clock) -> None:
+    path = scheduled(desk)
+    desk.post(f"{path}/reminders/schedule", reminder_days="3", most_reminders="2")
+    with desk.database.write() as session:
+        claimed = mails.claim(session, at=clock.now())
+        assert claimed
+        mails.record_sent(session, claimed, "250 OK", at=clock.now())
+    still.advance(days=5, hours=20)
+
+    with desk.database.write() as session:
+        schedules.send_due(session, at=clock.now())
+
+    assert "7 December 2026, 09:00 (Vilnius, UTC+2) 1 reminded" in words(desk.get(f"{path}/reminders"))
+
+
+def test_a_schedule_that_is_none_keeps_what_was_typed(desk: Desk) -> None:
+    path = scheduled(desk)
+
+    answer = desk.post(f"{path}/reminders/schedule", reminder_days="soon", most_reminders="2")
+
+    assert answer.status_code == 422
+    assert coordinator.marked(answer) == ["reminder_days"]
+    assert 'value="soon"' in answer.text
+
+
+def test_a_stranger_plans_nothing(desk: Desk, stranger: Desk) -> None:
+    path = scheduled(desk)
+
+    assert stranger.post(f"{path}/reminders/schedule", reminder_days="3", most_reminders="2").status_code == 404
+
+
+def test_who_gets_no_reminder_is_counted(desk: Desk) -> None:
+    path = scheduled(desk)
+    campaigning.change(desk.database, cast.PARTNER.email, off_at=clock.now(), off_because=OffBecause.BOUNCED)
+
+    said = words(desk.get(f"{path}/reminders"))
+
+    assert "1 more has not answered, but gets no reminder" in said
+    assert "Nobody is to be reminded now." in said
