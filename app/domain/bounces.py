@@ -95,6 +95,9 @@ def _settle(session: Session, mail: Mail, verdict: Verdict, answer: str, *, at: 
     if verdict == Verdict.DELAYED:
         _mark_mail(session, mail, (MailState.SENT,), answer=answer)
         return False
+    if verdict == Verdict.OURS:
+        _mark_mail(session, mail, (MailState.SENT,), answer=answer, state=MailState.BOUNCED, bounced_at=at)
+        return False
     if verdict == Verdict.SOFT:
         return _mark_mail(session, mail, (MailState.SENT,), answer=answer, state=MailState.BOUNCED, bounced_at=at)
     if verdict == Verdict.HARD:

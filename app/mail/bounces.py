@@ -72,7 +72,7 @@ def _other_shape(message: Message, raw: bytes) -> Finding:
     status = delivery_status.status_in(answer)
     if not has_failure:
         return Finding(Verdict.DELAYED, status, answer)
-    return Finding(Verdict.SOFT if status.startswith("4") else Verdict.HARD, status, answer)
+    return Finding(delivery_status.weigh(status), status, answer)
 
 
 def _failures(raw: bytes) -> tuple[bool, bool]:

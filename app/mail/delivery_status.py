@@ -10,16 +10,19 @@ from app.mail import reports
 
 # Not part of a longer number, such as an address or a version.
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
+# Log-in and encryption (RFC 4954), then DKIM, SPF, reverse DNS and DMARC (RFC 7372): a domain set up badly is nobody's wrong address.
+OURS = re.compile(r"[45]\.7\.(?:[89]|1[0-4]|2\d)")
 REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d(?=[ \-#])")
 
 
 class Verdict(StrEnum):
-    """What a message says of a mail. `delayed`: still being tried. `complaint`: its reader called it spam. `ignored`: delivered, or an
-    automatic reply. `unread`: who knows.
+    """What a message says of a mail. `ours`: refused for what we are, not for where it went. `delayed`: still being tried. `complaint`: its
+    reader called it spam. `ignored`: delivered, or an automatic reply. `unread`: who knows.
     """
 
     HARD = "hard"
     SOFT = "soft"
+    OURS = "ours"
     DELAYED = "delayed"
     COMPLAINT = "complaint"
     IGNORED = "ignored"
@@ -34,7 +37,7 @@ class Finding(NamedTuple):
     answer: str = ""
 
 
-WORST_FIRST = (Verdict.HARD, Verdict.SOFT, Verdict.DELAYED, Verdict.IGNORED)
+WORST_FIRST = (Verdict.HARD, Verdict.SOFT, Verdict.OURS, Verdict.DELAYED, Verdict.IGNORED)
 
 
 def read(message: Message) -> Finding | None:
@@ -49,6 +52,13 @@ def status_in(text: str) -> str:
         return found[0]
     reply = REPLY.search(text)
     return f"{reply[1]}.0.0" if reply else ""
+
+
+def weigh(status: str) -> Verdict:
+    """Return what a failure with this status says of the address it went to. No status at all is a failure for good."""
+    if OURS.fullmatch(status):
+        return Verdict.OURS
+    return Verdict.SOFT if status.startswith("4") else Verdict.HARD
 
 
 def _blocks(message: Message) -> Iterator[Message]:
@@ -71,5 +81,5 @@ def _verdict(action: str, status: str) -> Verdict | None:
     if action.startswith(("delivered", "relayed", "expanded")) or status.startswith("2"):
         return Verdict.IGNORED
     if status:
-        return Verdict.SOFT if status.startswith("4") else Verdict.HARD
+        return weigh(status)
     return Verdict.HARD if action.startswith(("fail", "error")) else None

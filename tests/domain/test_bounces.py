@@ -120,6 +120,15 @@ def test_a_full_mailbox_is_no_reason_to_turn_an_address_off(story: Story) -> Non
     assert (story.invitations(), story.alerts()) == (["sent"], 0)
 
 
+def test_a_domain_of_ours_that_is_set_up_badly_is_nobodys_wrong_address(story: Story) -> None:
+    said = {"status": "5.7.26", "said": "smtp; 550 5.7.26 Unauthenticated email is not accepted due to DMARC"}
+
+    assert story.bounce(0, said) == Outcome.RECORDED
+
+    assert story.mail().state == "bounced"
+    assert (story.contact(), story.invitations(), story.alerts()) == ((True, None, 0), ["sent"], 0)
+
+
 def test_two_reports_of_one_mail_count_once(story: Story) -> None:
     story.bounce(0, SOFT)
 

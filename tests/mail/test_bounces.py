@@ -24,6 +24,9 @@ def test_the_answer_is_the_servers_without_an_address() -> None:
     ("action", "status", "said", "verdict", "read_as"),
     [
         ("failed", "5.2.2", "smtp; 552 5.2.2 Mailbox full", Verdict.HARD, "5.2.2"),
+        ("failed", "5.7.1", "smtp; 550 5.7.1 Not wanted", Verdict.HARD, "5.7.1"),
+        ("failed", "5.7.26", "smtp; 550 5.7.26 Unauthenticated email is not accepted", Verdict.OURS, "5.7.26"),
+        ("failed", "5.7.8", "smtp; 535 5.7.8 Authentication failed", Verdict.OURS, "5.7.8"),
         ("failed", "4.4.7", "smtp; 451 4.4.7 Message expired", Verdict.SOFT, "4.4.7"),
         ("Failed (permanent)", "5.1.1 (bad mailbox)", "", Verdict.HARD, "5.1.1"),
         ("failed", "", "smtp; 450 greylisted for ever", Verdict.SOFT, "4.0.0"),
