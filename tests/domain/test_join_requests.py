@@ -1,5 +1,7 @@
 """Asking to join: one request per address, confirmed by mail, the same answer to everybody, forgotten in time."""
 
+import asyncio
+
 import pytest
 from sqlmodel import select
 
@@ -11,6 +13,7 @@ from app.domain.join_requests import RequestChanged
 from app.domain.open_calls import CallClosed
 from app.errors import Invalid, LinkExpired, NotFound, TooMany
 from app.models import Endorsement, Invitation, JoinRequestState, Link, Partner
+from app.worker import Worker
 from tests import cast
 from tests.cast import Clock
 from tests.joining import ADDRESS, Call, opened_call
@@ -286,6 +289,15 @@ def test_what_nobody_confirmed_is_forgotten_after_seven_days(call: Call, still: 
     assert states(call) == ["waiting"]
     with call.database.read() as session:
         assert len([link for link in session.exec(select(Link)).all() if link.join_request_id]) == 1
+
+
+def test_the_worker_forgets_by_itself(call: Call, still: Clock) -> None:
+    call.ask()
+    still.advance(days=8)
+
+    asyncio.run(Worker(call.database.settings, call.database).purge())
+
+    assert call.rows() == []
 
 
 def test_asking_again_begins_the_seven_days_anew(call: Call, still: Clock) -> None:
