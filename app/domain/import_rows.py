@@ -86,7 +86,7 @@ def check(row: Row, columns: Sequence[str]) -> Entered:
         contact={name: values.pop(name) for name in ("contact_name", "language", "channel") if name in values},
         notes=values.pop("notes", ""),
         partner=values,
-        errors=cells.checks.errors,
+        errors=dict(sorted(cells.checks.errors.items(), key=lambda error: (len(error[0]), error[0]))),
         cells=row.cells,
     )
     return entered if entered.errors else _with_cautions(entered)
