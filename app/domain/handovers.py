@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import links, partners
+from app.domain import contacts, links, partners
 from app.domain.accounts import Actor
 from app.domain.envelopes import LINK_LIFE
 from app.domain.inputs import Checks
@@ -58,13 +58,6 @@ def copy_link(
     return _address(session, statement, invitation, contact, at=at)
 
 
-def list_contacts(session: Session, invitation: Invitation) -> list[tuple[Contact, str]]:
-    """Return the partner's contacts that are not off, each with the name or address it is known by. A link can be made for each."""
-    query = select(Contact).where(Contact.partner_id == invitation.partner_id, col(Contact.off_at).is_(None))
-    found = session.exec(query.order_by(col(Contact.rank), col(Contact.id))).all()
-    return [(contact, _known_as(session, contact)) for contact in found]
-
-
 def list_for(session: Session, invitation: Invitation) -> list[Handed]:
     """Return the links of an invitation that were handed over, newest first."""
     query = (
@@ -77,7 +70,8 @@ def list_for(session: Session, invitation: Invitation) -> list[Handed]:
 
 
 def _find_contact(session: Session, invitation: Invitation, contact_id: str) -> Contact | None:
-    this = select(Contact).where(Contact.id == contact_id, Contact.partner_id == invitation.partner_id, col(Contact.off_at).is_(None))
+    """Return a contact of the partner, also one that is off: whose mail comes back may have a telephone."""
+    this = select(Contact).where(Contact.id == contact_id, Contact.partner_id == invitation.partner_id, contacts.is_kept())
     return session.exec(this).first()
 
 

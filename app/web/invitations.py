@@ -1,14 +1,17 @@
 """The desk's invitations: adding partners one by one or as a list, taking an invitation back. Reminding is `web/reminders`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
 from app.db import Session
-from app.domain import guest_lists, invitation_overviews, invitations, mails, overviews, statements
+from app.domain import deliveries, guest_lists, invitation_overviews, invitations, mails, overviews, statements
 from app.domain.accounts import Actor
 from app.domain.guests import Outcome
 from app.domain.invitations import Progress
@@ -64,10 +67,7 @@ def invite(request: Request, db: Db, member: Posting, form: Typed, statement_id:
 
 @router.get("/desk/statements/{statement_id}/invitations/{invitation_id}")
 def show_invitation(request: Request, db: Db, member: Member, statement_id: str, invitation_id: str) -> Response:
-    with db.read() as session:
-        invited = invitation_overviews.get(session, statement_id, invitation_id, by=member)
-    tries = {mail.id: mails.schedule(mail) for mail in invited.mails}
-    return desk_page(request, "invitation.html", member=member, invited=invited, tries=tries)
+    return invitation_page(request, db, member, (statement_id, invitation_id))
 
 
 @router.post("/desk/statements/{statement_id}/invitations/{invitation_id}/revocation")
@@ -77,6 +77,24 @@ def revoke(db: Db, member: Posting, statement_id: str, invitation_id: str) -> Re
         invitation, _ = invitations.get(session, invitation_id, by=member, of=statement)
         invitations.revoke(session, invitation, at=clock.now())
     return see_other(f"/desk/statements/{statement_id}?done=revoked")
+
+
+def invitation_page(
+    request: Request,
+    db: Db,
+    member: Actor,
+    ids: tuple[str, str],
+    *,
+    errors: Mapping[str, str] = MappingProxyType({}),
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """Show one invitation; `ids` are the statement's and its own, `errors` those of the form for a link to copy."""
+    with db.read() as session:
+        invited = invitation_overviews.get(session, *ids, by=member)
+        delivery = deliveries.read(session, invited.progress)
+    tries = {mail.id: mails.schedule(mail) for mail in invited.mails}
+    shown: dict[str, Any] = {"invited": invited, "tries": tries, "delivery": delivery, "errors": dict(errors)}
+    return desk_page(request, "invitation.html", member=member, status=status, **shown)
 
 
 def _form_page(request: Request, db: Db, member: Actor, statement_id: str, typed: GuestForm, *, status: int = HTTPStatus.OK) -> Response:
