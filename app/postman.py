@@ -24,7 +24,7 @@ from app.security import return_paths
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
+BATCH = 40
 FRESH = timedelta(seconds=45)
 """So long after the claim a mail may still be begun: a try takes a minute at most, and the claim of another worker comes after two."""
 

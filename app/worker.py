@@ -44,19 +44,25 @@ class Worker:
         """What is to be done, the most urgent first. Each does one thing and says whether there was one."""
         return (self.build_edition, self.close_statements, self.start_campaign, self.send_reminders, self.deliver_mail, self.purge)
 
+    @property
+    def _duties_but_mail(self) -> list[Duty]:
+        return [duty for duty in self.duties if duty != self.deliver_mail]
+
     def stop(self) -> None:
         """Leave after the duty at hand."""
         self._stopping.set()
 
     async def run(self) -> None:
         """Work until `stop`. Mail has lines of its own: a silent mail server must not keep a name public (P5), nor other mail waiting."""
-        others = [duty for duty in self.duties if duty != self.deliver_mail]
-        await asyncio.gather(self._go_on(others), *(self._go_on([self.deliver_mail]) for _ in range(LINES)))
+        await asyncio.gather(self._go_on(self._duties_but_mail), *(self._go_on([self.deliver_mail]) for _ in range(LINES)))
         await self._postman.close()
 
     async def run_once(self) -> None:
         """Work until nothing is due."""
-        await asyncio.gather(self._finish(self.duties), *(self._finish([self.deliver_mail]) for _ in range(LINES - 1)))
+        while await self._finish(self._duties_but_mail) or any(
+            await asyncio.gather(*(self._finish([self.deliver_mail]) for _ in range(LINES)))
+        ):
+            pass
         await self._postman.close()
 
     async def build_edition(self) -> bool:
@@ -114,9 +120,12 @@ class Worker:
             imports.purge(session, at=clock.now())
         return False
 
-    async def _finish(self, duties: Sequence[Duty]) -> None:
+    async def _finish(self, duties: Sequence[Duty]) -> bool:
+        """Work until nothing is due, and say whether anything was."""
+        rounds = 0
         while not self._stopping.is_set() and await self._round(duties):
-            pass
+            rounds += 1
+        return rounds > 0
 
     async def _go_on(self, duties: Sequence[Duty]) -> None:
         while not self._stopping.is_set():

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, update
+from sqlalchemy import Row, bindparam, func, text, update
 from sqlalchemy import select as select_wide
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -43,6 +43,9 @@ INVITATION_SENT = (
     .where(col(Invitation.id) == bindparam("of_id"), col(Invitation.state).in_([InvitationState.PENDING, InvitationState.BOUNCED]))
     .values(state=bindparam("state"), sent_at=bindparam("sent_at"))
 )
+IS_WAITING = text("mail.state IN ('queued', 'deferred')")
+"""As the index of waiting mails says it (`models/mail.py`)."""
+
 _OF_INTEREST: tuple[Any, ...] = (
     *(Mail.id, Mail.message_id, Mail.kind, Mail.language, Mail.recipient_sealed, Mail.payload_sealed, Mail.queued_at, Mail.attempts),
     *(Mail.in_reply_to, Mail.invitation_id, Contact.off_at, Contact.off_because, Invitation.statement_id),
@@ -52,7 +55,7 @@ DUE = (
     select_wide(*_OF_INTEREST)
     .outerjoin(Contact, col(Contact.id) == col(Mail.contact_id))
     .outerjoin(Invitation, col(Invitation.id) == col(Mail.invitation_id))
-    .where(col(Mail.state).in_(WAITING), col(Mail.due_at) <= bindparam("at"))
+    .where(IS_WAITING, col(Mail.due_at) <= bindparam("at"))
     .order_by(col(Mail.due_at), col(Mail.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=Mail)
@@ -106,8 +109,7 @@ def row(
 
 def has_due(session: Session, *, at: datetime) -> bool:
     """Whether a mail is to be sent now. Looks only, so an idle worker writes nothing."""
-    waiting = select(Mail.id).where(col(Mail.state).in_(WAITING), Mail.due_at <= at)
-    if session.exec(waiting.limit(1)).first() is None:
+    if session.exec(select(Mail.id).where(IS_WAITING, Mail.due_at <= at).limit(1)).first() is None:
         return False
     pause = pauses.find(session)
     return pause is None or pause.retry_at <= at
@@ -251,12 +253,10 @@ def _open(session: Session, row: Row[Any], lease_token: str, *, at: datetime, is
 def _settle(session: Session, claimed: Claimed, values: Mapping[str, Any]) -> bool:
     """Write a result, unless another worker has taken the mail since (our lease ran out while the server was slow).
 
-    A mail that was stopped while it was tried stays stopped, unless the server took it after all.
+    A mail that was stopped while it was tried stays stopped, unless the server took it after all (`record_sent`).
     """
-    is_ours = (col(Mail.id) == claimed.id) & (col(Mail.lease_token) == claimed.lease_token)
-    if values["state"] != MailState.SENT:
-        is_ours &= col(Mail.state) != MailState.STOPPED
-    return session.connection().execute(update(Mail).where(is_ours).values(**values)).rowcount == 1
+    is_ours = (col(Mail.id) == claimed.id, col(Mail.lease_token) == claimed.lease_token, col(Mail.state).in_(WAITING))
+    return session.connection().execute(update(Mail).where(*is_ours).values(**values)).rowcount == 1
 
 
 def _mark_bounced(session: Session, claimed: Claimed) -> None:

@@ -22,13 +22,15 @@ LONGEST_LOCAL_PART, LONGEST_ADDRESS = 64, 254
 
 def one_line(text: str) -> str:
     """Return `text` without controls, bidi controls and lone surrogates, every run of white space as one space."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (" " if _is_control(char) else char for char in text if char not in BIDI_CONTROLS and unicodedata.category(char) != "Cs")
     return " ".join("".join(kept).split())
 
 
 def read_address(text: str) -> Address:
     """Read `Name <local@domain>` or a bare address; the domain comes back as ASCII (A-labels). Raises AddressUnusable."""
-    if any(_is_control(char) for char in text):
+    if not text.isprintable() and any(_is_control(char) for char in text):
         raise AddressUnusable
     name, bracket, rest = text.strip().rpartition("<")
     address = rest.removesuffix(">") if bracket else rest

@@ -20,7 +20,7 @@ def scrub(answer: str, recipient: str = "") -> str:
     text = one_line(answer[: 4 * LONGEST_ANSWER].encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     text = IPV6.sub(_unless_a_time, IPV4.sub("(ip)", ADDRESS.sub("(address)", text)))
     for half in recipient.rpartition("@")[::2]:
-        if len(half) >= SHORTEST_LOCAL_PART:
+        if len(half) >= SHORTEST_LOCAL_PART and half.casefold() in text.casefold():
             text = re.sub(rf"(?<!\w){re.escape(half)}(?!\w)", "(address)", text, flags=re.IGNORECASE)
     return text[:LONGEST_ANSWER]
 

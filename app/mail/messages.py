@@ -141,6 +141,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "dispute_alert": _alert,
     "correction": _correction,
     "reconfirmation": _reconfirmation,
+    "merged": _note,
     "objection": _note,
     "objection_alert": _alert,
     "comments_alert": _alert,
@@ -207,6 +208,8 @@ def _named(text: str, base: str) -> str:
 
 def _isolated(text: str, base: str) -> str:
     """Fence `text` where it could turn the sentence around it: an Arabic name in an English line, or the other way round."""
+    if base == "ltr" and text.isascii():
+        return text
     against = {"L"} if base == "rtl" else {"R", "AL"}
     if any(unicodedata.bidirectional(char) in against for char in text):
         return f"{ISOLATED}{text}{END_OF_ISOLATE}"

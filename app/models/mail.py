@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from app import clock
@@ -19,6 +19,10 @@ class MailState(StrEnum):
     STOPPED = "stopped"
 
 
+IS_WAITING = text("state IN ('queued', 'deferred')")
+"""Written out: a database uses a partial index only where it can read the same condition in the query."""
+
+
 class Mail(SQLModel, table=True):
     """One mail to one address, and what became of it. Recipient and payload are sealed; the payload goes once it is sent or has failed.
 
@@ -26,7 +30,7 @@ class Mail(SQLModel, table=True):
     the server; it may still come back (bounced). Stopped ones never left. `in_reply_to` is the Message-ID of the first mail of the thread.
     """
 
-    __table_args__ = (Index("ix_mail_due", "state", "due_at"),)
+    __table_args__ = (Index("ix_mail_due", "due_at", "id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     message_id: str = Field(unique=True)

@@ -370,9 +370,13 @@ def _widen_mail() -> None:
         _refer(mail, "mail", "campaign_id", "campaign")
     op.create_index("ix_mail_contact_id", "mail", ["contact_id"])
     op.create_index("ix_mail_campaign_id", "mail", ["campaign_id"])
+    op.drop_index("ix_mail_due", "mail")
+    waiting = sa.text("state IN ('queued', 'deferred')")
+    op.create_index("ix_mail_due", "mail", ["due_at", "id"], sqlite_where=waiting, postgresql_where=waiting)
 
 
 def _narrow_mail() -> None:
+    op.drop_index("ix_mail_due", "mail")
     op.drop_index("ix_mail_campaign_id", "mail")
     op.drop_index("ix_mail_contact_id", "mail")
     with _altered("mail", gone=["mailstate"], checks={"mailstate": _one_of("state", MAIL_STATES)}) as mail:
@@ -380,6 +384,7 @@ def _narrow_mail() -> None:
         _forget(mail, "mail", "contact_id")
         mail.drop_column("bounced_at")
         mail.drop_column("in_reply_to")
+    op.create_index("ix_mail_due", "mail", ["state", "due_at"])
 
 
 def _widen_link() -> None:
