@@ -30,6 +30,10 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_endorsements.py::test_64_equal_posts_at_once_are_one_endorsement_one_receipt_and_one_event",
         f"{DOMAIN}/test_endorsements.py::test_an_old_form_sent_again_does_not_undo_a_withdrawal",
         f"{DOMAIN}/test_comments.py::test_a_consultations_link_cannot_endorse",
+        f"{DOMAIN}/test_consents.py::test_a_recorded_consent_counts_nothing_and_is_shown_nowhere",
+        f"{DOMAIN}/test_holders.py::test_another_holder_who_did_not_see_the_answer_changes_nothing",
+        "tests/web/test_colleagues.py::test_no_act_takes_a_board_s_link",
+        "tests/web/test_scanners.py::test_scanners_change_nothing_and_people_endorse_after_them",
         f"{DOMAIN}/test_join_requests.py::test_asking_and_confirming_makes_no_partner_invitation_or_endorsement",
     ],
     "P2": [

@@ -86,6 +86,7 @@ def confirm_again(partner: Visitor, link: str) -> None:
 
 def object_to(partner: Visitor, link: str) -> None:
     partner.open(link)
+    partner.agree("Object: ask us to confirm again")
     partner.press("Object: ask us to confirm again")
     assert "Please confirm again" in partner.text or "What changed since your organization endorsed" in partner.text
 

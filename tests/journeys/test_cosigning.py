@@ -77,6 +77,7 @@ def invite_three(desk: Visitor) -> None:
 
 def decline(partner: Visitor, link: str) -> None:
     partner.open(link)
+    partner.agree("Decline")
     partner.press("Decline")
     assert partner.url.endswith("/receipt")
 

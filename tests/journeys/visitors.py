@@ -3,6 +3,8 @@
 A journey is written once against `Visitor` and told by both.
 """
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,9 +24,11 @@ class Visitor(Protocol):
     def open(self, url: str) -> None: ...
     def fill(self, name: str, value: str) -> None: ...
     def choose(self, name: str, value: str) -> None: ...
+    def agree(self, words: str) -> None: ...
     def press(self, words: str) -> None: ...
     def follow(self, words: str) -> None: ...
     def unfold(self, words: str) -> None: ...
+    def read(self, name: str) -> str: ...
     @property
     def text(self) -> str: ...
     @property
@@ -74,6 +78,11 @@ class HttpVisitor:
             else:
                 one.value = value
 
+    def agree(self, words: str) -> None:
+        """Tick the box that the form of a button asks for."""
+        form, _, _ = next(self._buttons(words))
+        next(one for one in form.fields if one.name == "sure").is_on = True
+
     def press(self, words: str) -> None:
         form, name, value = next(self._buttons(words))
         sent = [(one.name, one.value) for one in form.fields if one.is_on and one.kind != "file"] + ([(name, value)] if name else [])
@@ -94,6 +103,11 @@ class HttpVisitor:
 
     def unfold(self, words: str) -> None:
         assert words in self.text  # over HTTP every word of a page is there, folded or not
+
+    def read(self, name: str) -> str:
+        found = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', self._answer.text)
+        assert found, f"no field {name} on {self.url}"
+        return html.unescape(found[1])
 
     @property
     def text(self) -> str:
@@ -144,6 +158,10 @@ class ChromiumVisitor:
             option = self._page.locator(f'[name="{name}"][value="{value}"]').get_attribute("id")
             self._page.locator(f'label[for="{option}"]').click()
 
+    def agree(self, words: str) -> None:
+        form = self._page.locator("form").filter(has=self._page.locator("button", has_text=words)).first
+        self._seen(form.locator('[name="sure"]')).evaluate("box => box.labels[0].click()")
+
     def press(self, words: str) -> None:
         self._seen(self._page.locator("button", has_text=words).first).click()
 
@@ -152,6 +170,9 @@ class ChromiumVisitor:
 
     def unfold(self, words: str) -> None:
         self._page.locator("summary", has_text=words).first.click()
+
+    def read(self, name: str) -> str:
+        return self._page.locator(f'[name="{name}"]').first.input_value()
 
     @property
     def text(self) -> str:
@@ -167,6 +188,13 @@ class ChromiumVisitor:
         if folded.count():
             folded.first.locator("summary").click()
         return control
+
+
+def read_forms(page: str) -> list[Form]:
+    """Return the forms of a page as a browser would send them untouched."""
+    reader = _PageReader()
+    reader.feed(page)
+    return reader.forms
 
 
 @contextmanager
