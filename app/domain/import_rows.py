@@ -12,7 +12,7 @@ from app.domain.import_columns import is_name
 from app.domain.import_words import country_code, find_choice, language_tag
 from app.domain.inputs import Checks
 from app.domain.profiles import LONGEST_ACRONYM, LONGEST_NOTES, MOST_ALIASES
-from app.intake.sheet_rows import Row, column_letter
+from app.intake.sheet_rows import Row
 from app.mail.addresses import read_address
 from app.mail.failures import AddressUnusable
 from app.models import Channel, EcosocStatus, PartnerKind, Scope
@@ -72,7 +72,7 @@ def check(row: Row, columns: Sequence[str]) -> Entered:
     cells = _Cells(row, Checks())
     for index, sentence in row.faults.items():
         if index >= len(columns) or columns[index]:
-            cells.checks.refuse(cell_name(row, index), sentence)
+            cells.checks.refuse(row.cell_name(index), sentence)
     for index, column in enumerate(columns):
         if column and row.cells[index]:
             _read_cell(cells, column, index)
@@ -92,13 +92,8 @@ def check(row: Row, columns: Sequence[str]) -> Entered:
     return entered if entered.errors else _with_cautions(entered)
 
 
-def cell_name(row: Row, index: int) -> str:
-    """Return the name a spreadsheet gives a cell: "C17"."""
-    return f"{column_letter(index)}{row.number}"
-
-
 def _read_cell(cells: _Cells, column: str, index: int) -> None:
-    cell, typed = cell_name(cells.row, index), cells.row.cells[index]
+    cell, typed = cells.row.cell_name(index), cells.row.cells[index]
     if cell in cells.checks.errors:
         return
     if is_name(column):
@@ -115,8 +110,8 @@ def _read_cell(cells: _Cells, column: str, index: int) -> None:
 
 def _require(cells: _Cells, columns: Sequence[str]) -> None:
     """Refuse a row without a name or an address, at the cell where it belongs; a cell that was refused is not missed as well."""
-    names = [cell_name(cells.row, index) for index, column in enumerate(columns) if is_name(column)]
-    addresses = [cell_name(cells.row, index) for index, column in enumerate(columns) if column == "email"]
+    names = [cells.row.cell_name(index) for index, column in enumerate(columns) if is_name(column)]
+    addresses = [cells.row.cell_name(index) for index, column in enumerate(columns) if column == "email"]
     for places, is_there, sentence in ((names, bool(cells.names), NO_NAME), (addresses, "email" in cells.values, NO_ADDRESS)):
         if not is_there and not cells.checks.errors.keys() & set(places):
             cells.checks.refuse(places[0], sentence)

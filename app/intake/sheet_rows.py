@@ -19,7 +19,7 @@ LOOKED_AT = 10
 """Among so many rows from the top the headings are looked for: above them there may be a title and a date."""
 
 EMPTY = "The list needs a row of headings and at least one organization."
-TOO_MANY_ROWS = "A list can have at most 10,000 rows. Divide it, and import one part after the other."
+TOO_MANY_ROWS = "A list can have at most 10,000 rows. Please divide it."
 TOO_MANY_COLUMNS = "A list can have at most 200 columns."
 BEYOND = "This row has more cells than the headings. Is there a separator inside a text that has no quotation marks?"
 
@@ -40,6 +40,10 @@ class Row:
     number: int
     cells: Sequence[str]
     faults: Mapping[int, str] = field(default_factory=dict)
+
+    def cell_name(self, index: int) -> str:
+        """Return the name a spreadsheet gives one of the cells: "C17"."""
+        return f"{column_letter(index)}{self.number}"
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,17 @@ csv.field_size_limit(MOST_BYTES)
 def read_csv(content: bytes, *, encoding: str = "") -> Sheet:
     """Return the rows of a text. `encoding` is a key of ENCODINGS, or empty to find it out. Raises SheetRefused."""
     codec = encoding if encoding in ENCODINGS else find_encoding(content)
-    text, notes = _decoded(content, codec)
-    separator, text = _take_separator(text)
-    sheet = assemble(_rows(text, separator), is_ragged=True)
-    return replace(sheet, encoding=ENCODINGS[codec], separator=SEPARATORS[separator], notes=[*notes, *sheet.notes])
+    text = decode(content, codec)
+    sheet = read_text(text)
+    broken = text.count("\ufffd")
+    notes = [f"{broken:,} letters of this file are broken; the cells they stand in are refused."] if broken else []
+    return replace(sheet, encoding=ENCODINGS[codec], notes=[*notes, *sheet.notes])
+
+
+def read_text(text: str) -> Sheet:
+    """Return the rows of a text that is decoded, or was pasted. Raises SheetRefused."""
+    separator, rest = _take_separator(text)
+    return replace(assemble(_rows(rest, separator), is_ragged=True), separator=SEPARATORS[separator])
 
 
 def find_encoding(content: bytes) -> str:
@@ -81,14 +88,8 @@ def find_encoding(content: bytes) -> str:
     return usual[ranked[0][2]]
 
 
-def find_separator(text: str) -> str:
-    """Return the separator under which most rows have as many cells as the first, and the first has most."""
-    sample = text[:SAMPLE_LETTERS]
-    return max(SEPARATORS, key=lambda separator: _fitness(sample, separator))
-
-
-def _decoded(content: bytes, codec: str) -> tuple[str, list[str]]:
-    """Return the text, and a note when some of it is broken: in UTF-8 that spoils a letter, elsewhere it says that the guess was wrong."""
+def decode(content: bytes, codec: str) -> str:
+    """Return the text. What is broken of it is a letter in UTF-8 (U+FFFD); elsewhere it says that the guess was wrong: SheetRefused."""
     if codec == "utf-16" and (order := _wide_order(content)):
         codec = order
     try:
@@ -97,8 +98,13 @@ def _decoded(content: bytes, codec: str) -> tuple[str, list[str]]:
         raise SheetRefused(WRONG_ENCODING.format(ENCODINGS.get(codec, "UTF-16"))) from error
     if len(STRANGE_CONTROLS.findall(text[:SAMPLE_BYTES])) * FEW > len(text[:SAMPLE_BYTES]):
         raise SheetRefused(NO_TEXT)
-    broken = text.count("\ufffd")
-    return text, [f"{broken:,} letters of this file are broken; the cells they stand in are refused."] if broken else []
+    return text
+
+
+def find_separator(text: str) -> str:
+    """Return the separator under which most rows have as many cells as the first, and the first has most."""
+    sample = text[:SAMPLE_LETTERS]
+    return max(SEPARATORS, key=lambda separator: _fitness(sample, separator))
 
 
 def _wide_order(content: bytes) -> str:

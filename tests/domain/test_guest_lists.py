@@ -49,8 +49,14 @@ def test_unicode_is_read_with_and_without_a_mark(encoding: str) -> None:
     assert parse(guest_lists.decode(content.encode(encoding))) == parse(content)
 
 
-@pytest.mark.parametrize("raw", ["Камітэт".encode("cp1251"), b"\xff\xfen\x00a\x00m", b"\x00n\xd8\x00"])
-def test_what_is_not_unicode_is_refused(raw: bytes) -> None:
+def test_an_older_encoding_is_found_out() -> None:
+    content = GOOD.replace("Lantern Committee", "Камітэт «Ліхтар»")
+
+    assert guest_lists.decode(content.encode("cp1251")) == content
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfen\x00a\x00m", bytes(range(1, 32)) * 10])
+def test_what_is_no_text_is_refused(raw: bytes) -> None:
     with pytest.raises(Invalid) as caught:
         guest_lists.decode(raw)
 
@@ -61,7 +67,7 @@ def test_5_000_rows_are_read_and_10_001_refused() -> None:
     rows = [f"Organization {number},office{number}@example.org" for number in range(10_001)]
 
     assert len(parse("name,email\n" + "\n".join(rows[:5_000]))) == 5_000
-    assert refused("name,email\n" + "\n".join(rows)) == "A list can have at most 10,000 rows."
+    assert refused("name,email\n" + "\n".join(rows)) == "A list can have at most 10,000 rows. Please divide it."
 
 
 def test_formula_cells_stay_text() -> None:
@@ -77,11 +83,16 @@ def test_quoted_cells_may_hold_delimiters_quotes_and_lines() -> None:
 
 
 def test_an_open_quote_is_refused_and_swallows_no_rows() -> None:
-    assert refused('name,email\n"Lantern,a@b.org\nHarbour,c@d.org') == "This list cannot be read. Is a quotation mark left open?"
+    assert refused('name,email\n"Lantern,a@b.org\nHarbour,c@d.org') == (
+        "The list cannot be read from line 2 on. Is a quotation mark left open there?"
+    )
 
 
-def test_a_cell_without_end_is_refused() -> None:
-    assert refused(f"name,email\n{'x' * 200_000},a@b.org") == "This list cannot be read. Is a quotation mark left open?"
+def test_a_cell_without_end_spoils_its_row_only() -> None:
+    bad, good = parse(f"name,email\n{'x' * 200_000},a@b.org\nHarbour,c@d.org")
+
+    assert bad.fault == "A2: This cell holds 200,000 characters; 2,000 are the most."
+    assert good.fault == ""
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "name,email", "name,email\n,\n", "\ufeff"])
@@ -104,7 +115,7 @@ def test_a_row_with_more_cells_than_headings_is_marked() -> None:
 
     assert (short.email, short.fault) == ("", "")
     assert good.fault == ""
-    assert long.fault == "This row has more cells than the headings."
+    assert long.fault.startswith("C4: This row has more cells than the headings.")
 
 
 def test_rows_keep_the_number_they_have_in_the_sheet() -> None:

@@ -1,4 +1,4 @@
-"""A body of more than 1 MiB is refused, declared or not; a Word file may have 5 MiB, at its own address."""
+"""A body of more than 1 MiB is refused, declared or not; a Word file or a spreadsheet may have 5 MiB, at its own address."""
 
 from collections.abc import AsyncIterator
 
@@ -46,8 +46,8 @@ def test_the_api_is_told_in_its_own_form(app: ASGIApp) -> None:
     assert answer.json()["status"] == 413
 
 
-@pytest.mark.parametrize("path", ["/desk/statements/01a/word", "/desk/statements/new/word"])
-def test_a_word_file_may_have_five_mebibytes(app: ASGIApp, path: str) -> None:
+@pytest.mark.parametrize("path", ["/desk/statements/01a/word", "/desk/statements/new/word", "/desk/partners/import"])
+def test_a_file_may_have_five_mebibytes(app: ASGIApp, path: str) -> None:
     answer = ask(app, "POST", path, content=b"x" * 5 * MEBIBYTE)
 
     assert answer.status_code == 401

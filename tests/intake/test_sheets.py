@@ -67,7 +67,7 @@ def test_10_000_rows_are_read_and_10_001_refused() -> None:
     rows = [f"Organization {number},office{number}@example.org" for number in range(10_001)]
 
     assert len(read("name,email\n" + "\n".join(rows[:10_000])).rows) == 10_000
-    assert refused(("name,email\n" + "\n".join(rows)).encode()).startswith("A list can have at most 10,000 rows.")
+    assert refused(("name,email\n" + "\n".join(rows)).encode()).startswith("A list can have at most 10,000 rows. Please divide it.")
 
 
 def test_200_columns_are_read_and_201_refused() -> None:

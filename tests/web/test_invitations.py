@@ -160,10 +160,10 @@ def test_a_file_is_read_however_it_was_saved(desk: Desk, raw: bytes) -> None:
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
-        (b"name,email\n\xff\xfe\xfd", "This file is not in Unicode."),
+        (b"name,email\n" + b"\x01\x02\x03" * 9, "This is neither a table in text (.csv) nor an Excel workbook (.xlsx)."),
         (b"", "The list needs a row of headings"),
         (b"organisation only\nLantern", "The first row needs the headings"),
-        (b'name,email\n"Lantern,a@b.example.org', "Is a quotation mark left open?"),
+        (b'name,email\n"Lantern,a@b.example.org\nHarbour,c@d.example.org', "Is a quotation mark left open there?"),
     ],
 )
 def test_a_list_that_cannot_be_read_says_why(desk: Desk, raw: bytes, sentence: str) -> None:
