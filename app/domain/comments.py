@@ -88,7 +88,7 @@ def add(session: Session, token: str, typed: Typed, *, at: datetime) -> Opened:
     Effects: within an hour, one mail to the lead's members that there are new comments. Concurrency: the same POST twice is one comment;
     a round that is being opened or ended is waited for.
     """
-    opened = invitations.open_link(session, token, at=at, purpose=Purpose.CONSULTATION)
+    opened = invitations.open_to_act(session, token, at=at, purpose=Purpose.CONSULTATION)
     if not NONCE.fullmatch(typed.nonce):
         raise Invalid({"nonce": "This form was not complete. Please send it again."})
     if _is_recorded(session, opened, typed.nonce):
@@ -167,7 +167,6 @@ def _is_recorded(session: Session, opened: Opened, nonce: str) -> bool:
 
 def _require_open(session: Session, opened: Opened, number: str, *, at: datetime) -> Version:
     """Return the text in consultation, which must be the one that was read. Whoever ends the round `hold`s the statement and waits."""
-    session.share(opened.statement)
     version = versions.find_consulted(session, opened.statement.id)
     if version is None or not opened.statement.takes_comments(at=at):
         raise ConsultationOver

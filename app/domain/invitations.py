@@ -238,10 +238,15 @@ def open_to_act(session: Session, token: str, *, at: datetime, purpose: Purpose 
     """Return what a link opens, for an act on it. Raises as `open_link`.
 
     Concurrency: the statement is shared first, so whatever holds it (a new text that asks everybody again) comes wholly before this act
-    or wholly after it, and no two acts take rows in opposite orders.
+    or wholly after it, and no two acts take rows in opposite orders. A merge that came first has led the link to another invitation, so
+    it is opened anew where the roster has changed meanwhile.
     """
     opened = open_link(session, token, at=at, purpose=purpose)
+    seen = opened.statement.roster_revision
     session.share(opened.statement)
+    if opened.statement.roster_revision != seen:
+        session.expire_all()
+        opened = open_link(session, token, at=at, purpose=purpose)
     if opened.endorsement is not None:
         session.refresh(opened.endorsement)
     return opened

@@ -18,11 +18,6 @@ DEPUTY = Typed("deputy@lantern.example.org", "Borys Deputy", "be", "signal", is_
 
 
 @pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
-@pytest.fixture
 def partner(database: Database, lead: Lead) -> Partner:
     with database.write() as session:
         partners.add(session, [cast.PARTNER, cast.SECOND], by=lead.actor, at=clock.now())

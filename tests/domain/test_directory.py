@@ -20,11 +20,6 @@ FIDH = Profile({"en": "Federation for Rights", "fr": "Fédération des droits"},
 GHOST = Profile({"en": "Ghost Network"}, ecosoc="special", country_of_focus="FR")
 
 
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
 def add(database: Database, lead: Lead, *given: Profile) -> list[str]:
     with database.write() as session:
         return [profiles.add(session, profile, by=lead.actor, at=clock.now()).id for profile in given]

@@ -14,14 +14,9 @@ from app.domain.profiles import Profile
 from app.errors import NotFound
 from app.texts.likeness import Why
 from tests import cast
-from tests.cast import Clock, Lead
+from tests.cast import Lead
 
 VIASNA = Profile({"en": "Human Rights Center “Viasna”"})
-
-
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
 
 
 def add(database: Database, lead: Lead, profile: Profile, *emails: str) -> str:

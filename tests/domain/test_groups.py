@@ -11,14 +11,9 @@ from app.domain.guest_lists import Guest
 from app.errors import Invalid, NotFound
 from app.models import Group, Partner
 from tests import cast
-from tests.cast import Clock, Lead
+from tests.cast import Lead
 
 MANY = 6_000
-
-
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
 
 
 def create(database: Database, lead: Lead, name: str = "UN list") -> Group:

@@ -30,11 +30,6 @@ LANTERN = Profile(
 )
 
 
-@pytest.fixture
-def lead(database: Database, still: Clock) -> Lead:
-    return cast.new_lead(database)
-
-
 def add(database: Database, lead: Lead, profile: Profile = LANTERN) -> Partner:
     with database.write() as session:
         return profiles.add(session, profile, by=lead.actor, at=clock.now())

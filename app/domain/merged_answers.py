@@ -1,0 +1,194 @@
+"""What one statement has of two partners that become one: their invitations, and their answers. `merges.merge` uses it.
+
+Nothing here makes an endorsement (P1): one of two stays as its partner gave it, the other ends as a quiet withdrawal, and both are told.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, update
+from sqlalchemy.orm import aliased
+from sqlmodel import SQLModel, col, select
+
+from app.db import Session
+from app.domain import events, receipts
+from app.domain.invitations import Opened
+from app.models import (
+    Comment,
+    Consent,
+    Delegation,
+    Endorsement,
+    EndorsementState,
+    EventKind,
+    Handover,
+    Invitation,
+    InvitationState,
+    Lead,
+    Link,
+    Mail,
+    Partner,
+    Statement,
+    Version,
+    Visibility,
+    WithdrawalMode,
+)
+
+
+class Outcome(StrEnum):
+    """What becomes of a statement's invitations and answers when the two are one."""
+
+    MOVES = "moves"
+    ONE_ANSWER = "one_answer"
+    SAME_ANSWER = "same_answer"
+    DIFFERS = "differs"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One partner's invitation to a statement, with its answer and the number of the text that was confirmed."""
+
+    invitation: Invitation
+    endorsement: Endorsement | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One statement that the partner to be merged was invited to; `kept` is the other one's side, if it has one."""
+
+    statement: Statement
+    other: Side
+    kept: Side | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What a merge makes of it. Answers of two kinds are never made one: the organization has to say which holds."""
+        if self.kept is None:
+            return Outcome.MOVES
+        mine, theirs = self.kept.endorsement, self.other.endorsement
+        if mine is None or theirs is None:
+            return Outcome.NO_ANSWER if mine is theirs else Outcome.ONE_ANSWER
+        is_same = mine.stands and theirs.stands if mine.stands or theirs.stands else mine.state == theirs.state
+        return Outcome.SAME_ANSWER if is_same else Outcome.DIFFERS
+
+
+def list_meetings(session: Session, keep: Partner, other: Partner) -> list[Meeting]:
+    """Return every statement the other was invited to, by id, with both sides."""
+    mine = {side.invitation.statement_id: side for side in _sides(session, keep)}
+    theirs = {side.invitation.statement_id: side for side in _sides(session, other)}
+    query = select(Statement).where(col(Statement.id).in_(theirs)).order_by(Statement.id)
+    return [Meeting(statement, theirs[statement.id], mine.get(statement.id)) for statement in session.exec(query).all()]
+
+
+def join(session: Session, meeting: Meeting, keep: Partner, spare: Partner, *, at: datetime) -> None:
+    """Make one of the two sides. Effects: events; where two endorsements stood, a mail to every contact.
+
+    The contacts must hang on `keep` already. `spare` lends its id while two rows change places (UNIQUE statement and partner).
+    """
+    if meeting.kept is None:
+        _give(session, meeting.other, keep.id)
+        return
+    stays, goes = _stays_and_goes(meeting.kept, meeting.other)
+    if stays is meeting.other:
+        _change_places(session, stays, goes, spare)
+    _move_everything(session, goes.invitation, stays.invitation)
+    _settle_invitations(stays, goes)
+    session.flush()
+    if stays.endorsement is not None and goes.endorsement is not None:
+        _end(session, meeting.statement, stays.endorsement, goes.endorsement, at=at)
+        _tell(session, meeting.statement, stays, keep, at=at)
+
+
+def _sides(session: Session, partner: Partner) -> list[Side]:
+    query = (
+        select(Invitation, Endorsement, Version.number)
+        .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
+        .outerjoin(Version, col(Version.id) == col(Endorsement.version_id))
+        .where(Invitation.partner_id == partner.id)
+        .execution_options(populate_existing=True)
+    )
+    return [Side(invitation, endorsement, number or 0) for invitation, endorsement, number in session.exec(query).all()]
+
+
+def _stays_and_goes(kept: Side, other: Side) -> tuple[Side, Side]:
+    """Return which side stays: the confirmed one, on the newest text, the earlier; before any answer the one not taken back."""
+    mine, theirs = kept.endorsement, other.endorsement
+    if mine is None or theirs is None:
+        other_stays = theirs is not None or (mine is None and _is_revoked(kept) and not _is_revoked(other))
+    else:
+        other_stays = _rank(theirs, other.version) > _rank(mine, kept.version)
+    return (other, kept) if other_stays else (kept, other)
+
+
+def _rank(endorsement: Endorsement, version: int) -> tuple[bool, int, float]:
+    return endorsement.state == EndorsementState.CONFIRMED, version, -endorsement.recorded_at.timestamp()
+
+
+def _is_revoked(side: Side) -> bool:
+    return side.invitation.state == InvitationState.REVOKED
+
+
+def _give(session: Session, side: Side, partner_id: str) -> None:
+    side.invitation.partner_id = partner_id
+    if side.endorsement is not None:
+        side.endorsement.partner_id = partner_id
+    session.flush()
+
+
+def _change_places(session: Session, one: Side, other: Side, spare: Partner) -> None:
+    first, second = one.invitation.partner_id, other.invitation.partner_id
+    _give(session, other, spare.id)
+    _give(session, one, second)
+    _give(session, other, first)
+
+
+def _move_everything(session: Session, goes: Invitation, stays: Invitation) -> None:
+    """Hang on one invitation what hung on the other: so every link that either was given opens the one answer."""
+    for model in (Link, Mail, Delegation, Handover):
+        _move(session, model, goes, stays)
+    sent_before = aliased(Comment)
+    twice = select(sent_before.id).where(sent_before.invitation_id == stays.id, sent_before.nonce == Comment.nonce).exists()
+    session.connection().execute(update(Comment).where(col(Comment.invitation_id) == goes.id, ~twice).values(invitation_id=stays.id))
+    if not session.exec(select(func.count()).where(Consent.invitation_id == stays.id)).one():
+        _move(session, Consent, goes, stays)
+
+
+def _move(session: Session, model: type[SQLModel], goes: Invitation, stays: Invitation) -> None:
+    column = model.__table__.c.invitation_id  # type: ignore[attr-defined]
+    session.connection().execute(update(model).where(column == goes.id).values(invitation_id=stays.id))
+
+
+def _settle_invitations(stays: Side, goes: Side) -> None:
+    """Empty one invitation, as if it had been taken back; what was asked before counts for the other."""
+    one, other = stays.invitation, goes.invitation
+    one.reminders, one.delegations = max(one.reminders, other.reminders), one.delegations + other.delegations
+    one.reminded_at = max(filter(None, (one.reminded_at, other.reminded_at)), default=None)
+    one.reminders_stopped_at = one.reminders_stopped_at or other.reminders_stopped_at
+    one.note_sealed = one.note_sealed or other.note_sealed
+    other.state, other.delegations, other.note_sealed = InvitationState.REVOKED, 0, None
+
+
+def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endorsement, *, at: datetime) -> None:
+    """End the second of two equal answers. Of two visibilities the lower one holds (P4)."""
+    if not goes.stands:
+        return
+    if Visibility.WITHHELD in {stays.visibility, goes.visibility} and stays.visibility != Visibility.WITHHELD:
+        stays.visibility, stays.changed_at = Visibility.WITHHELD, at
+        events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=statement.id, at=at, subject_id=stays.id)
+    stays.spent_nonces = [*stays.spent_nonces, *goes.spent_nonces, goes.nonce]
+    goes.state, goes.reconfirm_because = EndorsementState.WITHDRAWN, None
+    goes.withdrawn_at, goes.withdrawal_mode, goes.changed_at = at, WithdrawalMode.QUIET, at
+    goes.display_name, goes.language, goes.signer_sealed = "", "", None
+    session.mark_erased()
+    session.flush()
+    events.record(session, EventKind.WITHDRAWN, statement_id=statement.id, at=at, subject_id=goes.id)
+
+
+def _tell(session: Session, statement: Statement, stays: Side, keep: Partner, *, at: datetime) -> None:
+    """Mail every contact that the organization endorsed twice and counts once. No name: it may be that they are two after all."""
+    if stays.endorsement is None or not stays.endorsement.stands:
+        return
+    opened = Opened(stays.invitation, statement, keep, session.get_one(Lead, statement.lead_id), stays.endorsement)
+    receipts.queue_note(session, opened, "merged", {"visibility": stays.endorsement.visibility}, at=at)
