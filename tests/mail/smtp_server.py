@@ -6,8 +6,10 @@ with running_mail_server() as server: ...  server.url, server.mails, server.beha
 import asyncio
 import email
 import email.policy
+import random
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,22 @@ from typing import Literal
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 Encryption = Literal["none", "starttls", "tls"]
+
+
+@dataclass
+class Faults:
+    """What goes wrong with a share of the mails, and how often it did: as often a "later" and a "never" at RCPT as a line dropped while
+    a mail comes, or after it was taken, so that the reply is lost.
+    """
+
+    share: float
+    chance: random.Random
+    happened: Counter[str] = field(default_factory=Counter)
+
+    def strikes(self, kind: str) -> bool:
+        is_hit = self.chance.random() < self.share / 4
+        self.happened[kind] += is_hit
+        return is_hit
 
 
 @dataclass
@@ -38,6 +56,7 @@ class Behaviour:
     drops_after_data: int = 0
     credentials: tuple[str, str] | None = None
     speaks_utf8: bool = True
+    faults: Faults = field(default_factory=lambda: Faults(0.0, random.Random()))
 
 
 @dataclass(frozen=True)
@@ -53,6 +72,10 @@ class ReceivedMail:
     @cached_property
     def message(self) -> EmailMessage:
         return email.message_from_bytes(self.content, policy=email.policy.default)
+
+    @property
+    def message_id(self) -> str:
+        return str(self.message["Message-ID"])
 
 
 class MailServer:
@@ -139,6 +162,10 @@ class MailServer:
         if self.behaviour.greylists and address not in self._tried:
             self._tried.add(address)
             return f"451 4.7.1 <{address}>: Recipient address rejected: Greylisted, see http://postgrey.test/"
+        if self.behaviour.faults.strikes("later"):
+            return "452 4.3.1 Insufficient system storage"
+        if self.behaviour.faults.strikes("never"):
+            return "550 5.1.1 No such user here"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
@@ -151,13 +178,16 @@ class MailServer:
                 self.waiting -= 1
         if self.behaviour.answer_to_data:
             return self.behaviour.answer_to_data
+        if self.behaviour.faults.strikes("dropped"):
+            await self._drop(server)
+            return "451 4.3.0 Nobody hears this"
         content = envelope.original_content or b""
         for recipient in envelope.rcpt_tos:
             self.mails.append(
                 ReceivedMail(envelope.mail_from or "", recipient, content, session.peer, session.ssl is not None or _is_tls(server))
             )
-        if self.behaviour.drops_after_data:
-            self.behaviour.drops_after_data -= 1
+        if self.behaviour.drops_after_data or self.behaviour.faults.strikes("reply lost"):
+            self.behaviour.drops_after_data = max(self.behaviour.drops_after_data - 1, 0)
             await self._drop(server)
         return f"250 2.0.0 Ok: queued as Q{len(self.mails)}"
 
