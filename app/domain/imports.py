@@ -11,9 +11,10 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import groups, import_columns, import_directory, import_plans, import_results, import_rows, limits
+from app.domain import groups, import_columns, import_directory, import_options, import_plans, import_results, import_rows, limits
 from app.domain.accounts import Actor
-from app.domain.import_plans import WRITTEN, Fate, Namesakes, Plan
+from app.domain.import_options import Options
+from app.domain.import_plans import WRITTEN, Fate, Plan
 from app.domain.import_rows import Entered
 from app.domain.inputs import Checks
 from app.errors import Conflict, Invalid, NotFound
@@ -28,8 +29,6 @@ KEPT = timedelta(days=7)
 LONGEST_FILE_NAME = 120
 MOST_LISTED = 20
 NAMESAKES_OPEN = "Some organizations stand in the directory under another address. Say what that means."
-GROUP_GONE = "There is no such group any more."
-NO_OPTION = "Please choose one of the options."
 NOTHING_GOOD = "No row of this list can be taken."
 
 
@@ -38,27 +37,6 @@ class ImportChanged(Conflict):
 
     code = "import_changed"
     message = "Somebody else changed this import meanwhile. Look at it once more."
-
-
-class ImportConfirmed(Conflict):
-    """It is done: nothing about it can be changed any more."""
-
-    code = "import_confirmed"
-    message = "This import was confirmed already."
-
-
-@dataclass(frozen=True)
-class Options:
-    """How the lead wants a list read. `columns` holds a field for each; `namesakes` is None until it is decided.
-
-    Everybody in the list is put into the group; with `new_group`, into one of this name, made when the import is confirmed.
-    """
-
-    columns: Sequence[str]
-    default_language: str = "en"
-    namesakes: Namesakes | None = None
-    group_id: str | None = None
-    new_group: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,38 +94,10 @@ def list_waiting(session: Session, *, by: Actor) -> list[Import]:
     return list(session.exec(query.limit(MOST_LISTED)).all())
 
 
-def options_of(row: Import) -> Options:
-    """Return how an import is read now."""
-    namesakes = row.mapping.get("namesakes")
-    return Options(
-        row.mapping["columns"],
-        row.default_language,
-        Namesakes(namesakes) if namesakes else None,
-        row.group_id,
-        row.mapping.get("new_group", ""),
-    )
-
-
-def choose(session: Session, row: Import, options: Options, *, by: Actor) -> None:
-    """Read an import under other options. Raises Invalid, with `column-3` for the fourth column, or ImportConfirmed."""
-    session.hold(row)
-    _require_waiting(row)
-    checks = Checks()
-    language = checks.language("language", options.default_language)
-    new_group = checks.line("new_group", options.new_group, most=groups.LONGEST_NAME)
-    if options.group_id and options.group_id not in {counted.group.id for counted in groups.list_for(session, by=by)}:
-        checks.refuse("group", GROUP_GONE)
-    if len(options.columns) != len(row.mapping["columns"]) or not _are_known(options.columns):
-        checks.refuse("columns", NO_OPTION)
-    checks.done()
-    row.mapping = {"columns": list(options.columns), "namesakes": options.namesakes, "new_group": new_group}
-    row.default_language, row.group_id = language, options.group_id
-
-
 def prepare(session: Session, row: Import) -> Prepared:
     """Read every row of an import under its options. Raises Invalid when the columns make no list of it, or ImportConfirmed."""
-    _require_waiting(row)
-    options = options_of(row)
+    import_options.require_waiting(row)
+    options = import_options.read(row)
     if wrong := import_columns.problems(options.columns):
         raise Invalid(wrong)
     sheet = read_sheet(session, row)
@@ -172,7 +122,7 @@ def confirm(session: Session, prepared: Prepared, *, by: Actor, at: datetime) ->
     session.hold(row)
     if row.state == ImportState.CONFIRMED:
         return row
-    if options_of(row) != prepared.options:
+    if import_options.read(row) != prepared.options:
         raise ImportChanged
     plan = preview(session, prepared, by=by)
     _require_decided(plan)
@@ -216,7 +166,7 @@ def result(session: Session, row: Import) -> bytes:
 def discard(session: Session, row: Import) -> None:
     """Throw away an import that waits. Raises ImportConfirmed."""
     session.hold(row)
-    _require_waiting(row)
+    import_options.require_waiting(row)
     session.delete(row)
     session.mark_erased()
 
@@ -256,18 +206,6 @@ def _group(session: Session, options: Options, *, by: Actor, at: datetime) -> Gr
     if options.new_group:
         return known.get(options.new_group) or groups.create(session, options.new_group, by=by, at=at)
     return groups.get(session, options.group_id, by=by) if options.group_id else None
-
-
-def _are_known(columns: Sequence[str]) -> bool:
-    checks = Checks()
-    tags = [column.partition(":")[2] for column in columns if import_columns.is_name(column)]
-    others = {column for column in columns if column and not import_columns.is_name(column)}
-    return all(checks.language("columns", tag) == tag for tag in tags) and not checks.errors and others <= import_columns.FIELDS.keys()
-
-
-def _require_waiting(row: Import) -> None:
-    if row.state != ImportState.READ:
-        raise ImportConfirmed
 
 
 def _require_decided(plan: Plan) -> None:

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from app.db import Database
-from app.domain import groups, import_columns, import_results, imports
+from app.domain import groups, import_columns, import_options, import_results, imports
 from app.domain.accounts import Actor
 from app.domain.groups import Counted
+from app.domain.import_options import Options
 from app.domain.import_plans import Fate, Plan, Planned
-from app.domain.imports import Options
 from app.errors import Invalid
 from app.i18n.formats import language_name
 from app.intake.sheet_rows import Sheet
@@ -87,7 +87,7 @@ def check(
             plan = imports.preview(session, imports.prepare(session, row), by=member)
         except Invalid as error:
             errors = {**error.fields, **errors}
-    options = typed or imports.options_of(row)
+    options = typed or import_options.read(row)
     return desk_page(
         request,
         "import_check.html",

@@ -7,10 +7,11 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from app import clock
-from app.domain import imports
+from app.domain import import_options, imports
 from app.domain.accounts import Actor
+from app.domain.import_options import ImportConfirmed, Options
 from app.domain.import_plans import Namesakes
-from app.domain.imports import ImportChanged, ImportConfirmed, Options
+from app.domain.imports import ImportChanged
 from app.errors import Invalid
 from app.intake.packages import MOST_BYTES
 from app.intake.sheets import read_sheet
@@ -59,7 +60,7 @@ def choose(request: Request, db: Db, member: Posting, form: Typed, import_id: st
         with db.write() as session:
             row = imports.get(session, import_id, by=member)
             typed = _options(form, row)
-            imports.choose(session, row, typed, by=member)
+            import_options.choose(session, row, typed, by=member)
     except Invalid as error:
         return import_pages.check(request, db, member, _get(db, member, import_id), typed=typed, errors=error.fields, status=error.status)
     except ImportConfirmed:
@@ -112,7 +113,7 @@ def _content(form: FormData) -> tuple[bytes, str]:
 
 def _options(form: FormData, row: Import) -> Options:
     """Return the options as typed. The page has two forms: what the one at hand does not speak of stays as it is."""
-    kept = imports.options_of(row)
+    kept = import_options.read(row)
     namesakes = line(form, "namesakes")
     if "column-0" not in form:
         decided = Namesakes(namesakes) if namesakes in set(Namesakes) else kept.namesakes
