@@ -134,12 +134,18 @@ def _claim(session: Session, statement: Statement, who: ColumnElement[bool], amo
 
 
 def _silent(session: Session, statement: Statement) -> ColumnElement[bool]:
-    has_no_answer = col(Invitation.state).in_(SILENT) & _may_be_mailed()
+    has_no_answer = col(Invitation.state).in_(SILENT) & _may_be_mailed() & ~_is_still_to_be_asked()
     if statement.phase != Phase.CONSULTATION:
         return has_no_answer
     version = versions.find_consulted(session, statement.id)
     commenters = select(Comment.invitation_id).where(Comment.version_id == (version.id if version else ""))
     return has_no_answer & col(Invitation.id).not_in(commenters)
+
+
+def _is_still_to_be_asked() -> ColumnElement[bool]:
+    """Return the condition on Invitation that a mail of a campaign waits for its moment: no reminder comes before what it reminds of."""
+    later = select(Mail.id).where(Mail.invitation_id == Invitation.id, Mail.state == MailState.QUEUED, Mail.due_at > Mail.queued_at)
+    return later.where(Mail.attempts == 0).correlate(Invitation).exists()
 
 
 def _may_be_mailed() -> ColumnElement[bool]:

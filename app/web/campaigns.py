@@ -86,7 +86,7 @@ def choose(request: Request, db: Db, member: Posting, form: Typed, statement_id:
 @router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/ticks")
 def tick(db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str) -> Response:
     """Keep the ticks of the page and go where the button leads: every one of them keeps what was ticked."""
-    shown = line(form, "shown").split()
+    shown = line(form, "shown").split()[:PAGE_SIZE]
     ticked = [value for value in form.getlist("partner") if isinstance(value, str)]
     with db.write() as session:
         campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)

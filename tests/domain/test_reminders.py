@@ -13,8 +13,8 @@ from app.domain.changes import Change
 from app.domain.drafts import Text
 from app.domain.guest_lists import Guest
 from app.errors import WrongPhase
-from app.models import Invitation, Statement
-from tests import cast
+from app.models import Invitation, OffBecause, Statement
+from tests import campaigning, cast
 from tests.cast import Clock, Lead
 
 
@@ -265,3 +265,27 @@ def test_one_partner_is_reminded_of_what_it_was_asked_last(
 
     assert len(asked_again(database)) == 4
     assert [mail.to for mail in cast.outbox(database, "reminder")] == ["office@river.example.org"]
+
+
+def test_nobody_is_reminded_before_its_invitation_has_left(database: Database, lead: Lead, statement: Statement) -> None:
+    campaigning.directory(database, lead)
+    campaigning.send(database, lead, campaigning.draft(database, lead, statement), spread_minutes="600")
+
+    assert remind(database, lead, statement) == 0
+
+
+def test_who_stopped_the_reminders_gets_none_by_hand_either(database: Database, lead: Lead, statement: Statement) -> None:
+    cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
+    with database.write() as session:
+        session.get_one(Invitation, ids(database)[0]).reminders_stopped_at = clock.now()
+
+    assert remind(database, lead, statement) == 1
+    assert [mail.to for mail in cast.outbox(database, "reminder")] == [cast.SECOND.email]
+
+
+def test_an_address_that_is_off_gets_none(database: Database, lead: Lead, statement: Statement, endorsed: list[str]) -> None:
+    campaigning.change(database, cast.PARTNER.email, off_at=clock.now(), off_because=OffBecause.BOUNCED)
+    change(database, lead, statement, "Another text.")
+
+    assert remind_unconfirmed(database, lead, statement) == 1
+    assert remind(database, lead, statement) == 0
