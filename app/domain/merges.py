@@ -62,9 +62,12 @@ def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datet
 
     Effects: events, mails to both where both had endorsed, and the next edition of every statement touched. Concurrency: the lead is
     held, so merges, imports and invitations come one after another; then the statements in the order of their ids, so a partner's own
-    act comes wholly before the merge or finds its link at the one invitation; then the partners, as such an act does.
+    act comes wholly before the merge or finds its link at the one invitation; then the partners, as such an act does. A second click
+    finds it done.
     """
     session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
+    if _is_done(session, keep_id, other_id, by=by):
+        return profiles.get(session, keep_id, by=by)
     keep, other = _both(session, keep_id, other_id, by=by)
     for meeting in merged_answers.list_meetings(session, keep, other):
         session.hold(meeting.statement)
@@ -85,6 +88,11 @@ def _both(session: Session, keep_id: str, other_id: str, *, by: Actor) -> tuple[
     if keep_id == other_id:
         raise SamePartner
     return profiles.get(session, keep_id, by=by), profiles.get(session, other_id, by=by)
+
+
+def _is_done(session: Session, keep_id: str, other_id: str, *, by: Actor) -> bool:
+    done = select(Partner.id).where(Partner.id == other_id, Partner.lead_id == by.lead_id, Partner.merged_into_id == keep_id)
+    return session.exec(done).first() is not None
 
 
 def _require_alike(session: Session, meetings: Sequence[Meeting]) -> None:
