@@ -107,12 +107,16 @@ class Directory:
             self._by_name.setdefault(_folded(name), {})[partner.id] = partner
 
 
-def read(session: Session, emails: Sequence[str], *, default_language: str, by: Actor) -> Directory:
-    """Return the directory of a lead with the contacts who have one of the addresses. A handful of queries, however many."""
+def read(session: Session, emails: Sequence[str], *, default_language: str, by: Actor, to_write: bool = False) -> Directory:
+    """Return the directory of a lead with the contacts who have one of the addresses. A handful of queries, however many.
+
+    Read `to_write`, every partner is held: what somebody saves meanwhile waits, and is not overwritten by what was read before.
+    """
     directory = Directory(default_language)
     columns = ("id", "names", "aliases", "notes_sealed", "is_lead", *PLAIN_FIELDS)
     query = select_wide(*(getattr(Partner, name) for name in columns))
-    for row in session.list_rows(query.where(col(Partner.lead_id) == by.lead_id, col(Partner.merged_into_id).is_(None))):
+    query = query.where(col(Partner.lead_id) == by.lead_id, col(Partner.merged_into_id).is_(None))
+    for row in session.list_rows(query.with_for_update(key_share=True) if to_write else query):
         values = dict(zip(columns, row, strict=True))
         partner_id, sealed, is_lead = values.pop("id"), values.pop("notes_sealed"), values.pop("is_lead")
         values["notes"] = session.vault.open(SEALED_NOTES, sealed) if sealed else ""

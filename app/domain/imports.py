@@ -106,9 +106,7 @@ def prepare(session: Session, row: Import) -> Prepared:
 
 def preview(session: Session, prepared: Prepared, *, by: Actor) -> Plan:
     """Return what confirming would do with every row. Writes nothing."""
-    emails = [row.email for row in prepared.entered if row.email and not row.errors]
-    directory = import_directory.read(session, emails, default_language=prepared.options.default_language, by=by)
-    return import_plans.make(prepared.entered, directory, prepared.options.namesakes, by=by)
+    return _plan(session, prepared.entered, prepared.options, by=by)
 
 
 def confirm(session: Session, prepared: Prepared, *, by: Actor, at: datetime) -> Import:
@@ -124,7 +122,7 @@ def confirm(session: Session, prepared: Prepared, *, by: Actor, at: datetime) ->
         return row
     if import_options.read(row) != prepared.options:
         raise ImportChanged
-    plan = preview(session, prepared, by=by)
+    plan = _plan(session, prepared.entered, prepared.options, by=by, to_write=True)
     _require_decided(plan)
     import_directory.write(session, plan.directory, by=by, at=at)
     if (group := _group(session, prepared.options, by=by, at=at)) is not None:
@@ -149,10 +147,9 @@ def run(session: Session, lead_id: str, sheet: Sheet, *, at: datetime, dry_run: 
     if not dry_run:
         session.exec(select(Lead.id).where(Lead.id == lead_id).with_for_update()).one()
     entered = [import_rows.check(line, columns) for line in sheet.rows]
-    directory = import_directory.read(session, [row.email for row in entered if row.email], default_language="en", by=by)
-    plan = import_plans.make(entered, directory, None, by=by)
+    plan = _plan(session, entered, Options(columns), by=by, to_write=not dry_run)
     if not dry_run:
-        import_directory.write(session, directory, by=by, at=at)
+        import_directory.write(session, plan.directory, by=by, at=at)
     return plan
 
 
@@ -187,6 +184,12 @@ def read_sheet(session: Session, row: Import) -> Sheet:
     content = session.vault.open_json(SEALED_CONTENT, row.content_sealed or b"")
     rows = [Row(number, cells, {int(index): fault for index, fault in faults.items()}) for number, cells, faults in content["rows"]]
     return Sheet(content["headings"], rows)
+
+
+def _plan(session: Session, entered: Sequence[Entered], options: Options, *, by: Actor, to_write: bool = False) -> Plan:
+    emails = [row.email for row in entered if not row.errors]
+    directory = import_directory.read(session, emails, default_language=options.default_language, by=by, to_write=to_write)
+    return import_plans.make(entered, directory, options.namesakes, by=by)
 
 
 def _as_json(sheet: Sheet) -> dict[str, object]:

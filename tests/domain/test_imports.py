@@ -1,5 +1,6 @@
 """Imports: a list is kept, read as the lead says, confirmed once, and forgotten."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import groups, imports
+from app.domain import groups, imports, profiles
 from app.domain.import_plans import Fate
 from app.domain.imports import ImportChanged
+from app.domain.profiles import PartnerChanged
 from app.errors import Conflict, Invalid, NotFound, TooMany
 from app.intake.sheets import read_sheet
 from app.models import Contact, Group, GroupMember, Import, ImportState, Mail, Partner
@@ -138,6 +140,25 @@ def test_two_lists_at_once_do_not_double_what_stands_in_both(database: Database,
     cast.at_once(2, lambda number: confirm(database, lead, both[number]))
 
     assert (count(database, Partner), count(database, Contact)) == (2, 2)
+
+
+def test_what_somebody_saves_at_the_same_moment_is_not_overwritten(database: Database, lead: Lead, still: Clock) -> None:
+    take(database, lead, LANTERN)
+    (partner,) = directory(database)
+    prepared = prepare(database, lead, keep(database, lead, "name,email,country\nLantern Committee,director@lantern.example.org,BY\n"))
+    still.advance(minutes=1)
+
+    def save() -> None:
+        with database.write() as session:
+            fresh = profiles.get(session, partner.id, by=lead.actor)
+            typed = replace(profiles.read(session, fresh), acronym="LC")
+            profiles.save(session, fresh, typed, revision=profiles.revision_of(partner), by=lead.actor, at=clock.now())
+
+    answers = cast.at_once(2, lambda number: confirm(database, lead, prepared) if number else save())
+
+    (after,) = directory(database)
+    assert after.country_of_focus == "BY"
+    assert isinstance(answers[0], PartnerChanged) or after.acronym == "LC"
 
 
 def test_what_was_changed_after_the_preview_is_not_confirmed_unseen(database: Database, lead: Lead) -> None:
