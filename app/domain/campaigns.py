@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from app.db import Session, insert_once
 from app.domain import campaign_previews, invitations
 from app.domain.accounts import Actor
+from app.domain.campaign_previews import Preview
 from app.domain.envelopes import Sending
 from app.domain.inputs import Checks
 from app.domain.recipient_choices import SEALED_NOTE
@@ -90,8 +91,8 @@ def send(session: Session, campaign: Campaign, order: Order, *, by: Actor, at: d
     campaign.state, campaign.account_id = CampaignState.SCHEDULED, by.account_id or None
     campaign.send_at, campaign.spread_minutes = send_at or at, spread_minutes
     session.flush()
-    if send_at is None:
-        _start(session, statement, campaign, by=by, at=at)
+    if send_at is None and _claim(session, statement, campaign, at=at):
+        _invite(session, statement, campaign, preview, by=by, at=at)
 
 
 def has_due(session: Session, *, at: datetime) -> bool:
@@ -112,8 +113,9 @@ def start_due(session: Session, *, at: datetime) -> bool:
         return False
     campaign, statement = found
     session.hold(statement)
-    lead = session.get_one(Lead, statement.lead_id)
-    _start(session, statement, campaign, by=Actor(lead.id, lead.name, campaign.account_id or ""), at=at)
+    if _claim(session, statement, campaign, at=at):
+        lead, preview = session.get_one(Lead, statement.lead_id), campaign_previews.read(session, statement, campaign)
+        _invite(session, statement, campaign, preview, by=Actor(lead.id, lead.name, campaign.account_id or ""), at=at)
     return True
 
 
@@ -142,15 +144,18 @@ def set_discreet(session: Session, statement: Statement, *, is_discreet: bool) -
     statement.is_discreet = is_discreet
 
 
-def _start(session: Session, statement: Statement, campaign: Campaign, *, by: Actor, at: datetime) -> None:
-    """Invite everybody who is still to be invited, unless another worker has begun. The statement must be held."""
+def _claim(session: Session, statement: Statement, campaign: Campaign, *, at: datetime) -> bool:
+    """Take a scheduled campaign to invite now; False when another worker has, or when nobody can be invited any more."""
     is_open = _is_open(statement, at=at)
     state = CampaignState.SENT if is_open else CampaignState.STOPPED
     is_due = (col(Campaign.id) == campaign.id) & (col(Campaign.state) == CampaignState.SCHEDULED)
     claim = update(Campaign).where(is_due).values(state=state, settled_at=at)
-    if session.connection().execute(claim).rowcount != 1 or not is_open:
-        return
-    asked = campaign_previews.read(session, statement, campaign).asked
+    return session.connection().execute(claim).rowcount == 1 and is_open
+
+
+def _invite(session: Session, statement: Statement, campaign: Campaign, preview: Preview, *, by: Actor, at: datetime) -> None:
+    """Invite everybody who is still to be invited. The statement must be held."""
+    asked = preview.asked
     notes = {line.partner.id: line.note for line in asked if line.note}
     sending = Sending(at, timedelta(minutes=campaign.spread_minutes), campaign.id, notes)
     made = invitations.ask(session, statement, [entry for line in asked for entry in line.entries], by=by, at=at, sending=sending)
