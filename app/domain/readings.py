@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.db import Session
-from app.domain import consents, consultation_readings, delegations, endorsements, holders, invitations, reconfirmations, versions
+from app.domain import consents, consultation_readings, delegations, endorsements, holders, invitations, receipts, reconfirmations, versions
 from app.domain.delegations import Passed
 from app.domain.invitations import Opened
 from app.errors import SignOnClosed
@@ -41,6 +41,8 @@ class Reading:
     contested: Version | None = None
     passed: Sequence[Passed] = ()
     consent: Consent | None = None
+    is_mailed: bool = True
+    """Whether anybody at the partner is reached by mail. Looked up for the receipt's page alone."""
 
     @property
     def is_delegate(self) -> bool:
@@ -90,7 +92,8 @@ def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose)
     """Return what is on record behind an invitation's or a manage link, with the text that was answered. Raises the link errors."""
     opened = invitations.open_link(session, token, at=at, purpose=purpose)
     answered = session.get_one(Version, opened.endorsement.version_id) if opened.endorsement else None
-    return _reading(session, opened, answered or _endorsable(session, opened.statement))
+    reading = _reading(session, opened, answered or _endorsable(session, opened.statement))
+    return replace(reading, is_mailed=purpose == Purpose.MANAGE or bool(receipts.list_told(session, opened)))
 
 
 def read_board(session: Session, token: str, *, at: datetime) -> Reading:

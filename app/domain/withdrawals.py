@@ -3,12 +3,12 @@
 The manage link opens them and nothing else; it can only lower what is visible (P4).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import accounts, alerts, events, invitations, receipts, rosters
+from app.domain import accounts, alerts, events, holders, invitations, limits, links, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, VisibilityNotRaised
@@ -23,12 +23,43 @@ from app.models import (
     WithdrawalMode,
 )
 
+MOST_LINKS = 10
+
 
 class NotEndorsed(Conflict):
     """There is no answer, or one that this act does not fit."""
 
     code = "not_endorsed"
     message = "There is no endorsement that this could change."
+
+
+class LinkMailed(Conflict):
+    """The manage link was mailed: whoever has the invitation's link alone gets none here."""
+
+    code = "link_mailed"
+    message = "The link to hide your name or withdraw is in the receipt we mailed."
+
+
+def issue_link(session: Session, token: str, *, at: datetime) -> str:
+    """Return a manage link's token to a partner of whom nobody is reached by mail: it has no receipt, and out must mean out (P5).
+
+    Raises the link errors, NotEndorsed, LinkMailed, TooMany.
+    """
+    opened = invitations.open_to_act(session, token, at=at)
+    if opened.endorsement is None:
+        raise NotEndorsed
+    if receipts.list_told(session, opened):
+        raise LinkMailed
+    limits.take(session, "manage", opened.invitation.id, every=timedelta(hours=1), burst=MOST_LINKS, at=at)
+    whose = holders.given(opened)
+    return links.issue(
+        session,
+        Purpose.MANAGE,
+        at=at,
+        invitation_id=opened.invitation.id,
+        contact_id=whose["contact_id"],
+        delegation_id=whose["delegation_id"],
+    )
 
 
 def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Opened:

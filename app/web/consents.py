@@ -1,6 +1,7 @@
 """Consents given elsewhere: the lead records one on its desk, the partner contests it at /e/{token} or confirms it by endorsing there."""
 
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -71,7 +72,7 @@ def _page(
         status=error.status if error else HTTPStatus.OK,
         invited=invited,
         typed=typed or _kept(invited),
-        today=clock.now().date().isoformat(),
+        today=clock.now().astimezone(ZoneInfo(invited.statement.time_zone)).date().isoformat(),
         errors=error.fields if isinstance(error, Invalid) else {},
         refusal="" if error is None or isinstance(error, Invalid) else error.message,
     )

@@ -98,7 +98,7 @@ def receipt(request: Request, reading: Reading, *, path: str) -> Response:
     spoken = _spoken_language(reading, _own_language(reading))
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     is_open = reading.takes_answer(at=clock.now())
-    return page(request, "endorsements/receipt.html", language=spoken, **facts, path=path, is_open=is_open)
+    return page(request, "endorsements/receipt.html", language=spoken, **facts, path=path, is_open=is_open, is_mailed=reading.is_mailed)
 
 
 def manage(request: Request, reading: Reading, *, path: str, error: AppError | None = None) -> Response:

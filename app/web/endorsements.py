@@ -18,7 +18,7 @@ from app import clock
 from app.db import Database
 from app.domain import endorsements, readings, reconfirmations, withdrawals
 from app.domain.answers import Answer
-from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid
+from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, TooMany
 from app.models import Purpose
 from app.web import endorsement_pages, humans
 from app.web.dependencies import Db
@@ -146,6 +146,17 @@ def show_receipt(request: Request, db: Db, token: Invitation) -> Response:
     if reading.opened.endorsement is None:
         return see_other(f"/e/{token}")
     return endorsement_pages.receipt(request, reading, path=f"/e/{token}")
+
+
+@router.post("/e/{token}/manage")
+def manage(request: Request, db: Db, token: Invitation, box: Sure) -> Response:
+    try:
+        humans.require(box, "manage")
+        with db.write() as session:
+            made = withdrawals.issue_link(session, token, at=clock.now())
+    except (Invalid, Conflict, TooMany) as error:
+        return invitation_page(request, db, token, Typed(), error)
+    return see_other(f"/m/{made}")
 
 
 @router.api_route("/m/{token}", methods=LOOKING)

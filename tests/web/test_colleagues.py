@@ -11,7 +11,7 @@ from app import clock
 from app.config import Settings
 from app.db import Database
 from app.domain import invitations
-from app.models import Invitation, Purpose
+from app.models import Channel, Contact, Invitation, Purpose
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
@@ -254,3 +254,27 @@ def test_a_dispute_needs_its_tick_where_the_page_asked_for_it(partner: Invited) 
 
     assert (refused.status_code, done.status_code) == (422, 303)
     assert '<a href="#sure-dispute">' in refused.text
+
+
+def test_who_is_reached_by_no_mail_makes_its_own_way_out(partner: Invited) -> None:
+    with partner.database.write() as session:
+        session.exec(select(Contact)).one().channel = Channel.SIGNAL
+    partner.answer()
+
+    page = partner.look("/receipt")
+    assert "Nobody at your organization is reached by mail, so no receipt was sent." in words(page)
+    assert send(partner, "/manage", **ASKED).status_code == 422
+    answer = send(partner, "/manage", **TICKED)
+    assert re.fullmatch(r"/m/\S+", answer.headers["location"])
+    assert partner.manage(answer.headers["location"].removeprefix("/m/"), "/withdrawal", mode="quiet").status_code == 303
+
+
+def test_who_was_mailed_a_receipt_makes_no_further_link(partner: Invited) -> None:
+    partner.endorse()
+
+    assert "/manage" not in partner.look("/receipt").text
+    assert send(partner, "/manage", **TICKED).status_code == 409
+
+
+def test_who_has_not_answered_has_nothing_to_manage(partner: Invited) -> None:
+    assert send(partner, "/manage", **TICKED).status_code == 409
