@@ -3,11 +3,12 @@
 import pytest
 from sqlmodel import select
 
+from app import clock
 from app.db import Database
-from app.domain import profiles
+from app.domain import merges, profiles
 from app.domain.import_plans import Fate, Namesakes
 from app.errors import Invalid
-from app.models import Channel, Contact, EcosocStatus, Partner, PartnerKind, Scope
+from app.models import Channel, Contact, EcosocStatus, OffBecause, Partner, PartnerKind, Scope
 from tests import cast
 from tests.cast import Clock, Lead
 from tests.importing import LANTERN, contacts, count, directory, fates, preview, result, take
@@ -154,3 +155,46 @@ def test_another_contact_of_two_organizations_of_one_name_is_refused(database: D
     plan = preview(database, lead, "name,email\nLantern,c@l.example.org\n", namesakes=Namesakes.CONTACT)
 
     assert plan.rows[0].errors["row 2"].startswith("Several organizations in the directory have this name.")
+
+
+def test_a_name_that_another_organization_has_is_pointed_out(database: Database, lead: Lead) -> None:
+    take(database, lead, "name,email\nLantern,a@l.example.org\nHarbour,o@h.example.org\n")
+
+    (row,) = preview(database, lead, "name,email\nLantern,o@h.example.org\n").rows
+
+    assert (row.fate, row.cautions) == (Fate.UPDATED, ("Another organization in the directory has this name.",))
+
+
+def test_an_address_to_which_no_mail_is_sent_is_pointed_out_and_stays_so(database: Database, lead: Lead) -> None:
+    take(database, lead, LANTERN)
+    with database.write() as session:
+        contact = session.exec(select(Contact)).one()
+        contact.off_at, contact.off_because = clock.now(), OffBecause.BOUNCED
+
+    (row,) = preview(database, lead, LANTERN).rows
+
+    assert (row.fate, row.cautions) == (Fate.UNCHANGED, ("Mail to this address came back, so none is sent to it.",))
+
+
+def test_a_name_of_a_partner_that_was_merged_away_is_no_namesake(database: Database, lead: Lead) -> None:
+    take(database, lead, "name,email\nLantern,a@l.example.org\nHarbour,o@h.example.org\n")
+    keep_id, other_id = (partner.id for partner in directory(database))
+    with database.write() as session:
+        merges.merge(session, keep_id, other_id, by=lead.actor, at=clock.now())
+
+    known, new = preview(database, lead, "name,email\nLantern,o@h.example.org\nBeacon,b@b.example.org\n").rows
+
+    assert (known.fate, known.partner_id, new.fate) == (Fate.UNCHANGED, keep_id, Fate.NEW)
+
+
+@pytest.mark.parametrize("column", ["aliases", "notes"])
+def test_what_would_grow_without_end_is_refused(database: Database, lead: Lead, column: str) -> None:
+    def content(number: int) -> str:
+        cell = "; ".join(f"Name {number}-{part}" for part in range(6)) if column == "aliases" else f"{number}{'x' * 1_990}"
+        return f"name,email,{column}\nLantern,a@l.example.org,{cell}\n"
+
+    for number in range(5):
+        take(database, lead, content(number))
+
+    (row,) = preview(database, lead, content(5)).rows
+    assert row.errors["row 2"].startswith("This would make the notes or the other names of the organization longer")
