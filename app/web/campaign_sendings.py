@@ -33,7 +33,7 @@ class Shown:
 
     order: Order = field(default_factory=Order)
     errors: dict[str, str] = field(default_factory=dict)
-    message: str = ""
+    problem: str = ""
     status: HTTPStatus = HTTPStatus.OK
 
 
@@ -56,7 +56,7 @@ def send(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
     except Invalid as error:
         return _preview_page(request, db, member, statement_id, campaign_id, Shown(order, error.fields, status=error.status))
     except (RecipientsChanged, WrongPhase) as error:
-        return _preview_page(request, db, member, statement_id, campaign_id, Shown(order, message=error.message, status=error.status))
+        return _preview_page(request, db, member, statement_id, campaign_id, Shown(order, problem=error.message, status=error.status))
     return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}/progress")
 
 
