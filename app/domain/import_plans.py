@@ -13,6 +13,7 @@ from app.domain.import_directory import CONTACT_FIELDS, Directory, KnownContact,
 from app.domain.import_rows import Entered
 from app.domain.partners import fold
 from app.domain.profiles import LONGEST_NOTES, MOST_ALIASES
+from app.models import PartnerKind
 from app.models.base import new_id
 
 TWICE = "This address stands in row {} already."
@@ -136,7 +137,7 @@ def _add_contact(row: Entered, directory: Directory, partner: KnownPartner) -> P
 
 def _add_partner(row: Entered, directory: Directory, *, by: Actor) -> Planned:
     is_lead = any(name.casefold() == by.lead_name.casefold() for name in row.names.values())
-    values = {"names": dict(row.names), "aliases": list(row.aliases), "notes": row.notes, **row.partner}
+    values = {"names": dict(row.names), "aliases": list(row.aliases), "notes": row.notes, **_given(row)}
     partner = KnownPartner(id=new_id(), values=values, is_new=True, is_lead=is_lead)
     directory.add_partner(partner)
     directory.add_contact(_new_contact(row, partner.id, directory.default_language))
@@ -155,8 +156,14 @@ def _differences(row: Entered, partner: KnownPartner) -> list[Change] | None:
     aliases, notes = _aliases(row, partner, names), _notes(row.notes, values["notes"])
     if len(aliases) > MOST_ALIASES or len(notes) > LONGEST_NOTES:
         return None
-    after = {"names": names, "aliases": aliases, "notes": notes, **row.partner}
+    after = {"names": names, "aliases": aliases, "notes": notes, **_given(row, values.get("kind", PartnerKind.ORGANIZATION))}
     return [Change(name, values.get(name), value) for name, value in after.items() if values.get(name) != value]
+
+
+def _given(row: Entered, known: PartnerKind = PartnerKind.ORGANIZATION) -> dict[str, Any]:
+    """Return what a row gives, without the affiliation of what is no individual."""
+    is_individual = row.partner.get("kind", known) == PartnerKind.INDIVIDUAL
+    return {name: value for name, value in row.partner.items() if name != "affiliation" or is_individual}
 
 
 def _aliases(row: Entered, partner: KnownPartner, names: Mapping[str, str]) -> list[str]:

@@ -25,6 +25,7 @@ QUOTED_ADDRESS = "An address with quotation marks is not taken. Ask for another 
 UNUSABLE_ADDRESS = "Mail cannot be sent to this address."
 NO_NAME = "The name of the organization is missing."
 NO_ADDRESS = "The e-mail address is missing."
+NO_AFFILIATION = "An affiliation is kept for individuals only."
 FAR_LETTERS = "Not every mail server takes letters like those before the @."
 
 
@@ -201,4 +202,6 @@ def _with_cautions(entered: Entered) -> Entered:
         cautions.append(FAR_LETTERS)
     if host := punycode(entered.partner.get("website", "")):
         cautions.append(f"The website’s domain is {host}.")
+    if "affiliation" in entered.partner and entered.partner.get("kind", PartnerKind.INDIVIDUAL) != PartnerKind.INDIVIDUAL:
+        cautions.append(NO_AFFILIATION)
     return replace(entered, cautions=tuple(cautions)) if cautions else entered

@@ -37,7 +37,6 @@ def test_every_column_reaches_its_place(database: Database, lead: Lead) -> None:
         acronym="LC",
         aliases=["Lamp", "Beacon"],
         kind=PartnerKind.NETWORK,
-        affiliation="Lamp House",
         country_of_focus="BY",
         country_of_base="LT",
         scope=Scope.REGIONAL,
@@ -155,6 +154,16 @@ def test_another_contact_of_two_organizations_of_one_name_is_refused(database: D
     plan = preview(database, lead, "name,email\nLantern,c@l.example.org\n", namesakes=Namesakes.CONTACT)
 
     assert plan.rows[0].errors["row 2"].startswith("Several organizations in the directory have this name.")
+
+
+def test_an_affiliation_is_kept_for_individuals_only(database: Database, lead: Lead) -> None:
+    content = "name,email,kind,affiliation\nAlesia Partner,a@l.example.org,Person,Lamp House\nLantern,b@l.example.org,NGO,Lamp House\n"
+
+    plan = preview(database, lead, content)
+    take(database, lead, content)
+
+    assert [partner.affiliation for partner in directory(database)] == ["Lamp House", ""]
+    assert plan.rows[1].cautions == ("An affiliation is kept for individuals only.",)
 
 
 def test_a_name_that_another_organization_has_is_pointed_out(database: Database, lead: Lead) -> None:
