@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app import clock
 from app.db import Database
-from app.domain import campaign_previews, campaign_progress, campaigns, overviews, pauses, recipient_choices, statements
+from app.domain import campaign_previews, campaign_progress, campaigns, overviews, recipient_choices, statements
 from app.domain.accounts import Actor
 from app.domain.campaigns import Order, RecipientsChanged
 from app.domain.overviews import Overview
@@ -87,7 +87,6 @@ def show_progress(request: Request, db: Db, member: Member, statement_id: str, c
             "tally": campaign_progress.count(session, overview.statement).of(campaign),
             "chosen": recipient_choices.count(session, campaign),
             "unmailed": campaign_progress.list_unmailed(session, campaign) if campaign.state == CampaignState.SENT else [],
-            "pause": pauses.find(session),
         }
     if campaign.state == CampaignState.DRAFT:
         return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}")

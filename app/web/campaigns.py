@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import campaign_progress, campaigns, groups, overviews, pauses, recipient_choices, statements
+from app.domain import campaign_progress, campaigns, groups, overviews, recipient_choices, statements
 from app.domain.accounts import Actor
 from app.domain.recipient_choices import Filters
 from app.errors import Invalid
@@ -38,8 +38,8 @@ def list_campaigns(request: Request, db: Db, member: Member, statement_id: str) 
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
         found = campaigns.list_for(session, overview.statement)
-        progress, pause = campaign_progress.count(session, overview.statement), pauses.find(session)
-    shown: dict[str, Any] = {"campaigns": found, "progress": progress, "pause": pause, "nonce": secrets.token_urlsafe(16)}
+        progress = campaign_progress.count(session, overview.statement)
+    shown: dict[str, Any] = {"campaigns": found, "progress": progress, "nonce": secrets.token_urlsafe(16)}
     return desk_page(request, "campaigns.html", member=member, overview=overview, done=request.query_params.get("done", ""), **shown)
 
 
