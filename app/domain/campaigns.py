@@ -120,21 +120,19 @@ def start_due(session: Session, *, at: datetime) -> bool:
 
 
 def stop(session: Session, campaign: Campaign, *, at: datetime) -> int:
-    """Stop a campaign that waits for its time, or those of its mails that wait; return how many partners can be invited again by that.
+    """Throw a draft away, stop a campaign that waits for its time, or stop those of its mails that wait; return how many partners can be
+    invited again by that.
 
     Effects: the payloads of stopped mails are erased; invitations nothing has left for are taken back. A mail that is being handed over
-    at this moment still leaves.
+    at this moment still leaves; pressed again later, what came of a worker that died is stopped too.
     """
     session.hold(session.get_one(Statement, campaign.statement_id))
     session.hold(campaign)
-    if campaign.state == CampaignState.STOPPED:
-        return 0
-    has_started = campaign.state == CampaignState.SENT
-    campaign.state, campaign.settled_at = CampaignState.STOPPED, at
+    if campaign.state in {CampaignState.DRAFT, CampaignState.SCHEDULED}:
+        campaign.settled_at = at
+    campaign.state = CampaignState.STOPPED
     session.flush()
-    if not has_started:
-        return 0
-    _stop_waiting_mails(session, campaign)
+    _stop_waiting_mails(session, campaign, at=at)
     return _take_back_unasked(session, campaign, at=at)
 
 
@@ -172,9 +170,10 @@ def _keep_notes(session: Session, notes: Mapping[str, str]) -> None:
         session.connection().execute(this, rows)
 
 
-def _stop_waiting_mails(session: Session, campaign: Campaign) -> None:
+def _stop_waiting_mails(session: Session, campaign: Campaign, *, at: datetime) -> None:
     """A first try that is under way is let go: the server may have taken the mail already."""
-    waits = (col(Mail.state) == MailState.DEFERRED) | ((col(Mail.state) == MailState.QUEUED) & (col(Mail.attempts) == 0))
+    is_untried = (col(Mail.state) == MailState.QUEUED) & ((col(Mail.attempts) == 0) | (col(Mail.due_at) <= at))
+    waits = (col(Mail.state) == MailState.DEFERRED) | is_untried
     stopped = update(Mail).where(col(Mail.campaign_id) == campaign.id, waits)
     session.connection().execute(stopped.values(state=MailState.STOPPED, payload_sealed=None))
 

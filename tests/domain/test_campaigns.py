@@ -279,6 +279,25 @@ def test_stopping_twice_changes_nothing_more(database: Database, lead: Lead, cam
     assert [campaigning.stop(database, campaign) for _ in range(2)] == [3, 0]
 
 
+def test_what_a_dead_worker_left_is_stopped_when_pressed_again(database: Database, lead: Lead, campaign: Campaign, still: Clock) -> None:
+    campaigning.send(database, lead, campaign)
+    with database.write() as session:
+        assert mails.claim(session, at=clock.now())
+    first = campaigning.stop(database, campaign)
+    still.advance(minutes=3)
+
+    assert (first, campaigning.stop(database, campaign)) == (2, 1)
+    with database.read() as session:
+        assert session.get_one(Campaign, campaign.id).settled_at == clock.now() - timedelta(minutes=3)
+
+
+def test_a_draft_is_thrown_away(database: Database, lead: Lead, campaign: Campaign) -> None:
+    campaigning.stop(database, campaign)
+
+    assert campaigning.send(database, lead, campaign).state == CampaignState.STOPPED
+    assert invited(database) == []
+
+
 def test_ten_thousand_are_queued_with_a_handful_of_statements(database: Database, lead: Lead, statement: Statement) -> None:
     campaigning.directory(database, lead, *campaigning.many(10_000))
     campaign = campaigning.draft(database, lead, statement)
