@@ -35,6 +35,8 @@ GUARDS: dict[str, list[str]] = {
         "tests/web/test_colleagues.py::test_no_act_takes_a_board_s_link",
         "tests/web/test_scanners.py::test_scanners_change_nothing_and_people_endorse_after_them",
         f"{DOMAIN}/test_join_requests.py::test_asking_and_confirming_makes_no_partner_invitation_or_endorsement",
+        f"{DOMAIN}/test_merges.py::test_nobody_who_did_not_answer_is_listed_by_a_merge",
+        f"{DOMAIN}/test_merges.py::test_different_answers_are_not_made_one",
     ],
     "P2": [
         f"{DOMAIN}/test_endorsements.py::test_an_endorsement_binds_the_hash_of_every_language",
@@ -54,9 +56,11 @@ GUARDS: dict[str, list[str]] = {
         "tests/http/test_public_files.py::test_a_withheld_name_is_in_no_public_file",
         f"{DOMAIN}/test_editions.py::test_a_name_hidden_while_an_edition_is_built_is_not_published",
         "tests/web/test_join_requests.py::test_nobody_who_endorsed_is_on_the_page_nor_how_many",
+        f"{DOMAIN}/test_merges.py::test_of_two_visibilities_the_lower_one_holds",
     ],
     "P5": [
         f"{DOMAIN}/test_publications.py::test_every_change_after_publication_asks_for_the_next_edition_at_once",
+        f"{DOMAIN}/test_merges.py::test_every_manage_link_leads_out_of_the_one_endorsement",
         f"{DOMAIN}/test_editions.py::test_an_edition_that_takes_somebody_off_never_gives_up",
         f"{DOMAIN}/test_editions.py::test_a_name_withdrawn_quietly_is_gone_from_every_file_of_the_database",
         f"{DOMAIN}/test_endorsements.py::test_a_withdrawal_on_the_record_may_become_quiet_but_not_the_other_way",
@@ -88,6 +92,8 @@ GUARDS: dict[str, list[str]] = {
         "tests/web/test_comments.py::test_comments_of_others_come_without_their_names_and_only_when_shared",
         "tests/test_config.py::test_keys_are_made_once_for_the_owner_alone",
         f"{DOMAIN}/test_join_requests.py::test_who_asked_is_sealed",
+        f"{DOMAIN}/test_contacts.py::test_a_deleted_contact_is_erased_and_its_invitation_stays",
+        f"{DOMAIN}/test_profiles.py::test_notes_are_sealed",
     ],
 }
 

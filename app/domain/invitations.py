@@ -155,8 +155,12 @@ def ask(
 def list_progress(
     session: Session, statement: Statement, *, after: str = "", limit: int | None = None, standing: Standing | None = None
 ) -> list[Progress]:
-    """Return the invitations of a statement with their partners and answers, in the order they were made. `after` is the last id seen."""
+    """Return the invitations of a statement with their partners and answers, in the order they were made. `after` is the last id seen.
+
+    What was left over when two partners became one is none.
+    """
     query = _progress().where(Invitation.statement_id == statement.id, Invitation.id > after).order_by(col(Invitation.id))
+    query = query.where(col(Partner.merged_into_id).is_(None))
     if standing is not None:
         query = query.where(_stands(standing))
     return [Progress(*row) for row in session.exec(query.limit(limit) if limit else query).all()]

@@ -354,6 +354,18 @@ def test_an_endorsement_during_a_merge_is_the_kept_partners(database: Database, 
     assert standing == [("Lantern Committee", "confirmed")]
 
 
+def test_the_desk_counts_and_lists_the_one_that_stays(database: Database, lead: Lead, statement: Statement, tokens: list[str]) -> None:
+    for token, nonce in zip(tokens, ("nonce-of-one-form", OTHER_NONCE), strict=True):
+        cast.endorse(database, token, nonce=nonce)
+
+    merge(database, lead)
+
+    with database.read() as session:
+        counts = endorsements.count_by_state(session, statement)
+        listed = [line.partner.name() for line in invitations.list_progress(session, statement)]
+    assert (counts, listed) == ({"confirmed": 1, "named": 1}, ["Lantern Committee"])
+
+
 def test_published_counts_never_count_a_merged_partner(database: Database, lead: Lead, statement: Statement, tokens: list[str]) -> None:
     cast.endorse(database, tokens[0], visibility="withheld")
     cast.endorse(database, tokens[1], nonce=OTHER_NONCE, visibility="withheld")
