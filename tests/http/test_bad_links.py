@@ -51,7 +51,9 @@ def test_ten_thousand_made_up_tokens_cost_no_query(tmp_path: Path) -> None:
         assert queries != []
 
 
-@pytest.mark.parametrize("page", ["/e/{}", "/e/{}/decline", "/c/{}/comments", "/c/{}/comments/1/deletion"])
+@pytest.mark.parametrize(
+    "page", ["/e/{}", "/e/{}/decline", "/e/{}/delegation", "/e/{}/board", "/e/{}/contest", "/c/{}/comments", "/c/{}/comments/1/deletion"]
+)
 def test_a_made_up_token_cannot_act_and_never_asks_for_the_writer_lock(tmp_path: Path, page: str) -> None:
     with closing(Database(make_settings(tmp_path))) as database, database._exclusive():
         app = create_app(database.settings, database)

@@ -17,6 +17,7 @@ PATHS = [
     "/no/such/page",
     "/e/altered",
     "/m/altered",
+    "/b/altered",
     "/t/altered",
     "/c/altered",
     "/c/altered/paragraphs/1",

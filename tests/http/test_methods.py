@@ -19,6 +19,7 @@ from tests.partner import dump, invited
         ("POST", "/m/{m}"),
         ("GET", "/e/{e}/decline"),
         ("HEAD", "/e/{e}/decline"),
+        *(("GET", f"/e/{{e}}/{act}") for act in ("delegation", "delegations/1/end", "board", "contest", "manage")),
         ("GET", "/m/{m}/visibility"),
         ("GET", "/m/{m}/withdrawal"),
         ("HEAD", "/m/{m}/withdrawal"),
@@ -73,7 +74,7 @@ def test_an_open_call_takes_only_its_own_methods(settings: Settings, database: D
     assert (answer.status_code, dump(database) == before) == (405, True)
 
 
-@pytest.mark.parametrize("page", ["/e/{e}/delegation", "/e/{e}/receipt/more", "/m/{m}/visibility/more", "/e/{e}/e/{e}"])
+@pytest.mark.parametrize("page", ["/e/{e}/delegation/more", "/e/{e}/receipt/more", "/m/{m}/visibility/more", "/e/{e}/e/{e}"])
 def test_what_is_not_there_is_not_found(settings: Settings, database: Database, still: Clock, page: str) -> None:
     partner = invited(settings, database)
 

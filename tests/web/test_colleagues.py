@@ -227,7 +227,7 @@ def test_a_board_s_link_is_kept_nowhere(partner: Invited) -> None:
     assert Purpose.BOARD in str(dump(partner.database)["link"])
 
 
-BARE = [("/decline", {}), ("/board", {})]
+BARE: list[tuple[str, dict[str, str]]] = [("/decline", {}), ("/board", {})]
 
 
 @pytest.mark.parametrize(("page", "fields"), BARE)
