@@ -55,8 +55,8 @@ def count(session: Session, statement: Statement) -> Progress:
     total: dict[MailState, int] = defaultdict(int)
     by_campaign: dict[str, dict[MailState, int]] = defaultdict(dict)
     for campaign_id, state, number in session.exec(query).all():
-        total[state] += number
-        by_campaign[campaign_id or ""][state] = number
+        total[MailState(state)] += number
+        by_campaign[campaign_id or ""][MailState(state)] = number
     return Progress(Tally(total), {id_: Tally(counts) for id_, counts in by_campaign.items()})
 
 

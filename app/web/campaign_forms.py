@@ -14,6 +14,7 @@ from app.domain.campaign_previews import Variant
 from app.domain.campaigns import Order
 from app.domain.recipient_choices import Filters
 from app.mail import messages
+from app.mail.envelopes import Envelope
 from app.web.desk import line
 
 FILTERS = ("words", "group_id", "country", "scope", "kind", "ecosoc", "language", "endorsed_id")
@@ -34,7 +35,8 @@ class ShownMail:
 
 def read_filters(form: FormData) -> Filters:
     """Return the filters as typed."""
-    return Filters(**{name: line(form, name) for name in FILTERS})
+    typed: dict[str, Any] = {name: line(form, name) for name in FILTERS}
+    return Filters(**typed)
 
 
 def read_order(form: FormData) -> Order:
@@ -50,7 +52,7 @@ def read_variant(form: FormData) -> Variant:
 
 def shown_mail(variant: Variant, readers: int, kind: str, payload: Mapping[str, Any], *, settings: Settings, at: datetime) -> ShownMail:
     """Render a mail as the worker will, and read it as a mail program would."""
-    envelope = {"sender": settings.mail_from, "recipient": NOBODY, "message_id": EXAMPLE_ID, "queued_at": at}
+    envelope = Envelope(sender=settings.mail_from, recipient=NOBODY, message_id=EXAMPLE_ID, queued_at=at)
     letter = messages.render(kind, variant.language, payload, base_url=settings.base_url, **envelope)
     message = email.message_from_bytes(letter.content, policy=email.policy.default)
     body = message.get_body(("plain",))
