@@ -73,6 +73,13 @@ PAYLOADS |= {
     "join_alert": {"title": "Release everyone now", "desk_url": LINK},
     "join_refused": NOTE | {"organization": "Blue River Watch", "sentence": "Only organizations can join."},
 }
+PAYLOADS |= {
+    "delegation": REQUEST,
+    "delegation_notice": NOTE | {"address": "a…@blue.example"},
+    "consent": REQUEST | {"channel": "phone", "consented_on": "2025-05-01", "display_name": "Blue River Watch", "visibility": "withheld"},
+    "consent_alert": PAYLOADS["dispute_alert"],
+    "final_copy": NOTE | {"url": LINK, "kind": "joint_statement", "sha256": "a" * 64},
+}
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
 
 
