@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, literal, update
+from sqlalchemy import delete, func, literal, or_, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
@@ -18,7 +18,19 @@ from app.domain.duplicates import SamePartner
 from app.domain.merged_answers import Meeting, Outcome
 from app.domain.profiles import SEALED_NOTES
 from app.errors import Conflict
-from app.models import CampaignRecipient, Contact, Distinction, EventKind, GroupMember, JoinRequest, Lead, Partner, Statement
+from app.models import (
+    Campaign,
+    CampaignRecipient,
+    Contact,
+    Distinction,
+    EventKind,
+    GroupMember,
+    Invitation,
+    JoinRequest,
+    Lead,
+    Partner,
+    Statement,
+)
 
 
 class AnswersDiffer(Conflict):
@@ -61,16 +73,15 @@ def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datet
     """Merge one partner into another and return the one that stays. Raises NotFound, SamePartner, AnswersDiffer with the titles.
 
     Effects: events, mails to both where both had endorsed, and the next edition of every statement touched. Concurrency: the lead is
-    held, so merges, imports and invitations come one after another; then the statements in the order of their ids, so a partner's own
-    act comes wholly before the merge or finds its link at the one invitation; then the partners, as such an act does. A second click
-    finds it done.
+    held, so merges, imports and invitations come one after another; then the statements in the order of their ids, so a campaign or a
+    partner's own act comes wholly before the merge or finds what it made; then the partners, as such an act does. A second click finds
+    it done.
     """
     session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
     if _is_done(session, keep_id, other_id, by=by):
         return profiles.get(session, keep_id, by=by)
     keep, other = _both(session, keep_id, other_id, by=by)
-    for meeting in merged_answers.list_meetings(session, keep, other):
-        session.hold(meeting.statement)
+    _hold_statements(session, other)
     for one in sorted((keep, other), key=lambda partner: partner.id):
         session.hold(one)
     meetings = merged_answers.list_meetings(session, keep, other)
@@ -93,6 +104,15 @@ def _both(session: Session, keep_id: str, other_id: str, *, by: Actor) -> tuple[
 def _is_done(session: Session, keep_id: str, other_id: str, *, by: Actor) -> bool:
     done = select(Partner.id).where(Partner.id == other_id, Partner.lead_id == by.lead_id, Partner.merged_into_id == keep_id)
     return session.exec(done).first() is not None
+
+
+def _hold_statements(session: Session, other: Partner) -> None:
+    """Hold every statement the other is invited to, or may be by a campaign at this moment."""
+    invited = select(Invitation.statement_id).where(Invitation.partner_id == other.id)
+    chosen = select(Campaign.statement_id).join(CampaignRecipient, col(CampaignRecipient.campaign_id) == col(Campaign.id))
+    theirs = or_(col(Statement.id).in_(invited), col(Statement.id).in_(chosen.where(CampaignRecipient.partner_id == other.id)))
+    held = select(Statement).where(theirs).order_by(Statement.id).with_for_update()
+    session.exec(held, execution_options={"populate_existing": True}).all()
 
 
 def _require_alike(session: Session, meetings: Sequence[Meeting]) -> None:

@@ -31,7 +31,7 @@ from app.domain.merges import AnswersDiffer
 from app.domain.profiles import Profile
 from app.errors import AlreadyAnswered, NotFound
 from app.models import Comment, Endorsement, EndorsementState, Event, Invitation, InvitationState, Partner, Purpose, Statement, Visibility
-from tests import cast, consulting
+from tests import campaigning, cast, consulting
 from tests.cast import Clock, Lead
 
 NEW = Text("Joint statement on fair trials", "We call for public trials.")
@@ -375,3 +375,34 @@ def test_published_counts_never_count_a_merged_partner(database: Database, lead:
         review = publications.review(session, statements.get(session, statement.id, by=lead.actor))
 
     assert (len(review.named), len(review.withheld)) == (0, 1)
+
+
+def test_a_campaign_that_is_being_prepared_asks_the_one_that_stays_through_both_contacts(
+    database: Database, lead: Lead, statement: Statement
+) -> None:
+    campaigning.directory(database, lead)
+    draft = campaigning.draft(database, lead, statement)
+
+    merge(database, lead)
+    campaigning.send(database, lead, draft)
+
+    with database.read() as session:
+        asked = [line.partner.name() for line in invitations.list_progress(session, statement)]
+    assert (len(asked), "Harbour Rights Network" in asked) == (2, False)
+    assert {cast.PARTNER.email, cast.SECOND.email} < {mail.to for mail in cast.outbox(database, "invitation")}
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_campaign_sent_during_a_merge_leaves_nobody_invited_twice(
+    database: Database, lead: Lead, statement: Statement, round_: int
+) -> None:
+    campaigning.directory(database, lead)
+    draft = campaigning.draft(database, lead, statement)
+    seen = campaigning.preview(database, draft).fingerprint
+
+    done = cast.at_once(2, lambda number: campaigning.send(database, lead, draft, seen=seen) if number else merge(database, lead))
+
+    assert done[0] is None
+    with database.read() as session:
+        live = select(Invitation.partner_id).where(Invitation.state != InvitationState.REVOKED)
+        assert ids(database)[1] not in session.exec(live).all()
