@@ -39,9 +39,10 @@ class Shown:
 
 @router.get("/desk/statements/{statement_id}/campaigns/{campaign_id}/preview")
 def preview(request: Request, db: Db, member: Member, statement_id: str, campaign_id: str) -> Response:
+    """Show what a campaign would send now, also while it waits for its time."""
     with db.read() as session:
         campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
-    if campaign.state != CampaignState.DRAFT:
+    if campaign.state not in {CampaignState.DRAFT, CampaignState.SCHEDULED}:
         return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}/progress")
     return _preview_page(request, db, member, statement_id, campaign_id, Shown())
 

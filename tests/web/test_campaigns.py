@@ -155,6 +155,7 @@ def test_a_time_is_fixed_and_taken_back(campaign: Campaigning) -> None:
     campaign.send(when="later", send_at="2026-12-02T09:00")
 
     assert "It starts by itself and invites 3 organizations: 2 December 2026, 09:00 (Vilnius, UTC+2)" in words(campaign.progress())
+    assert 'name="seen"' not in campaign.preview().text
     stopped = campaign.desk.post(f"{campaign.path}/stop")
     assert "Nothing was sent." in words(campaign.desk.get(stopped.headers["location"]))
     assert invited(campaign.desk) == []
