@@ -10,7 +10,7 @@ from sqlmodel import select
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import mails
+from app.domain import mails, pauses
 from app.domain.mails import Claimed
 from app.models import Invitation, Mail
 from tests import cast
@@ -241,3 +241,60 @@ def test_mails_are_counted_by_state_and_listed_by_invitation(database: Database,
     with database.read() as session:
         assert mails.count_by_state(session) == {"sent": 1, "queued": 1}
         assert [mail.kind for mail in mails.list_for_invitation(session, invitation_id)] == ["invitation"]
+
+
+def test_a_batch_is_taken_in_the_order_it_is_due_and_counted_once(database: Database, still: Clock) -> None:
+    for number in range(5):
+        queue(database, f"partner{number}@example.org")
+
+    with database.write() as session:
+        taken = mails.claim_batch(session, at=clock.now(), most=3)
+    with database.write() as session:
+        rest = mails.claim_batch(session, at=clock.now(), most=3)
+
+    assert [mail.recipient[:8] for mail in (*taken, *rest)] == [f"partner{number}" for number in range(5)]
+    assert {mail.attempts for mail in (*taken, *rest)} == {1}
+
+
+def test_what_was_taken_and_not_tried_is_due_again_uncounted(database: Database, still: Clock) -> None:
+    queue(database)
+    with database.write() as session:
+        mails.give_back(session, mails.claim_batch(session, at=clock.now(), most=1), at=clock.now())
+
+    again = claim(database)
+
+    assert again
+    assert again.attempts == 1
+
+
+def test_our_own_trouble_rests_all_mail_until_one_tries(database: Database, still: Clock) -> None:
+    queue(database, "first@example.org")
+    queue(database, "second@example.org")
+    claimed = claim(database)
+    assert claimed
+    with database.write() as session:
+        assert mails.record_our_trouble(session, claimed, "535 5.7.8 Authentication failed", at=clock.now())
+    resting = claim(database)
+
+    still.advance(minutes=1)
+    with database.write() as session:
+        probes = mails.claim_batch(session, at=clock.now(), most=10)
+    others = claim(database)
+
+    assert (resting, others, len(probes), probes[0].is_probe) == (None, None, 1, True)
+    assert {mail.attempts for mail in probes} == {1}
+
+
+def test_many_workers_that_fail_together_are_one_failure(database: Database, still: Clock) -> None:
+    answers = cast.at_once(4, lambda _: _rest(database))
+
+    with database.read() as session:
+        pause = pauses.find(session)
+    assert sorted(map(str, answers)) == ["False", "False", "False", "True"]
+    assert pause
+    assert (pause.failures, pause.retry_at - still.at) == (1, timedelta(minutes=1))
+
+
+def _rest(database: Database) -> bool:
+    with database.write() as session:
+        return pauses.rest(session, "535 5.7.8 Authentication failed", at=clock.now())[1]
