@@ -7,13 +7,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from app import clock
 from app.domain import campaign_progress, campaigns, groups, overviews, recipient_choices, statements
 from app.domain.accounts import Actor
 from app.domain.recipient_choices import Filters
 from app.errors import Invalid
-from app.models import CampaignState, EcosocStatus, PartnerKind, Scope
+from app.models import Campaign, CampaignState, EcosocStatus, PartnerKind, Scope
 from app.web import campaign_forms, guest_forms
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
@@ -23,6 +24,8 @@ router = APIRouter()
 
 PAGE_SIZE = 200
 MOST_STATEMENTS = 50
+VERBS = {"add": (recipient_choices.add, "added"), "take_out": (recipient_choices.take_out, "taken_out")}
+"""What a button does, and how the next page says that it was done."""
 
 
 @dataclass(frozen=True)
@@ -71,29 +74,16 @@ def show_campaign(request: Request, db: Db, member: Member, statement_id: str, c
 
 @router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/recipients")
 def choose(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str) -> Response:
-    filters, is_adding = campaign_forms.read_filters(form), line(form, "do") != "take_out"
-    verb = recipient_choices.add if is_adding else recipient_choices.take_out
-    try:
-        with db.write() as session:
-            campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
-            count = verb(session, campaign, filters, by=member)
-    except Invalid as error:
-        return _choosing_page(request, db, member, statement_id, campaign_id, refused=Refused(filters, error.fields))
-    done = "added" if is_adding else "taken_out"
-    return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}?done={done}&count={count}#recipients")
-
-
-@router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/ticks")
-def tick(db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str) -> Response:
-    """Keep the ticks of the page and go where the button leads: every one of them keeps what was ticked."""
-    shown = line(form, "shown").split()[:PAGE_SIZE]
-    ticked = [value for value in form.getlist("partner") if isinstance(value, str)]
+    """Keep the ticks of the page, whichever button was pressed, then do what it says or go where it leads."""
+    shown, do = line(form, "shown").split()[:PAGE_SIZE], line(form, "do")
     with db.write() as session:
         campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
-        recipient_choices.tick(session, campaign, shown, ticked)
+        recipient_choices.tick(session, campaign, shown, [value for value in form.getlist("partner") if isinstance(value, str)])
+    if do in VERBS:
+        return _change(request, db, member, form, campaign)
     path = f"/desk/statements/{statement_id}/campaigns/{campaign_id}"
-    after = shown[-1] if shown and line(form, "then") == "next" else ""
-    return see_other(f"{path}/preview" if line(form, "then") == "preview" else f"{path}?done=kept&after={after}#recipients")
+    after = shown[-1] if shown and do == "next" else ""
+    return see_other(f"{path}/preview" if do == "preview" else f"{path}?done=kept&after={after}#recipients")
 
 
 @router.get("/desk/statements/{statement_id}/campaigns/{campaign_id}/notes/{partner_id}")
@@ -110,6 +100,19 @@ def write_note(request: Request, db: Db, member: Posting, form: Typed, statement
     except Invalid as error:
         return _note_page(request, db, member, (statement_id, campaign_id, partner_id), typed=line(form, "note"), errors=error.fields)
     return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}?done=noted#recipients")
+
+
+def _change(request: Request, db: Db, member: Actor, form: FormData, campaign: Campaign) -> Response:
+    """Add those who fulfil the filters, or take them out."""
+    filters, (verb, done) = campaign_forms.read_filters(form), VERBS[line(form, "do")]
+    statement_id, campaign_id = campaign.statement_id, campaign.id
+    try:
+        with db.write() as session:
+            fresh = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
+            count = verb(session, fresh, filters, by=member)
+    except Invalid as error:
+        return _choosing_page(request, db, member, statement_id, campaign_id, refused=Refused(filters, error.fields))
+    return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}?done={done}&count={count}#recipients")
 
 
 def _choosing_page(

@@ -75,17 +75,26 @@ def test_a_tick_survives_turning_the_page(campaign: Campaigning) -> None:
     campaign.add()
     ids = campaign.ids
 
-    answer = campaign.desk.post(f"{campaign.path}/ticks", shown=" ".join(ids), partner=ids[:2], then="next")
+    answer = campaign.desk.post(f"{campaign.path}/recipients", shown=" ".join(ids), partner=ids[:2], do="next")
 
     assert answer.headers["location"] == f"{campaign.path}?done=kept&after={ids[2]}#recipients"
     assert "2 partners chosen" in words(campaign.desk.get(campaign.path))
     assert "1 more stands in the list without a tick." in words(campaign.desk.get(campaign.path))
 
 
+def test_a_tick_survives_adding_others(campaign: Campaigning) -> None:
+    campaign.add(country="BY")
+
+    campaign.add(shown=campaign.ids[0])
+
+    said = words(campaign.desk.get(campaign.path))
+    assert "2 partners chosen 1 more stands in the list without a tick." in said
+
+
 def test_the_button_to_the_preview_keeps_the_ticks_too(campaign: Campaigning) -> None:
     campaign.add()
 
-    answer = campaign.desk.post(f"{campaign.path}/ticks", shown=" ".join(campaign.ids), partner=campaign.ids[:1], then="preview")
+    answer = campaign.desk.post(f"{campaign.path}/recipients", shown=" ".join(campaign.ids), partner=campaign.ids[:1], do="preview")
 
     said = words(campaign.desk.get(answer.headers["location"]))
     assert cast.PARTNER.email in said
@@ -262,7 +271,7 @@ def test_a_stranger_and_a_visitor_see_no_campaign(campaign: Campaigning, strange
 
     pages = [campaign.path, f"{campaign.path}/preview", f"{campaign.path}/progress", f"{campaign.path}/notes/{campaign.ids[0]}"]
     assert {stranger.get(page).status_code for page in pages} == {404}
-    assert {stranger.post(f"{campaign.path}/{act}").status_code for act in ("recipients", "ticks", "sending", "test", "stop")} == {404}
+    assert {stranger.post(f"{campaign.path}/{act}").status_code for act in ("recipients", "sending", "test", "stop")} == {404}
 
 
 def test_before_anybody_can_be_invited_there_is_no_campaign(desk: Desk) -> None:
