@@ -20,6 +20,7 @@ from tests import cast, consulting
 from tests.asking import BASE_URL, tell
 from tests.cast import Clock
 from tests.consulting import Consulted
+from tests.joining import opened_call
 from tests.partner import FORM, dump
 from tests.scanner import Scanner
 
@@ -82,6 +83,18 @@ def test_scanners_change_nothing_and_people_endorse_after_them(coalition: Coalit
     assert burnt(coalition) == []
 
     assert people_go_on(coalition, e, m) == [303] * (PARTNERS - ENDORSING) + [303] * ENDORSING
+
+
+@ON_ONE_DATABASE
+def test_a_request_to_join_is_confirmed_by_no_scanner(settings: Settings, database: Database, still: Clock) -> None:
+    call = opened_call(settings, database)
+    call.ask()
+    link = f"/j/{call.links()[0]}"
+    before = dump(database)
+
+    tell(call.app, lambda client: Scanner(client).scan(BASE_URL + link))
+
+    assert dump(database) == before
 
 
 def sign_on(coalition: Coalition) -> tuple[list[str], list[str], list[str]]:
