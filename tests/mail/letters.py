@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
+from app.mail.envelopes import Envelope
 from app.mail.letters import Letter
 from app.mail.messages import render
 
@@ -93,7 +94,7 @@ ENVELOPE: dict[str, Any] = {
 
 def letter(kind: str, language: str = "en", **changes: Any) -> Letter:
     """Write one mail of a kind. `changes` go onto its envelope or into its payload."""
-    envelope = ENVELOPE | {name: changes.pop(name) for name in ENVELOPE.keys() & changes}
+    envelope = ENVELOPE | {name: changes.pop(name) for name in Envelope.__annotations__.keys() & changes}
     return render(kind, language, PAYLOADS[kind] | changes, base_url="https://statements.example", **envelope)
 
 
