@@ -92,7 +92,7 @@ def add(session: Session, partner: Partner, typed: Typed, *, by: Actor, at: date
 
     Concurrency: the lead is held, so of two clicks the second finds the address taken.
     """
-    _hold_directory(session, by)
+    _hold_directory(session, by.lead_id)
     session.hold(partner)
     values = _checked(session, typed, by=by)
     if len(list_for(session, partner)) >= MOST_AT_ONE:
@@ -110,16 +110,14 @@ def edit(session: Session, contact: Contact, typed: Typed, *, ends_links: bool =
     With `ends_links`, what was mailed to the old address opens nothing any more and what waits is stopped: somebody else may read it
     there. Its manage links stay: they only lead out. Raises Invalid. Concurrency: as `add`.
     """
-    _hold_directory(session, by)
-    session.hold(contact)
-    _require_kept(contact)
+    _hold(session, contact)
     before = _open(session, contact).email
     for name, value in _checked(session, typed, by=by, but=contact.id).items():
         setattr(contact, name, value)
     session.mark_erased()
     if partners.fold(before) == partners.fold(typed.email):
         return
-    turn_on(session, contact)
+    _revive(session, contact)
     if ends_links:
         _end_links(session, contact, at=at)
         _stop_waiting(session, contact)
@@ -130,13 +128,13 @@ def edit(session: Session, contact: Contact, typed: Typed, *, ends_links: bool =
 
 def turn_on(session: Session, contact: Contact) -> None:
     """Let mail go to an address again. Invitations whose mail did not arrive there wait for an answer again, so it can be reminded."""
-    contact.off_at, contact.off_because, contact.soft_bounces = None, None, 0
-    bounced = (col(Invitation.contact_id) == contact.id) & (col(Invitation.state) == InvitationState.BOUNCED)
-    session.connection().execute(update(Invitation).where(bounced).values(state=InvitationState.PENDING))
+    _hold(session, contact)
+    _revive(session, contact)
 
 
 def turn_off(session: Session, contact: Contact, *, at: datetime) -> None:
     """Let no mail go to a contact from here on; what waits is stopped. Its links go on working."""
+    _hold(session, contact)
     if contact.off_at is None:
         contact.off_at, contact.off_because = at, OffBecause.BY_LEAD
     _stop_waiting(session, contact)
@@ -144,7 +142,7 @@ def turn_off(session: Session, contact: Contact, *, at: datetime) -> None:
 
 def make_first(session: Session, contact: Contact) -> None:
     """Make a contact the registered one: of what the partner is asked from here on, and of every invitation there is."""
-    _require_kept(contact)
+    _hold(session, contact)
     lowest = session.exec(select(func.min(Contact.rank)).where(Contact.partner_id == contact.partner_id)).one()
     contact.rank = lowest - 1
     session.connection().execute(update(Invitation).where(col(Invitation.partner_id) == contact.partner_id).values(contact_id=contact.id))
@@ -155,6 +153,7 @@ def delete(session: Session, contact: Contact, *, at: datetime) -> None:
 
     Where it was the registered one, the partner's next contact is. The manage links of an endorsement stay: they only lead out (P5).
     """
+    _hold(session, contact)
     contact.email_sealed, contact.email_index, contact.name_sealed = b"", secrets.token_bytes(INDEX_BYTES), None
     contact.off_at, contact.off_because = at, OffBecause.DELETED
     _end_links(session, contact, at=at)
@@ -174,17 +173,26 @@ def is_kept() -> ColumnElement[bool]:
     return or_(col(Contact.off_because).is_(None), col(Contact.off_because) != OffBecause.DELETED)
 
 
+def _revive(session: Session, contact: Contact) -> None:
+    contact.off_at, contact.off_because, contact.soft_bounces = None, None, 0
+    bounced = (col(Invitation.contact_id) == contact.id) & (col(Invitation.state) == InvitationState.BOUNCED)
+    session.connection().execute(update(Invitation).where(bounced).values(state=InvitationState.PENDING))
+
+
 def _open(session: Session, contact: Contact) -> Known:
     email = session.vault.open(SEALED_EMAIL, contact.email_sealed) if contact.email_sealed else ""
     name = session.vault.open(SEALED_NAME, contact.name_sealed) if contact.name_sealed else ""
     return Known(contact, email, name, domains.punycode(email))
 
 
-def _hold_directory(session: Session, by: Actor) -> None:
-    session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
+def _hold_directory(session: Session, lead_id: str) -> None:
+    """Let changes of people, imports, invitations and merges of one lead come one after another."""
+    session.exec(select(Lead.id).where(Lead.id == lead_id).with_for_update()).one()
 
 
-def _require_kept(contact: Contact) -> None:
+def _hold(session: Session, contact: Contact) -> None:
+    _hold_directory(session, contact.lead_id)
+    session.hold(contact)
     if contact.off_because == OffBecause.DELETED:
         raise ContactDeleted
 
