@@ -82,6 +82,8 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_mails.py::test_a_mail_is_tried_again_by_the_schedule_with_one_message_id",
         f"{DOMAIN}/test_mails.py::test_a_stale_lease_changes_nothing",
         f"{DOMAIN}/test_mails.py::test_a_mail_rolled_back_with_its_cause_never_was",
+        "tests/mail/test_smtp.py::test_no_mail_is_handed_over_before_the_one_before_it_was_recorded",
+        "tests/processes/test_mail_kill.py::test_three_kills_lose_no_mail_and_double_no_more_than_three",
         "tests/test_db.py::test_sqlite_is_set_up_to_lose_nothing_and_to_forget_what_is_erased",
     ],
     "P10": [

@@ -36,6 +36,8 @@ from tests.processes.running import (
 PARTNERS_PER_LIFE = 24
 MOST_BEFORE_A_KILL = 12
 CLIENTS = 3
+MAY_BECOME = {("receipt", MailState.SENT), ("invitation", MailState.SENT), ("invitation", MailState.STOPPED)}
+"""An invitation whose link was used before its mail left is not mailed any more."""
 
 
 class Crowd:
@@ -171,14 +173,17 @@ def assert_endorsed_once(session: Session, crowd: Crowd, names: set[str], statem
 
 
 def assert_mailed(session: Session, post: MailServer, kills: int) -> None:
-    """Every queued mail arrived; one arrived twice only where a kill fell between the server's 250 and our commit."""
+    """Every queued mail arrived but for invitations that were answered before; twice only where a kill fell between 250 and our commit."""
     rows = session.exec(select(Mail.message_id, Mail.kind, Mail.state).order_by(col(Mail.id))).all()
     arrived = Counter(str(mail.message["Message-ID"]) for mail in post.mails)
     twice = [message_id for message_id, times in arrived.items() if times > 1]
     print(f"{len(rows)} mails, {len(post.mails)} arrivals, {len(twice)} of them twice")
-    assert {state for _, _, state in rows} == {MailState.SENT}
+    assert {(kind, state) for _, kind, state in rows} <= MAY_BECOME
     assert Counter(kind for _, kind, _ in rows) == {"invitation": len(rows) // 2, "receipt": len(rows) // 2}
-    assert set(arrived) == {message_id for message_id, _, _ in rows}
+    sent = {message_id for message_id, _, state in rows if state == MailState.SENT}
+    # A killed worker's mail may have arrived, and its invitation been answered, before it was tried again.
+    assert sent <= set(arrived) <= {message_id for message_id, _, _ in rows}
+    assert len(set(arrived) - sent) <= kills
     assert arrived.total() - len(arrived) <= kills
     for message_id in twice:
         assert len({mail.content for mail in post.mails if mail.message["Message-ID"] == message_id}) == 1
