@@ -74,11 +74,11 @@ def coalition(settings: Settings, database: Database, still: Clock) -> Coalition
 @ON_ONE_DATABASE
 def test_scanners_change_nothing_and_people_endorse_after_them(coalition: Coalition) -> None:
     scanned = coalition.scan([f"/c/{token}" for token in coalition.tokens])
-    assert scanned.sent >= 2 * PARTNERS
+    assert len(scanned.sent) >= 3 * PARTNERS
 
     e, m, b = sign_on(coalition)
     scanned = coalition.scan([f"/e/{token}" for token in e] + [f"/m/{token}" for token in m] + [f"/b/{token}" for token in b])
-    assert scanned.sent >= 4 * (PARTNERS + ENDORSING)
+    assert len(scanned.sent) >= 3 * (PARTNERS + ENDORSING)
     assert len(coalition.tokens + e + m + b) == 200
     assert burnt(coalition) == []
 
