@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import consents, endorsements, invitations, publications, statements
+from app.domain import consents, endorsements, invitations, merges, publications, statements
 from app.domain.consents import ConsentAnswered, NoConsent, Recorded
 from app.errors import AlreadyAnswered, Invalid, NotFound, NothingToPublish, WrongPhase
 from app.models import Consent, Endorsement, Invitation, Statement
@@ -209,3 +209,22 @@ def test_an_answer_and_a_record_at_once_leave_one_endorsement(database: Database
     assert isinstance(answers[1], str)
     with database.read() as session:
         assert len(session.exec(select(Endorsement)).all()) == 1
+
+
+def test_a_record_stays_found_when_two_entries_become_one(database: Database, lead: Lead, token: str) -> None:
+    record(database, lead)
+    with database.read() as session:
+        other = session.exec(select(Invitation.partner_id)).one()
+    (kept_token,) = cast.invite(database, lead, statement_of(database), cast.SECOND)
+    with database.write() as session:
+        keep = session.exec(select(Invitation.partner_id).where(Invitation.partner_id != other)).one()
+        merges.merge(session, keep, other, by=lead.actor, at=clock.now())
+
+    cast.endorse(database, kept_token, display_name="Harbour Rights Network")
+
+    assert kept(database).state == "confirmed"
+
+
+def statement_of(database: Database) -> Statement:
+    with database.read() as session:
+        return session.exec(select(Statement)).one()
