@@ -129,6 +129,14 @@ def open_note(session: Session, consent: Consent | None) -> str:
     return session.vault.open(SEALED_NOTE, consent.note_sealed) if consent and consent.note_sealed else ""
 
 
+def erase(session: Session, invitation: Invitation) -> None:
+    """Erase the name and the note of a recorded consent for good, as a quiet withdrawal asks (P5). No query where none was recorded."""
+    consent = find(session, invitation, is_held=True)
+    if consent is not None:
+        consent.display_name, consent.note_sealed = "", None
+        session.mark_erased()
+
+
 def _checked(typed: Recorded, *, today: date) -> tuple[dict[str, Any], str]:
     checks = Checks()
     day = checks.day("consented_on", typed.consented_on)

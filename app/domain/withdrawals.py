@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import accounts, alerts, events, holders, invitations, limits, links, receipts, rosters
+from app.domain import accounts, alerts, consents, events, holders, invitations, limits, links, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, VisibilityNotRaised
@@ -97,6 +97,7 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at
     if chosen == WithdrawalMode.QUIET:
         _erase_names(session, endorsement)
+        consents.erase(session, opened.invitation)
     events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
     receipts.queue_note(session, opened, "withdrawal", {"mode": mode}, at=at)
     rosters.changed(session, opened.statement.id, at=at)

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import consents, endorsements, invitations, merges, publications, statements
+from app.domain import consents, endorsements, invitations, merges, publications, statements, withdrawals
 from app.domain.consents import ConsentAnswered, NoConsent, Recorded
 from app.errors import AlreadyAnswered, Invalid, NotFound, NothingToPublish, WrongPhase
 from app.models import Consent, Endorsement, Invitation, Statement
@@ -136,6 +136,16 @@ def test_where_the_partner_has_answered_nothing_is_recorded(database: Database, 
 
     with pytest.raises(AlreadyAnswered):
         record(database, lead)
+
+
+def test_a_quiet_withdrawal_erases_the_name_and_the_note_that_were_recorded(database: Database, lead: Lead, token: str) -> None:
+    record(database, lead)
+    manage = cast.endorse(database, token)
+
+    with database.write() as session:
+        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
+
+    assert (kept(database).display_name, kept(database).note_sealed, kept(database).state) == ("", None, "confirmed")
 
 
 def test_what_was_confirmed_is_not_contested_any_more(database: Database, lead: Lead, token: str) -> None:
