@@ -1,11 +1,15 @@
-"""An SMTP server that takes every mail and keeps none: `python -m benchmarks.sink PORT`. Stopped, it prints how many there were.
+"""An SMTP server that takes every mail and keeps none: `python -m benchmarks.sink least|whole PORT`. Stopped, it says how many came.
 
-It does the least a server can do, so that what is measured is whoever sends.
+`least` does the least a server can do, so that what is measured is whoever sends; `whole` is aiosmtpd, which reads every line and
+checks every command, as real servers do (and stores nothing, which real ones must before they answer).
 """
 
 import asyncio
 import signal
 import sys
+from types import SimpleNamespace
+
+from aiosmtpd.smtp import SMTP
 
 END_OF_MAIL, END_OF_LINE = b"\r\n.\r\n", b"\r\n"
 ANSWERS = {b"EHLO": b"250-sink\r\n250 SMTPUTF8\r\n", b"DATA": b"354 go on\r\n", b"QUIT": b"221 2.0.0 goodbye\r\n"}
@@ -42,14 +46,23 @@ class Sink(asyncio.Protocol):
         return ANSWERS.get(verb, OK)
 
 
-async def main() -> None:
+async def take(*_given: object) -> str:
+    Sink.taken += 1
+    return "250 2.0.0 taken"
+
+
+def whole() -> SMTP:
+    return SMTP(SimpleNamespace(handle_DATA=take), hostname="sink.example.org")
+
+
+async def main(kind: str, port: int) -> None:
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stopped.set)
-    await loop.create_server(Sink, "127.0.0.1", int(sys.argv[1]))
+    await loop.create_server({"least": Sink, "whole": whole}[kind], "127.0.0.1", port)
     print("ready", flush=True)
     await stopped.wait()
     print(Sink.taken)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))

@@ -16,6 +16,7 @@ from sqlalchemy import select as select_wide
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from app import prepared
 from app.db import Session, insert_row
 from app.domain import pauses
 from app.models import Contact, Invitation, InvitationState, Mail, MailState, OffBecause
@@ -40,7 +41,7 @@ SENT = (
 )
 INVITATION_SENT = (
     update(Invitation)
-    .where(col(Invitation.id) == bindparam("of_id"), col(Invitation.state).in_([InvitationState.PENDING, InvitationState.BOUNCED]))
+    .where(col(Invitation.id) == bindparam("of_id"), text("invitation.state IN ('pending', 'bounced')"))
     .values(state=bindparam("state"), sent_at=bindparam("sent_at"))
 )
 IS_WAITING = text("mail.state IN ('queued', 'deferred')")
@@ -145,9 +146,9 @@ def give_back(session: Session, claimed: Sequence[Claimed], *, at: datetime) -> 
 def record_sent(session: Session, claimed: Claimed, answer: str, *, at: datetime) -> None:
     """Keep that the server took the mail, and drop what it said: the links in it are for its reader only."""
     sent = {"of_id": claimed.id, "lease": claimed.lease_token, "state": MailState.SENT, "sent_at": at, "answer": answer}
-    is_ours = session.connection().execute(SENT, sent).rowcount == 1
+    is_ours = prepared.run(session, SENT, sent) == 1
     if is_ours and claimed.invitation_id and claimed.kind in CARRIES_INVITATION:
-        session.connection().execute(INVITATION_SENT, {"of_id": claimed.invitation_id, "state": InvitationState.SENT, "sent_at": at})
+        prepared.run(session, INVITATION_SENT, {"of_id": claimed.invitation_id, "state": InvitationState.SENT, "sent_at": at})
 
 
 def record_temporary(session: Session, claimed: Claimed, answer: str) -> None:
