@@ -69,22 +69,16 @@ def record(session: Session, invitation: Invitation, statement: Statement, typed
     """
     session.hold(statement)
     session.hold(invitation)
-    if not statement.takes_endorsements(at=at) or invitation.state in {InvitationState.REVOKED, InvitationState.EXPIRED}:
-        raise WrongPhase("A consent can be recorded while sign-on is open and the invitation stands.")
-    if session.exec(select(Endorsement.id).where(Endorsement.invitation_id == invitation.id)).first():
-        raise AlreadyAnswered("This organization has already answered. Only the organization itself can change its answer.")
+    _require_unanswered(session, invitation, statement, at=at)
     values, note = _checked(typed, today=at.astimezone(ZoneInfo(statement.time_zone)).date())
     kept = find(session, invitation)
     if kept is not None and kept.state != ConsentState.RECORDED:
         raise ConsentAnswered
     if kept is not None and _is_same(session, kept, values, note):
         return kept
-    sealed = session.vault.seal(SEALED_NOTE, note) if note else None
     consent = kept or Consent(invitation_id=invitation.id, **values)
-    consent.sqlmodel_update(values | {"note_sealed": sealed, "account_id": by.account_id, "recorded_at": at})
-    session.add(consent)
-    invitation.has_consent = True
-    session.flush()
+    sealed = session.vault.seal(SEALED_NOTE, note) if note else None
+    _write(session, invitation, consent, values | {"note_sealed": sealed, "account_id": by.account_id, "recorded_at": at})
     events.record(session, EventKind.CONSENT_RECORDED, statement_id=statement.id, at=at, subject_id=consent.id)
     _tell(session, invitation, statement, consent, by=by, at=at)
     return consent
@@ -135,6 +129,20 @@ def erase(session: Session, invitation: Invitation) -> None:
     if consent is not None:
         consent.display_name, consent.note_sealed = "", None
         session.mark_erased()
+
+
+def _require_unanswered(session: Session, invitation: Invitation, statement: Statement, *, at: datetime) -> None:
+    if not statement.takes_endorsements(at=at) or invitation.state in {InvitationState.REVOKED, InvitationState.EXPIRED}:
+        raise WrongPhase("A consent can be recorded while sign-on is open and the invitation stands.")
+    if session.exec(select(Endorsement.id).where(Endorsement.invitation_id == invitation.id)).first():
+        raise AlreadyAnswered("This organization has already answered. Only the organization itself can change its answer.")
+
+
+def _write(session: Session, invitation: Invitation, consent: Consent, values: Mapping[str, Any]) -> None:
+    consent.sqlmodel_update(dict(values))
+    session.add(consent)
+    invitation.has_consent = True
+    session.flush()
 
 
 def _checked(typed: Recorded, *, today: date) -> tuple[dict[str, Any], str]:
