@@ -49,9 +49,13 @@ class Prepared:
     entered: Sequence[Entered]
 
 
-def keep(session: Session, sheet: Sheet, *, file_name: str, default_language: str = "en", by: Actor, at: datetime) -> Import:
-    """Keep a list that was read. Its columns are those of the last one with the same headings, else guessed. Raises TooMany, Invalid."""
+def admit(session: Session, *, by: Actor, at: datetime) -> None:
+    """Count one list against the lead's limit, before anything of it is read: reading is what costs. Raises TooMany."""
     limits.take(session, "import", by.lead_id, every=timedelta(minutes=2), burst=30, at=at)
+
+
+def keep(session: Session, sheet: Sheet, *, file_name: str, default_language: str = "en", by: Actor, at: datetime) -> Import:
+    """Keep a list that was read. Its columns are those of the last one with the same headings, else guessed. Raises Invalid."""
     checks = Checks()
     language = checks.language("language", default_language)
     checks.done()

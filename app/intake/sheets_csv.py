@@ -38,8 +38,11 @@ SEPARATOR_LINE = re.compile(r"\ufeff?sep=([,;\t|])\r?\n?", re.IGNORECASE)
 """What some spreadsheets write as the first line, to tell one another the separator."""
 
 SAMPLE_BYTES, SAMPLE_LETTERS, SAMPLE_ROWS = 4_096, 65_536, 50
-WORD_OUTSIDE_ASCII = re.compile(rb"[^\n\r,;\t|]*[\x80-\xff][^\n\r,;\t|]*")
-MOST_WORDS = 400
+MOST_WORDS, LONGEST_WORD = 400, 200
+WORD_OUTSIDE_ASCII = re.compile(rb"([\x80-\xff][^\n\r,;\t|]{0,%d})([^\n\r,;\t|]*)" % LONGEST_WORD)
+"""A cell from its first letter outside ASCII on, and the rest of a long one. It begins with that letter, so no byte is looked at twice."""
+
+END_OF_CELL = re.compile(rb"[\n\r,;\t|]")
 FEW = 10
 """A text is broken UTF-8, and not another encoding, when for every broken letter there are so many good ones."""
 
@@ -77,8 +80,8 @@ def find_encoding(content: bytes) -> str:
     broken = decoded.count("\ufffd")
     if content.startswith(b"\xef\xbb\xbf") or broken * FEW <= sum(not letter.isascii() for letter in decoded) - broken:
         return "utf-8"
-    words = b"\n".join(found[0] for found in islice(WORD_OUTSIDE_ASCII.finditer(content), MOST_WORDS))
-    fitting = from_bytes(words, cp_isolation=[codec for codec in ENCODINGS if not codec.startswith("utf")])
+    words = islice(words_outside_ascii(content), MOST_WORDS)
+    fitting = from_bytes(b"\n".join(words), cp_isolation=[codec for codec in ENCODINGS if not codec.startswith("utf")])
     usual = list(ENCODINGS)
     ranked = sorted(
         (match.chaos, -match.coherence, usual.index(codec)) for match in fitting for codec in match.could_be_from_charset if codec in usual
@@ -99,6 +102,13 @@ def decode(content: bytes, codec: str) -> str:
     if len(STRANGE_CONTROLS.findall(text[:SAMPLE_BYTES])) * FEW > len(text[:SAMPLE_BYTES]):
         raise SheetRefused(NO_TEXT)
     return text
+
+
+def words_outside_ascii(content: bytes) -> Iterator[bytes]:
+    """Yield cells with a letter outside ASCII. A long one ends before a space, which is half of no letter; without one it is left out."""
+    for found in WORD_OUTSIDE_ASCII.finditer(content):
+        if word := found[1].rpartition(b" ")[0] if found[2] else found[1]:
+            yield END_OF_CELL.split(content[max(0, found.start() - LONGEST_WORD) : found.start()])[-1] + word
 
 
 def find_separator(text: str) -> str:

@@ -37,6 +37,8 @@ def upload(request: Request, db: Db, member: Posting, form: Typed) -> Response:
     """Keep what was uploaded or pasted, and lead to its rows."""
     try:
         content, name = _content(form)
+        with db.write() as session:
+            imports.admit(session, by=member, at=clock.now())
         sheet = read_sheet(content, encoding=line(form, "encoding"))
         with db.write() as session:
             row = imports.keep(session, sheet, file_name=name, default_language=line(form, "language"), by=member, at=clock.now())

@@ -238,14 +238,19 @@ def test_another_leads_import_does_not_exist(database: Database, lead: Lead) -> 
         imports.get(session, row.id, by=stranger.actor)
 
 
+def admit(database: Database, lead: Lead) -> None:
+    with database.write() as session:
+        imports.admit(session, by=lead.actor, at=clock.now())
+
+
 def test_uploads_without_end_are_stopped(database: Database, lead: Lead, still: Clock) -> None:
     for _ in range(30):
-        keep(database, lead, LANTERN)
+        admit(database, lead)
 
     with pytest.raises(TooMany):
-        keep(database, lead, LANTERN)
+        admit(database, lead)
     still.advance(minutes=2)
-    keep(database, lead, LANTERN)
+    admit(database, lead)
 
 
 def test_the_result_is_safe_from_formulas_and_can_be_imported_again(database: Database, lead: Lead) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.intake.sheet_rows import Sheet, SheetRefused
-from app.intake.sheets_csv import find_encoding, read_csv
+from app.intake.sheets_csv import WORD_OUTSIDE_ASCII, find_encoding, read_csv, words_outside_ascii
 
 GOOD = "name;email\nLantern Committee;director@lantern.example.org\nHarbour, the network;office@harbour.example.org\n"
 BELARUSIAN = "Назва;Пошта\nКамітэт «Ліхтар»;director@lantern.example.org\nСетка правоў чалавека;office@harbour.example.org\n"
@@ -70,6 +70,22 @@ def test_unicode_is_read_with_and_without_a_mark(encoding: str) -> None:
 )
 def test_other_encodings_are_guessed(content: str, encoding: str) -> None:
     assert read(content, encoding).rows == read(content).rows
+
+
+def test_words_outside_ascii_are_searched_for_from_such_a_letter_on_so_that_no_byte_is_looked_at_twice() -> None:
+    assert WORD_OUTSIDE_ASCII.pattern.startswith(rb"([\x80-\xff]")
+    assert [found.span() for found in WORD_OUTSIDE_ASCII.finditer(b"a" * 1_000 + b"\xe9" + b"b" * 1_000)] == [(1_000, 2_001)]
+
+
+def test_little_of_a_long_cell_is_judged_by() -> None:
+    (word,) = words_outside_ascii(b"a" * 9_000 + "Организация ".encode("cp1251") * 9_000)
+
+    assert word.endswith("Организация".encode("cp1251"))
+    assert 200 < len(word) <= 401
+
+
+def test_a_long_cell_that_could_only_be_cut_inside_a_letter_is_left_out() -> None:
+    assert list(words_outside_ascii("団体".encode("cp932") * 500 + b",x\xe9y\n")) == [b"x\xe9y"]
 
 
 def test_a_wrong_guess_is_corrected_by_hand() -> None:

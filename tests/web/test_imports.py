@@ -8,6 +8,7 @@ import pytest
 from app.domain import directory
 from app.domain.directory import Filters
 from tests import coordinator
+from tests.cast import Clock
 from tests.coordinator import Desk
 from tests.intake.sheet_files import workbook
 from tests.partner import dump, words
@@ -71,6 +72,12 @@ def test_a_second_click_changes_nothing(desk: Desk) -> None:
     answer = desk.post(f"{path}/confirmation")
 
     assert (answer.status_code, answer.headers["location"], dump(desk.database)) == (303, path, before)
+
+
+def test_what_cannot_be_read_counts_against_the_limit_too(desk: Desk, still: Clock) -> None:
+    statuses = [upload(desk, b"%PDF-1.7").status_code for _ in range(31)]
+
+    assert statuses == [422] * 30 + [429]
 
 
 def test_an_excel_workbook_is_read_as_well(desk: Desk) -> None:
