@@ -21,6 +21,7 @@ from app.mail.turns import Turns
 LINES = 4
 SEND_SECONDS = 60.0
 GOODBYE_SECONDS = 5.0
+ASIDE_SECONDS = 300.0
 READY_FOR_DATA, OK, WILL_FORWARD, CLOSING, FINAL = 354, 250, 251, 421, 500
 # "Authentication required", "mechanism too weak", "credentials invalid", "encryption required": our settings, not the recipient.
 OUR_OWN_TROUBLE = frozenset({530, 534, 535, 538})
@@ -59,7 +60,31 @@ class SmtpTransport:
 
     async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
         """Deliver one mail and call `record` with the server's answer. Raises TemporaryFailure, OurTrouble or PermanentFailure."""
-        line = await self._free.get()
+        is_sent = False
+        while not is_sent:
+            line, is_spare = await self._free.get(), False
+            try:
+                await self._send_on(line, letter, record)
+                is_sent = True
+            except OurTrouble:
+                # Perhaps the server only takes no further connection beside those it has: they carry on, this one is tried later.
+                is_spare = not line.is_open and any(other.is_open for other in self._lines)
+                if not is_spare:
+                    raise
+            finally:
+                self._put_back(line, is_spare=is_spare)
+
+    async def close(self) -> None:
+        """Say goodbye where the server still listens, and hang up."""
+        await asyncio.gather(*(line.close() for line in self._lines))
+
+    def _put_back(self, line: "_Line", *, is_spare: bool) -> None:
+        if is_spare:
+            asyncio.get_running_loop().call_later(ASIDE_SECONDS, self._free.put_nowait, line)
+        else:
+            self._free.put_nowait(line)
+
+    async def _send_on(self, line: "_Line", letter: Letter, record: Callable[[str], None]) -> None:
         until = asyncio.get_running_loop().time() + self._timeout_seconds
         try:
             with _in_our_words(letter):
@@ -69,14 +94,9 @@ class SmtpTransport:
                 with _in_our_words(letter):
                     async with asyncio.timeout_at(until):
                         answer = await line.finish(letter)
-                record(scrub(f"{answer.code} {answer.message}", letter.recipient.addr_spec))
+                record(_said(answer, letter))
         finally:
             line.hang_up_if_unclear()
-            self._free.put_nowait(line)
-
-    async def close(self) -> None:
-        """Say goodbye where the server still listens, and hang up."""
-        await asyncio.gather(*(line.close() for line in self._lines))
 
 
 class _Line:
@@ -95,6 +115,10 @@ class _Line:
             validate_certs=server.verified,
             timeout=timeout_seconds,
         )
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._client.is_connected)
 
     async def offer(self, letter: Letter) -> None:
         """Say all of a mail but its last line. Raises a DeliveryFailure when the server does not want it, and what aiosmtplib raises."""

@@ -44,7 +44,8 @@ class Behaviour:
     """What the server does; may be changed while it runs. Empty answers mean: accept.
 
     `refused` maps a recipient to the answer at RCPT. `greylists` answers 451 to the first try for each recipient.
-    `drops_after_data` counts how many more times the line drops after a mail was taken, before the answer.
+    `drops_after_data` counts how many more times the line drops after a mail was taken, before the answer. `most_logins` is how many
+    connections may log in.
     """
 
     refused: dict[str, str] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Behaviour:
     idle_seconds: float = 300.0
     drops_after_data: int = 0
     credentials: tuple[str, str] | None = None
+    most_logins: int = 1000
     speaks_utf8: bool = True
     faults: Faults = field(default_factory=lambda: Faults(0.0, random.Random()))
 
@@ -139,6 +141,9 @@ class MailServer:
 
     def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword) -> AuthResult:
         user, password = self.behaviour.credentials or ("", "")
+        self.behaviour.most_logins -= 1
+        if self.behaviour.most_logins < 0:
+            return AuthResult(success=False, handled=False)
         return AuthResult(success=given == (user.encode(), password.encode()), handled=False)
 
     async def _on_ehlo(self, server: SMTP, session: Session, _envelope: Envelope, name: str, responses: list[str]) -> list[str]:

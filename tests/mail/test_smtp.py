@@ -157,6 +157,14 @@ def test_a_mail_the_server_takes_its_time_over_does_not_hold_the_others() -> Non
     assert [mail.recipient for mail in server.mails] == [BORYS]
 
 
+def test_a_server_that_takes_fewer_connections_than_we_would_open_gets_all_mail_over_those() -> None:
+    with running_mail_server(Behaviour(credentials=("user", "right"), most_logins=2)) as server:
+        answers = deliver(server.url_with("user:right"), *(a_letter(to=f"partner{number}@example.org") for number in range(20)))
+
+    assert len(answers) == 20
+    assert len({mail.connection for mail in server.mails}) == 2
+
+
 def test_the_greeting_names_the_senders_domain_and_not_this_machine() -> None:
     with running_mail_server() as server:
         send(server.url, ANNA)
