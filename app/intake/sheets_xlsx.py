@@ -21,10 +21,13 @@ from openpyxl.utils.escape import unescape
 
 from app.intake.packages import MEBIBYTE, PackageTrouble, Trouble, list_entries, take
 from app.intake.sheet_package import RELATIONS, WORKBOOK, make_package
-from app.intake.sheet_rows import MOST_COLUMNS, TOO_MANY_COLUMNS, Row, Sheet, SheetRefused, assemble
+from app.intake.sheet_rows import LOOKED_AT, MOST_COLUMNS, MOST_ROWS, TOO_MANY_COLUMNS, Row, Sheet, SheetRefused, assemble
 from app.intake.sheets_xml import Extent, Overgrown, Scan
 
 MOST_XML = 48 * MEBIBYTE
+MOST_CELLS = (MOST_ROWS + LOOKED_AT) * MOST_COLUMNS
+"""openpyxl makes a cell for every place down to the last filled one: two cells far apart would cost half a minute."""
+
 MOST_NAMED = 5
 BOMB = "This file unpacks to far more than a list of organizations has. It was not opened."
 BROKEN = "This workbook is damaged. Open it in your spreadsheet program, save it again as .xlsx, and upload it."
@@ -120,16 +123,21 @@ def _list_sheets(workbook: Element, relations: Element) -> Iterator[_Listed]:
 
 
 def _rows(package: bytes, extent: Extent) -> Iterator[Row]:
-    """Yield the rows down to the last filled one; openpyxl is not asked for what comes after the cells."""
+    """Yield the rows with something in them down to the last one; openpyxl is not asked for what comes after the cells."""
     if extent.last_column > MOST_COLUMNS:
         raise SheetRefused(TOO_MANY_COLUMNS)
+    if extent.last_row * extent.last_column > MOST_CELLS:
+        raise SheetRefused(BOMB)
     unsaved: dict[int, dict[int, str]] = {}
     for row, column in extent.unsaved:
         unsaved.setdefault(row, {})[column - 1] = "This cell holds a formula without a saved result. Open the file, save it, and upload it."
     workbook = load_workbook(io.BytesIO(package), read_only=True, data_only=True, keep_links=False)
     sheet = workbook.worksheets[0]
     values = sheet.iter_rows(max_row=extent.last_row, max_col=extent.last_column, values_only=True)
+    empty = (None,) * extent.last_column
     for number, row in enumerate(islice(values, extent.last_row), 1):
+        if row == empty and number not in unsaved:
+            continue
         cells = [_text(value) for value in row]
         errors = {index: f"This cell holds the error {cell}." for index, cell in enumerate(cells) if cell in ERRORS}
         yield Row(number, cells, errors | unsaved.get(number, {}))

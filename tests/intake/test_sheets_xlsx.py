@@ -162,6 +162,13 @@ def test_more_than_200_columns_are_refused() -> None:
     assert refused(workbook(["h"] * 201, ["x"] * 201)) == "A list can have at most 200 columns."
 
 
+@pytest.mark.parametrize(("last", "outcome"), [(10_010, [10_010]), (10_011, BOMB)])
+def test_two_cells_far_apart_are_read_as_long_as_a_list_could_fill_what_lies_between(last: int, outcome: object) -> None:
+    content = by_hand('<row><c r="A1"><v>1</v></c><c r="GR1"><v>2</v></c></row>' + f'<row r="{last}"><c r="A{last}"><v>3</v></c></row>')
+
+    assert (refused(content) if outcome == BOMB else [one.number for one in read_xlsx(content).rows]) == outcome
+
+
 def test_10_000_rows_are_read() -> None:
     rows = [[f"Organization {number}", f"office{number}@example.org"] for number in range(10_000)]
 
