@@ -97,7 +97,8 @@ def list_for(session: Session, statement: Statement) -> list[Known]:
 
 def queue_final_copy(session: Session, statement: Statement, document: Document, *, at: datetime) -> None:
     """Mail every observer the copy that is released in this transaction; who has it gets no other. One update and one insert."""
-    rows = session.exec(select(Observer).where(Observer.statement_id == statement.id, col(Observer.mailed_at).is_(None))).all()
+    unmailed = select(Observer).where(Observer.statement_id == statement.id, col(Observer.mailed_at).is_(None))
+    rows = session.exec(unmailed.order_by(col(Observer.id))).all()
     mailed = [_mail(session, _open(session, row), document, is_discreet=statement.is_discreet, at=at) for row in rows]
     for row in rows:
         row.mailed_at = at
@@ -114,7 +115,8 @@ def _open(session: Session, row: Observer) -> Known:
 def _mail(session: Session, one: Known, document: Document, *, is_discreet: bool, at: datetime) -> Mapping[str, Any]:
     text = document.text(match(one.row.language, _languages(document)))
     payload = {
-        "url": f"{document.url}/{text.language}",
+        # A page's address holds the title: what must say nothing leads to the front page.
+        "url": f"{session.settings.base_url}/" if is_discreet else f"{document.url}/{text.language}",
         "lead": document.lead_name,
         "kind": document.kind,
         "title": resolve_title(text.title, document.facts, text.language),

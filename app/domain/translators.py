@@ -6,6 +6,7 @@ Whoever holds the link is nobody the product knows: there is no account, and an 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -47,7 +48,8 @@ class Opened:
 def issue(session: Session, statement: Statement, language: str, request: Request, *, by: Actor, at: datetime) -> str:
     """Return the address of a new link, to be shown once. Raises NotWanted, Invalid.
 
-    Effects: with an address, the mail "translation" in that language; its subject names neither text nor lead. Concurrency: the
+    Effects: with an address, the mail "translation" in that language; its subject names neither text nor lead, and a discreet
+    statement's mail names nobody at all. Concurrency: the
     statement is held, so a language that is wanted at the same moment is not forgotten.
     """
     session.hold(statement)
@@ -60,7 +62,8 @@ def issue(session: Session, statement: Statement, language: str, request: Reques
     token = links.issue(session, Purpose.TRANSLATION, at=at, expires_at=expires_at, **opens)
     url = f"{session.settings.base_url}/t/{token}"
     if email:
-        payload = {"url": url, "lead": by.lead_name, "target": language, "expires_on": expires_at.date().isoformat()}
+        payload: dict[str, Any] = {"url": url, "lead": by.lead_name, "target": language, "expires_on": expires_at.date().isoformat()}
+        payload |= {"discreet": True} if statement.is_discreet else {}
         mails.queue(session, "translation", to=email, language=language, payload=payload, at=at)
     return url
 

@@ -68,14 +68,17 @@ def test_later_editions_mail_nobody(database: Database, lead: Lead, statement: S
     assert len(cast.outbox(database, "final_copy")) == 1
 
 
-def test_a_discreet_statement_s_copy_is_discreet(database: Database, lead: Lead, statement: Statement) -> None:
+def test_a_discreet_statement_s_copy_leads_to_the_front_page_for_a_page_s_address_holds_the_title(
+    database: Database, lead: Lead, statement: Statement
+) -> None:
     with database.write() as session:
         statements.get(session, statement.id, by=lead.actor).is_discreet = True
     add(database, lead, statement)
 
     publish(database, lead, statement)
 
-    assert cast.outbox(database, "final_copy")[0].payload["discreet"] is True
+    (mail,) = cast.outbox(database, "final_copy")
+    assert (mail.payload["discreet"], mail.payload["url"]) == (True, "https://statements.example.org/")
 
 
 def test_an_address_stands_once(database: Database, lead: Lead, statement: Statement) -> None:

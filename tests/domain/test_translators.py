@@ -97,6 +97,19 @@ def test_a_link_is_mailed_in_the_translator_s_language_and_the_address_kept_nowh
     assert "volha" not in repr(link.model_dump())
 
 
+@pytest.mark.parametrize("is_discreet", [False, True])
+def test_a_discreet_statement_s_translators_get_discreet_mails(
+    database: Database, lead: Lead, draft: Statement, *, is_discreet: bool
+) -> None:
+    with database.write() as session:
+        session.get_one(Statement, draft.id).is_discreet = is_discreet
+
+    issue(database, lead, draft, email="volha@translators.example.org")
+
+    (mail,) = cast.outbox(database, "translation")
+    assert mail.payload.get("discreet", False) is is_discreet
+
+
 def test_a_link_taken_back_opens_nothing(database: Database, lead: Lead, draft: Statement) -> None:
     token = issue(database, lead, draft)
     with database.write() as session:
