@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 
 from app.texts.likeness import Entry, find_pairs
 from benchmarks.installations import Workshop
@@ -32,7 +33,7 @@ def measure(_workshop: Workshop) -> Iterator[Report]:
     )
     for size in SIZES:
         entries = _directory(size)
-        seconds = medians({"search": lambda entries=entries: _timed(entries)}, rounds=ROUNDS)["search"]
+        seconds = medians({"search": partial(_timed, entries)}, rounds=ROUNDS)["search"]
         found = {(pair.first_id, pair.second_id) for pair in find_pairs(entries)}
         doubled = {(entry.id.removesuffix(AGAIN), entry.id) for entry in entries if entry.id.endswith(AGAIN)}
         report.add(f"{size:,}", seconds, f"{len(doubled):,}", f"{len(doubled & found):,}", f"{len(found):,}")
