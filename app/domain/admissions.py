@@ -20,6 +20,7 @@ from app.domain.join_likenesses import Likeness
 from app.domain.join_requests import FORGOTTEN, Asker
 from app.domain.partners import Entry
 from app.errors import Conflict, Invalid, NotFound, Sentence, WrongPhase
+from app.mail.addresses import are_same
 from app.models import JoinRequest, JoinRequestState, Lead, Partner, Statement
 
 LONGEST_SENTENCE = 500
@@ -165,7 +166,7 @@ def _find_entry(session: Session, accepted: _Accepted, *, by: Actor) -> Entry | 
             {"choice": Sentence("This address belongs to “%(name)s”. Accept the request as that partner, or refuse it.", name=known.name)}
         )
     contact, partner = contacts.get(session, known.contact_id, by=by)
-    if contact.off_at is not None:
+    if contact.off_at is not None and are_same(known.email, email):
         contacts.turn_on(session, contact)
     return partners.open_entry(session, partner, contact)
 

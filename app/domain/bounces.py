@@ -13,6 +13,7 @@ from app.db import Session, insert_once
 from app.domain import alerts, mails, recipients
 from app.domain.partners import SEALED_EMAIL
 from app.errors import LinkInvalid
+from app.mail.addresses import are_same
 from app.mail.answers import scrub
 from app.mail.bounces import Report
 from app.mail.delivery_status import Verdict
@@ -136,14 +137,18 @@ def _address(session: Session, mail: Mail) -> str:
 
 
 def _hold_contact(session: Session, mail: Mail) -> Contact | None:
-    """Return the contact whose address a mail went to, held; None for mail to anybody else, or to what was an address once."""
+    """Return the contact whose address a mail went to, held; None for mail to anybody else, or to what was an address once.
+
+    A colleague's address may be one that only folds to a contact's: it is none of the contact's trouble.
+    """
     if not (address := _address(session, mail)):
         return None
     asking = select(Statement.lead_id).join(Invitation, col(Invitation.statement_id) == col(Statement.id))
     is_known = (col(Contact.id) == mail.contact_id) | col(Contact.lead_id).in_(asking.where(Invitation.id == mail.invitation_id))
     is_its = col(Contact.email_index).in_(session.vault.indexes(SEALED_EMAIL, address))
     query = select(Contact).where(is_known, is_its).with_for_update(of=Contact)
-    return session.exec(query.execution_options(populate_existing=True)).first()
+    found = session.exec(query.execution_options(populate_existing=True)).all()
+    return next((contact for contact in found if are_same(session.vault.open(SEALED_EMAIL, contact.email_sealed), address)), None)
 
 
 def _switch_off(session: Session, contact: Contact, *, because: OffBecause, at: datetime) -> bool:

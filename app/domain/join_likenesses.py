@@ -12,6 +12,7 @@ from sqlmodel import col, or_, select
 from app.db import Session
 from app.domain import partners
 from app.domain.accounts import Actor
+from app.mail.addresses import are_same
 from app.models import Invitation, InvitationState, JoinRequest, Partner, Statement
 from app.texts import domains, likeness, spellings
 from app.texts.likeness import Why
@@ -36,6 +37,8 @@ class Likeness:
 def find(session: Session, statement: Statement, request: JoinRequest, email: str, *, by: Actor) -> list[Likeness]:
     """Return at most five partners, who has the address first. Three queries, however large the directory."""
     known = partners.find_entries(session, [email], by=by).get(partners.fold(email))
+    if known is not None and not are_same(known.email, email):
+        known = None
     own = tuple(filter(None, {domains.telling(request.website), domains.telling(email)}))
     candidates = _candidates(session, request.name, own, by=by)
     if known is not None and known.partner_id not in candidates:

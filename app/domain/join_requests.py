@@ -18,6 +18,7 @@ from app.domain import alerts, limits, links, mails, open_calls, receipts, websi
 from app.domain.inputs import Checks
 from app.domain.open_calls import CallClosed, OpenCall
 from app.errors import Conflict, Invalid, TooMany
+from app.mail.addresses import are_same
 from app.models import JoinRequest, JoinRequestState, Lead, Link, Purpose, Statement
 from app.models.base import new_id
 from app.security import attention, vault
@@ -191,7 +192,8 @@ def _write(session: Session, call: OpenCall, values: dict[str, Any], asker: Aske
     """Write a request, or rewrite the one that is not confirmed yet; a confirmed one stays as it is. Return its id and language."""
     mine = (col(JoinRequest.statement_id) == call.statement.id) & col(JoinRequest.state).in_(UNDECIDED)
     indexes = session.vault.indexes(SEALED_EMAIL, asker.email)
-    found = session.exec(select(JoinRequest).where(mine, col(JoinRequest.email_index).in_(indexes)).with_for_update()).first()
+    alike = session.exec(select(JoinRequest).where(mine, col(JoinRequest.email_index).in_(indexes)).with_for_update()).all()
+    found = next((request for request in alike if _is_from(session, request, asker.email)), None)
     if found is not None and found.state == JoinRequestState.WAITING:
         return found.id, found.language
     row = values | {"contact_sealed": session.vault.seal_json(SEALED_CONTACT, vars(asker)), "created_at": at}
@@ -201,6 +203,12 @@ def _write(session: Session, call: OpenCall, values: dict[str, Any], asker: Aske
     made = new_id()
     insert_row(session, JoinRequest, row | {"id": made, "statement_id": call.statement.id, "email_index": indexes[0]})
     return made, values["language"]
+
+
+def _is_from(session: Session, request: JoinRequest, email: str) -> bool:
+    """Whether a request was sent from an address, and not from one that folds to the same: its link would open a stranger's words."""
+    asker = open_asker(session, request)
+    return asker is not None and are_same(asker.email, email)
 
 
 def _mail_link(session: Session, call: OpenCall, request_id: str, email: str, language: str, *, at: datetime) -> None:

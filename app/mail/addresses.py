@@ -44,6 +44,23 @@ def read_address(text: str) -> Address:
     return Address(display_name=one_line(name).strip('"'), username=local_part[1:-1] if is_quoted else local_part, domain=domain)
 
 
+def are_same(first: str, second: str) -> bool:
+    """Whether two addresses lead to one mailbox for certain: the same letters, but for the case of ASCII, at one domain.
+
+    What a blind index finds may be somebody else's: "ｋim" and "kim", "straße" and "strasse" fold to the same.
+    """
+    try:
+        return first == second or _exactly(first) == _exactly(second)
+    except AddressUnusable:
+        return False
+
+
+def _exactly(text: str) -> tuple[bytes, str]:
+    """Return local part and domain. Bytes have no case but ASCII's: text would take the Kelvin sign for a "k"."""
+    address = read_address(text)
+    return address.username.encode().lower(), address.domain.lower()
+
+
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Zl", "Zp"}
 

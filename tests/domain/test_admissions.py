@@ -111,6 +111,18 @@ def test_an_address_that_bounced_works_again_for_whoever_confirmed_through_it(ca
     assert [to for to, _ in invited(call)] == [WILLOW.email, WILLOW.email]
 
 
+def test_an_address_that_only_looks_alike_turns_none_on_and_is_not_told_to_be_known(call: Call) -> None:
+    cast.invite(call.database, call.lead, call.statement, WILLOW)
+    with call.database.write() as session:
+        contacts.turn_off(session, session.exec(select(Contact)).one(), at=clock.now())
+    request_id = call.waiting(email=WILLOW.email.replace("d", "ｄ", 1))
+
+    assert ("Willow Legal Aid", False, True) in likenesses(call, request_id)
+    call.decide(request_id, choice="existing", partner_id=partner_id(call, "Willow Legal Aid"))
+    with call.database.read() as session:
+        assert session.exec(select(Contact.off_at)).one() is not None
+
+
 def test_an_address_of_one_partner_is_not_taken_for_another(call: Call) -> None:
     cast.invite(call.database, call.lead, call.statement, WILLOW, cast.SECOND)
     request_id = call.waiting(email=WILLOW.email)

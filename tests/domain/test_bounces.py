@@ -215,6 +215,17 @@ def test_an_old_bounce_does_not_turn_off_a_corrected_address(story: Story) -> No
     assert (story.mail().state, story.invitations()) == ("bounced", ["sent"])
 
 
+def test_a_mail_to_a_colleague_whose_address_only_looks_like_a_contacts_turns_nobody_off(story: Story) -> None:
+    about = story.mail().invitation_id
+    with story.database.write() as session:
+        to = cast.PARTNER.email.replace("d", "ｄ", 1)
+        mails.queue(session, "delegation", to=to, language="en", payload={}, at=clock.now(), invitation_id=about)
+    story.send()
+
+    assert story.bounce(1) == Outcome.RECORDED
+    assert (story.contact(), story.invitations()) == ((True, None, 0), ["sent"])
+
+
 def test_the_same_address_in_another_leads_directory_stays_on(story: Story) -> None:
     Story(story.database, cast.new_lead(story.database, "Elsewhere Alliance", cast.STRANGER)).invite(cast.PARTNER)
 

@@ -134,6 +134,16 @@ def test_a_confirmed_request_is_not_rewritten_and_its_link_is_mailed_afresh(call
     assert len(call.links()) == 2
 
 
+@pytest.mark.parametrize(("first", "second"), [("office@straße.example.org", "office@strasse.example.org"), ("ｋim@o.org", "kim@o.org")])
+def test_an_address_that_only_looks_alike_asks_for_itself(call: Call, first: str, second: str) -> None:
+    request_id = call.waiting(email=first)
+
+    call.ask(email=second, name="Evil Twin")
+
+    assert [(row.name, row.state.value) for row in call.rows()] == [("Willow Legal Aid", "waiting"), ("Evil Twin", "unconfirmed")]
+    assert call.opened(call.links(second)[0]).request.id != request_id
+
+
 def test_words_that_were_changed_meanwhile_are_not_confirmed(call: Call) -> None:
     call.ask()
     read = call.opened(call.links()[0]).fingerprint

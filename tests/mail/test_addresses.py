@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.mail.addresses import one_line, read_address
+from app.mail.addresses import are_same, one_line, read_address
 from app.mail.failures import AddressUnusable
 
 
@@ -92,3 +92,32 @@ def test_a_refused_address_is_not_repeated() -> None:
 )
 def test_any_text_fits_on_one_line_and_keeps_its_joiners(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Kim@Partner.example", "kim@partner.EXAMPLE"),
+        ("kim@straße.example", "kim@xn--strae-oqa.example"),
+        ('"kim"@partner.example', "kim@partner.example"),
+        ("k..im@partner.example", "k..im@partner.example"),
+    ],
+)
+def test_case_and_the_form_of_the_domain_make_no_other_mailbox(first: str, second: str) -> None:
+    assert are_same(first, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ｋim@partner.example", "kim@partner.example"),
+        ("\u212aim@partner.example", "kim@partner.example"),
+        ("straße@partner.example", "strasse@partner.example"),
+        ("kim@straße.example", "kim@strasse.example"),
+        ("Юлія@partner.example", "юлія@partner.example"),
+        ("kim+x@partner.example", "kim@partner.example"),
+        ("k..im@partner.example", "kim@partner.example"),
+    ],
+)
+def test_what_only_looks_alike_is_another_mailbox(first: str, second: str) -> None:
+    assert not are_same(first, second)
