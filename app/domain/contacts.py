@@ -21,6 +21,7 @@ from app.errors import Conflict, Invalid, NotFound, Sentence
 from app.models import (
     Channel,
     Contact,
+    Endorsement,
     Invitation,
     InvitationState,
     Lead,
@@ -108,7 +109,8 @@ def edit(session: Session, contact: Contact, typed: Typed, *, ends_links: bool =
     """Save a contact. A corrected address works again, whatever came of the old one, and mail that waits goes to it.
 
     With `ends_links`, what was mailed to the old address opens nothing any more and what waits is stopped: somebody else may read it
-    there. Its manage links stay: they only lead out. Raises Invalid. Concurrency: as `add`.
+    there. Its manage links stay: they only lead out. Whoever reads at the new address raises no answer that came through this contact
+    (P4). Raises Invalid. Concurrency: as `add`.
     """
     _hold(session, contact)
     before = _open(session, contact).email
@@ -118,6 +120,7 @@ def edit(session: Session, contact: Contact, typed: Typed, *, ends_links: bool =
     if partners.fold(before) == partners.fold(typed.email):
         return
     _revive(session, contact)
+    session.connection().execute(update(Endorsement).where(col(Endorsement.contact_id) == contact.id).values(may_be_raised=False))
     if ends_links:
         _end_links(session, contact, at=at)
         _stop_waiting(session, contact)

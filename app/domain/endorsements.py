@@ -44,8 +44,8 @@ ANSWERED = update(Invitation).where(col(Invitation.id) == bindparam("invitation_
 def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Opened:
     """Record an endorsement, or change one through the invitation's link (to another name or visibility, or after a withdrawal).
 
-    Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged; AlreadyAnswered when somebody else of the partner was first
-    and the form did not show it.
+    Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged; AlreadyAnswered when the form did not show the answer that
+    stands; NotRaised when the link may not bring back what it would.
     Effects: mail with the receipt and the manage link, event, next edition if published. Concurrency: the first of equal POSTs acts;
     the others find its nonce and change nothing.
     """
@@ -57,14 +57,14 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     holders.require_seen(opened, answer.seen)
     _limit_changes(session, before, at=at)
     text = bindings.require_read(session, opened.statement.id, answer.version)
-    row = answers.endorsing(session, answer, set(text.hashes)) | holders.given(opened)
+    row = answers.endorsing(session, answer, set(text.hashes)) | {"is_handed": holders.is_handed(opened)}
     row |= {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
+    holders.require_raisable(opened, row["visibility"])
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
         return _require_same_answer(session, token, lambda late: _is_repeated(late, answer.nonce), at=at)
-    events.record(
-        session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, sha256=text.hashes
-    )
+    facts = {"sha256": text.hashes} | holders.facts(opened)
+    events.record(session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, **facts)
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=True, at=at)
     receipts.queue_receipt(session, opened, row, text=text, is_changed=before is not None, at=at)
@@ -87,12 +87,12 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
     holders.require_seen(opened, seen)
     _limit_changes(session, before, at=at)
-    row = answers.declining(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | holders.given(opened)
+    row = answers.declining(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | {"is_handed": holders.is_handed(opened)}
     row |= {"version_id": bindings.get(session, opened.statement.id).version_id, "text_sha256": {}, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
         return _require_same_answer(session, token, _is_declined, at=at)
-    events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written)
+    events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written, **holders.facts(opened))
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=False, at=at)
     receipts.queue_note(session, opened, "declined", {}, at=at)
@@ -169,6 +169,7 @@ def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: dateti
         "partner_id": opened.partner.id,
         "invitation_id": opened.invitation.id,
         "recorded_at": at,
+        **holders.given(opened),
     }
     return str(values["id"]) if insert_once(session, Endorsement, values | row) else ""
 
@@ -178,6 +179,7 @@ def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:
     values = row | {"spent_nonces": [*before.spent_nonces, before.nonce]}
     values |= {"reconfirmed_at" if before.stands else "recorded_at": row["changed_at"]}
     same = (col(Endorsement.id) == before.id) & (col(Endorsement.nonce) == before.nonce) & (col(Endorsement.state) == before.state)
+    same &= col(Endorsement.visibility).is_not_distinct_from(before.visibility) & (col(Endorsement.changed_at) == before.changed_at)
     return before.id if session.connection().execute(update(Endorsement).where(same).values(**values)).rowcount == 1 else ""
 
 

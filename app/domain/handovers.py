@@ -11,8 +11,8 @@ from app.domain import contacts, links, partners
 from app.domain.accounts import Actor
 from app.domain.envelopes import LINK_LIFE
 from app.domain.inputs import Checks
-from app.errors import LinkRevoked, WrongPhase
-from app.models import Channel, Contact, Handover, Invitation, InvitationState, Phase, Purpose, Statement
+from app.errors import AlreadyAnswered, LinkRevoked, WrongPhase
+from app.models import Channel, Contact, Endorsement, EndorsementState, Handover, Invitation, InvitationState, Phase, Purpose, Statement
 
 UNDELIVERED = (InvitationState.PENDING, InvitationState.BOUNCED)
 
@@ -30,7 +30,8 @@ def copy_link(
 ) -> str:
     """Make a fresh link for a contact of the partner (or, with an empty id, for nobody by name) and return its address.
 
-    Raises Invalid, WrongPhase, and LinkRevoked for an invitation that was taken back. Effects: the handover is kept and counts as
+    Raises Invalid, WrongPhase, LinkRevoked for an invitation that was taken back, and AlreadyAnswered unless the partner has to confirm
+    again: an answer is the partner's, and such a link never raises it (P4). Effects: the handover is kept and counts as
     delivery. The address is for the one page that shows it: it is in no log, and nowhere in the database.
     """
     session.share(statement)
@@ -39,6 +40,7 @@ def copy_link(
         raise WrongPhase
     if invitation.state == InvitationState.REVOKED:
         raise LinkRevoked
+    _require_unanswered(session, invitation)
     checks = Checks()
     way = checks.choice("channel", channel, Channel)
     contact = _find_contact(session, invitation, contact_id)
@@ -69,6 +71,12 @@ def list_for(session: Session, invitation: Invitation) -> list[Handed]:
     return [Handed(handover, _known_as(session, contact)) for handover, contact in session.exec(query).all()]
 
 
+def _require_unanswered(session: Session, invitation: Invitation) -> None:
+    state = session.exec(select(Endorsement.state).where(Endorsement.invitation_id == invitation.id)).first()
+    if state not in {None, EndorsementState.NEEDS_RECONFIRMATION}:
+        raise AlreadyAnswered("This organization has already answered. Only the organization itself can change its answer.")
+
+
 def _find_contact(session: Session, invitation: Invitation, contact_id: str) -> Contact | None:
     """Return a contact of the partner, also one that is off: whose mail comes back may have a telephone."""
     this = select(Contact).where(Contact.id == contact_id, Contact.partner_id == invitation.partner_id, contacts.is_kept())
@@ -94,5 +102,5 @@ def _address(session: Session, statement: Statement, invitation: Invitation, con
     purpose, page = (Purpose.CONSULTATION, "c") if is_consulting else (Purpose.INVITATION, "e")
     deadline = statement.comment_deadline if is_consulting else statement.hard_deadline
     ends_at, contact_id = max(deadline or at, at) + LINK_LIFE, contact.id if contact else None
-    token = links.issue(session, purpose, at=at, expires_at=ends_at, invitation_id=invitation.id, contact_id=contact_id)
+    token = links.issue(session, purpose, at=at, expires_at=ends_at, invitation_id=invitation.id, contact_id=contact_id, is_handed=True)
     return f"{session.settings.base_url}/{page}/{token}"

@@ -1,6 +1,6 @@
 """Holders: the people of one partner who were given links to one invitation. The first valid answer wins, and the others see it.
 
-An answer that came through another's link is changed only by somebody whose form showed it.
+Who answered first stays the holder of the answer. Anybody may lower it who saw it; only a link mailed to its holder raises it (P4).
 """
 
 import hashlib
@@ -9,14 +9,24 @@ from sqlmodel import select
 
 from app.db import Session
 from app.domain.invitations import Opened
-from app.errors import AlreadyAnswered
-from app.models import Contact, Delegation, Endorsement
+from app.errors import AlreadyAnswered, Conflict
+from app.models import Contact, Delegation, Endorsement, Visibility
+
+NO_ANSWER = "none"
+"""What a form says that showed no answer; one that says nothing comes from outside."""
+
+
+class NotRaised(Conflict):
+    """A link would have brought a name or an endorsement back that is not its holder's, or that the lead copied."""
+
+    code = "not_raised"
+    message = "This link cannot bring an endorsement back or show a name again. Only a link that we mailed to the person who answered can."
 
 
 def mark(endorsement: Endorsement | None) -> str:
-    """Return a short hash of an answer as it stands, for a form to say which one it showed; empty where there is none."""
+    """Return a short hash of an answer as it stands, for a form to say which one it showed."""
     if endorsement is None:
-        return ""
+        return NO_ANSWER
     stands = (endorsement.id, endorsement.nonce, endorsement.state, endorsement.visibility or "", endorsement.changed_at.isoformat())
     return hashlib.sha256("\0".join(stands).encode()).hexdigest()[:16]
 
@@ -37,6 +47,16 @@ def language(session: Session, opened: Opened) -> str:
     return session.exec(select(Contact.language).where(Contact.id == whose["contact_id"])).one()
 
 
+def is_handed(opened: Opened) -> bool:
+    """Whether the lead copied this link: then it may have used it itself."""
+    return opened.link is not None and opened.link.is_handed
+
+
+def facts(opened: Opened) -> dict[str, bool]:
+    """Return what the trail says of the link an answer came through: nothing of one that was mailed."""
+    return {"handed": True} if is_handed(opened) else {}
+
+
 def is_own(opened: Opened) -> bool:
     """Whether the answer on record came through this holder's link. One without a holder came through the registered contact's."""
     answer = opened.endorsement
@@ -46,8 +66,29 @@ def is_own(opened: Opened) -> bool:
     return given(opened) == {"contact_id": kept, "delegation_id": answer.delegation_id}
 
 
+def may_raise(opened: Opened) -> bool:
+    """Whether this link may show more than the answer on record does. The registered contact is the lead's to choose, so it is no holder
+    here by being registered.
+    """
+    answer = opened.endorsement
+    if answer is None:
+        return True
+    if is_handed(opened) or not answer.may_be_raised:
+        return False
+    return given(opened) == {"contact_id": answer.contact_id, "delegation_id": answer.delegation_id}
+
+
+def require_raisable(opened: Opened, visibility: Visibility) -> None:
+    """Raise NotRaised where an endorsement would come back, or a withheld name be shown, and the link may not do that."""
+    before = opened.endorsement
+    if before is None or may_raise(opened):
+        return
+    if not before.stands or (before.visibility == Visibility.WITHHELD and visibility == Visibility.NAMED):
+        raise NotRaised
+
+
 def require_seen(opened: Opened, seen: str) -> None:
-    """Raise AlreadyAnswered where somebody else of the partner has answered and the form, which says `seen`, did not show that."""
-    if opened.endorsement is None or is_own(opened) or seen == mark(opened.endorsement):
+    """Raise AlreadyAnswered where the form, which says `seen`, showed another answer than stands; without a word, where it is another's."""
+    if opened.endorsement is None or seen == mark(opened.endorsement) or (not seen and is_own(opened)):
         return
     raise AlreadyAnswered("Your organization has already answered: see below what is recorded. If that should change, answer again here.")

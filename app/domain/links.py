@@ -29,6 +29,7 @@ class Opens(TypedDict, total=False):
     join_request_id: str
     contact_id: str | None
     delegation_id: str | None
+    is_handed: bool
 
 
 def issue(session: Session, purpose: Purpose, *, at: datetime, expires_at: datetime | None = None, **opens: Unpack[Opens]) -> str:

@@ -146,6 +146,8 @@ def _change_places(session: Session, one: Side, other: Side, spare: Partner) -> 
 
 def _move_everything(session: Session, goes: Invitation, stays: Invitation) -> None:
     """Hang on one invitation what hung on the other: so every link that either was given opens the one answer."""
+    unnamed = (col(Link.invitation_id) == goes.id) & col(Link.contact_id).is_(None) & col(Link.delegation_id).is_(None)
+    session.connection().execute(update(Link).where(unnamed).values(contact_id=goes.contact_id))
     for model in (Link, Mail, Delegation, Handover):
         _move(session, model, goes, stays)
     sent_before = aliased(Comment)
@@ -172,7 +174,10 @@ def _settle_invitations(stays: Side, goes: Side) -> None:
 
 
 def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endorsement, *, at: datetime) -> None:
-    """End the second of two equal answers. Of two visibilities the lower one holds (P4)."""
+    """End the second of two equal answers. Of two visibilities the lower one holds (P4), and no link raises it: one of the two may be
+    an entry that the lead made up.
+    """
+    stays.may_be_raised = goes.may_be_raised = False
     if not goes.stands:
         return
     if Visibility.WITHHELD in {stays.visibility, goes.visibility} and stays.visibility != Visibility.WITHHELD:

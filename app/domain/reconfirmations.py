@@ -90,7 +90,7 @@ def tell(session: Session, statement: Statement, facts: Mapping[str, Any], *, by
 
 
 def reconfirm(session: Session, token: str, *, authorized: str, version: str, at: datetime) -> Opened:
-    """Confirm an endorsement again, for the text as it stands. A second click finds it done.
+    """Confirm an endorsement again, for the text as it stands. A second click finds it done. Its holder stays who answered first.
 
     Raises the link errors, Invalid, TextChanged when it is not the text that was read, NotEndorsed for a partner that has no endorsement
     (any more). Effects: mail with the receipt, event, next edition.
@@ -107,11 +107,11 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     checks.done()
     text = bindings.require_read(session, opened.statement.id, version)
     row = {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at, "reconfirmed_at": at}
-    row |= holders.given(opened)
+    row |= {"is_handed": holders.is_handed(opened)}
     if not _settle(session, before, row):
         return invitations.open_link(session, token, at=at)
-    hashes = {"sha256": text.hashes}
-    events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, **hashes)
+    facts = {"sha256": text.hashes} | holders.facts(opened)
+    events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, **facts)
     said = row | {"display_name": before.display_name, "visibility": before.visibility}
     receipts.queue_receipt(session, opened, said, text=text, is_changed=True, at=at)
     rosters.changed(session, opened.statement.id, at=at)

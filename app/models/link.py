@@ -25,7 +25,8 @@ class Purpose(StrEnum):
 class Link(SQLModel, table=True):
     """One link that was given out, and the one thing it opens: an account, an invitation, one language of a statement, a join request.
 
-    `label` is the lead's word for who has a translator's link. `contact_id` or `delegation_id` tell who was given an invitation's.
+    `label` is the lead's word for who has a translator's link. `contact_id` or `delegation_id` tell who was given an invitation's;
+    `is_handed`, that the lead copied it to hand it over, so it may have used it itself.
     """
 
     __table_args__ = (
@@ -50,6 +51,7 @@ class Link(SQLModel, table=True):
     join_request_id: str | None = Field(default=None, foreign_key="join_request.id", index=True)
     contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)
     delegation_id: str | None = Field(default=None, foreign_key="delegation.id", index=True)
+    is_handed: bool = False
     language: str = ""
     label: str = ""
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

@@ -74,6 +74,8 @@ STATEMENT_COLUMNS: Added = {
     "is_discreet": (sa.Boolean(), sa.false()),
     "has_open_call": (sa.Boolean(), sa.false()),
 }
+LINK_COLUMNS: Added = {"is_handed": (sa.Boolean(), sa.false())}
+ENDORSEMENT_COLUMNS: Added = {"is_handed": (sa.Boolean(), sa.false()), "may_be_raised": (sa.Boolean(), sa.true())}
 
 
 def upgrade() -> None:
@@ -84,9 +86,7 @@ def upgrade() -> None:
     _widen_statement_and_invitation()
     _widen_mail()
     _widen_link()
-    with _altered("endorsement") as endorsement:
-        _refer(endorsement, "endorsement", "contact_id", "contact")
-        _refer(endorsement, "endorsement", "delegation_id", "delegation")
+    _widen_endorsement()
     with _altered("event", gone=["eventkind"], checks={"eventkind": _one_of("kind", EVENTS + NEW_EVENTS)}):
         pass
 
@@ -101,6 +101,8 @@ def downgrade() -> None:
     with _altered("endorsement") as endorsement:
         _forget(endorsement, "endorsement", "delegation_id")
         _forget(endorsement, "endorsement", "contact_id")
+        for column in ENDORSEMENT_COLUMNS:
+            endorsement.drop_column(column)
     _narrow_link()
     for table in ("scheduled_reminder", "consent", "handover", "observer", "mail_pause", "bounce"):
         op.drop_table(table)
@@ -387,9 +389,22 @@ def _narrow_mail() -> None:
     op.create_index("ix_mail_due", "mail", ["state", "due_at"])
 
 
+def _widen_endorsement() -> None:
+    """There was one contact and one link to an invitation: who answered is known."""
+    _add("endorsement", ENDORSEMENT_COLUMNS)
+    with _altered("endorsement") as endorsement:
+        _settle(endorsement, ENDORSEMENT_COLUMNS)
+        _refer(endorsement, "endorsement", "contact_id", "contact")
+        _refer(endorsement, "endorsement", "delegation_id", "delegation")
+    registered = "SELECT invitation.contact_id FROM invitation WHERE invitation.id = endorsement.invitation_id"
+    op.execute(sa.text(f"UPDATE endorsement SET contact_id = ({registered})"))  # noqa: S608 - nothing in it is anybody's input
+
+
 def _widen_link() -> None:
     checks = {"opens_one_thing": OPENS_ONE_THING, "purpose": _one_of("purpose", PURPOSES + NEW_PURPOSES)}
+    _add("link", LINK_COLUMNS)
     with _altered("link", gone=list(checks), checks=checks) as link:
+        _settle(link, LINK_COLUMNS)
         for column, table in (("join_request_id", "join_request"), ("contact_id", "contact"), ("delegation_id", "delegation")):
             _refer(link, "link", column, table)
     for column in ("join_request_id", "contact_id", "delegation_id"):
@@ -403,6 +418,8 @@ def _narrow_link() -> None:
     with _altered("link", gone=list(checks), checks=checks) as link:
         for column in ("join_request_id", "contact_id", "delegation_id"):
             _forget(link, "link", column)
+        for column in LINK_COLUMNS:
+            link.drop_column(column)
 
 
 def _create(

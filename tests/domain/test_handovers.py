@@ -5,10 +5,10 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import endorsements, handovers, invitations, statements
-from app.errors import Invalid, LinkRevoked
-from app.models import Channel, Contact, Handover, Invitation, InvitationState, Link, OffBecause, Statement
-from tests import campaigning, cast
+from app.domain import endorsements, handovers, invitations, reconfirmations, statements
+from app.errors import AlreadyAnswered, Invalid, LinkRevoked
+from app.models import Channel, Contact, Endorsement, Event, EventKind, Handover, Invitation, InvitationState, Link, OffBecause, Statement
+from tests import campaigning, cast, raising
 from tests.cast import Lead
 
 
@@ -63,13 +63,46 @@ def test_a_bounced_invitation_is_delivered_by_hand(database: Database, lead: Lea
         assert session.get_one(Invitation, invitation.id).state == InvitationState.SENT
 
 
-def test_an_answer_stays_an_answer(database: Database, lead: Lead, invitation: Invitation) -> None:
-    cast.endorse(database, cast.link_in_mail(database, cast.PARTNER.email, "invitation"))
+@pytest.mark.parametrize("state", ["confirmed", "declined", "withdrawn", "disputed"])
+def test_no_link_is_copied_once_there_is_an_answer(database: Database, lead: Lead, invitation: Invitation, state: str) -> None:
+    raising.answered(database, cast.link_in_mail(database, cast.PARTNER.email, "invitation"), state)
 
-    copy_link(database, lead, invitation)
+    with pytest.raises(AlreadyAnswered):
+        copy_link(database, lead, invitation)
 
     with database.read() as session:
-        assert session.get_one(Invitation, invitation.id).state == InvitationState.ANSWERED
+        assert session.exec(select(Handover)).all() == []
+
+
+def test_who_has_to_confirm_again_is_given_a_link_by_hand(
+    database: Database, lead: Lead, statement: Statement, invitation: Invitation
+) -> None:
+    cast.endorse(database, cast.link_in_mail(database, cast.PARTNER.email, "invitation"), visibility="withheld")
+    raising.ask_again(database, lead, statement)
+    token = copy_link(database, lead, invitation).rpartition("/")[2]
+
+    with database.write() as session:
+        reconfirmations.reconfirm(session, token, authorized="yes", version="2", at=clock.now())
+
+    assert (raising.kept(database).state, raising.kept(database).visibility) == ("confirmed", "withheld")
+
+
+def test_the_trail_says_that_an_answer_came_through_a_copied_link(database: Database, lead: Lead, invitation: Invitation) -> None:
+    cast.endorse(database, copy_link(database, lead, invitation).rpartition("/")[2])
+
+    with database.read() as session:
+        assert session.exec(select(Event.facts).where(Event.kind == EventKind.ENDORSED)).one()["handed"] is True
+        assert session.exec(select(Endorsement.is_handed)).one()
+
+
+def test_the_trail_says_nothing_of_a_link_that_was_mailed(database: Database, lead: Lead, invitation: Invitation) -> None:
+    copy_link(database, lead, invitation)
+
+    cast.endorse(database, cast.link_in_mail(database, cast.PARTNER.email, "invitation"))
+
+    with database.read() as session:
+        assert "handed" not in session.exec(select(Event.facts).where(Event.kind == EventKind.ENDORSED)).one()
+        assert not session.exec(select(Endorsement.is_handed)).one()
 
 
 def test_nobody_gets_a_link_to_what_was_taken_back(database: Database, lead: Lead, invitation: Invitation) -> None:
