@@ -1,8 +1,10 @@
 """Bounces: mail that comes back after it was handed over. An address that cannot be mailed is turned off, and the lead is told at once.
 
-Anybody can send a report. It changes something only when it comes to a return path that we signed, or quotes the Message-ID of a mail.
+Anybody can send a report. It changes something only when it comes to a return path that we signed; what it quotes counts only where mail
+leaves without one.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import alerts, mails, recipients
+from app.domain import alerts, delegations, mails, recipients
 from app.domain.partners import SEALED_EMAIL
 from app.errors import LinkInvalid
 from app.mail.addresses import are_same
@@ -25,6 +27,7 @@ MOST_SOFT_BOUNCES = 5
 """One more, and an address that "cannot take mail at the moment" is turned off."""
 
 UNDERWAY = (MailState.QUEUED, MailState.DEFERRED)
+ENDING = {Verdict.HARD: OffBecause.BOUNCED, Verdict.COMPLAINT: OffBecause.STOPPED}
 ALERT = "bounce_alert"
 STOPPED = "Not sent: mail to this address comes back."
 
@@ -53,7 +56,7 @@ def receive(session: Session, report: Report, *, at: datetime, recipient: str = 
     if report.verdict in {Verdict.IGNORED, Verdict.UNREAD}:
         return Outcome(report.verdict)
     try:
-        mail = _find_mail(session, report, recipient)
+        mail = _find_mail(session, report, recipient, is_told=source == BounceSource.WEBHOOK)
     except LinkInvalid:
         return Outcome.FORGED
     if mail is None:
@@ -61,7 +64,7 @@ def receive(session: Session, report: Report, *, at: datetime, recipient: str = 
     contact, answer = _hold_contact(session, mail), scrub(report.answer, _address(session, mail))
     if not _write(session, mail, report, answer, source=source, at=at):
         return Outcome.REPEATED
-    if _settle(session, mail, report.verdict, answer, at=at) and contact is not None:
+    if _settle(session, mail, report.verdict, answer, at=at):
         _judge(session, contact, mail, report.verdict, at=at)
     return Outcome.RECORDED
 
@@ -70,19 +73,27 @@ def turn_off(session: Session, mail: Mail, *, because: OffBecause, at: datetime)
     """Turn off the address a mail went to, and say whether it was on. Also for a server that refuses a mail at once.
 
     Effects: its waiting mails are stopped, an invitation that nobody is mailed about any more shows as bounced, and the lead is mailed
-    (`alerts.queue_soon`). An address that was corrected since, deleted, or is no contact's is left alone.
+    (`alerts.queue_soon`). A colleague's delegation is ended. An address that was corrected since, deleted, or is nobody's is left alone.
     Concurrency: the contact is held, so of two at once the second finds it off.
     """
-    contact = _hold_contact(session, mail)
-    return contact is not None and _turn_off(session, contact, mail, because=because, at=at)
+    contact, was_passed_on = _hold_contact(session, mail), _end_delegation(session, mail, because=because, at=at)
+    return (contact is not None and _turn_off(session, contact, mail, because=because, at=at)) or was_passed_on
 
 
-def _find_mail(session: Session, report: Report, recipient: str) -> Mail | None:
-    """Return the mail a report is about. Raises LinkInvalid when it came to a return path that we did not sign."""
-    if return_path := return_paths.find(recipient) or report.return_path:
+def _find_mail(session: Session, report: Report, recipient: str, *, is_told: bool) -> Mail | None:
+    """Return the mail a report is about. Raises LinkInvalid when it came to a return path that we did not sign.
+
+    A Message-ID is known to everybody its mail was forwarded to. It counts where mail has no return path of its own, and where a provider
+    that we trust tells it (`is_told`).
+    """
+    has_return_paths = bool(session.settings.bounce_domain) and not is_told
+    return_path = return_paths.find(recipient) or (recipient if has_return_paths else "") or report.return_path
+    if return_path:
         return session.get(Mail, return_paths.read(session.settings.secret_keys, return_path))
+    if has_return_paths or not report.message_ids:
+        return None
     query = select(Mail).where(col(Mail.message_id).in_(report.message_ids)).order_by(col(Mail.id).desc())
-    return session.exec(query).first() if report.message_ids else None
+    return session.exec(query).first()
 
 
 def _write(session: Session, mail: Mail, report: Report, answer: str, *, source: BounceSource, at: datetime) -> bool:
@@ -108,7 +119,11 @@ def _settle(session: Session, mail: Mail, verdict: Verdict, answer: str, *, at: 
     return True
 
 
-def _judge(session: Session, contact: Contact, mail: Mail, verdict: Verdict, *, at: datetime) -> None:
+def _judge(session: Session, contact: Contact | None, mail: Mail, verdict: Verdict, *, at: datetime) -> None:
+    if verdict in ENDING:
+        _end_delegation(session, mail, because=ENDING[verdict], at=at)
+    if contact is None:
+        return
     if verdict == Verdict.HARD:
         _turn_off(session, contact, mail, because=OffBecause.BOUNCED, at=at)
     elif verdict == Verdict.COMPLAINT:
@@ -168,10 +183,23 @@ def _mark_invitations(session: Session, contact: Contact, mail: Mail) -> None:
     is_here = (col(Invitation.id) == mail.invitation_id) | (
         col(Invitation.id).in_(stopped) & (col(Invitation.state) == InvitationState.PENDING)
     )
-    ids = session.exec(select(Invitation.id).where(is_here)).all()
+    _mark_lost(session, session.exec(select(Invitation.id).where(is_here)).all())
+
+
+def _end_delegation(session: Session, mail: Mail, *, because: OffBecause, at: datetime) -> bool:
+    """End the delegation of the colleague a mail went to, if it was one's, and say whether it was on."""
+    if mail.delegation_id is None or not delegations.turn_off(session, mail.delegation_id, because=because, at=at):
+        return False
+    if because == OffBecause.BOUNCED and mail.invitation_id and _mark_lost(session, [mail.invitation_id]):
+        _tell(session, mail, at=at)
+    return True
+
+
+def _mark_lost(session: Session, ids: Sequence[str]) -> int:
+    """Mark those invitations that nobody is mailed about any more, and return how many."""
     reached = {invitation_id for invitation_id, _ in recipients.list_for(session, ids)}
     lost = col(Invitation.id).in_(set(ids) - reached) & col(Invitation.state).in_([InvitationState.PENDING, InvitationState.SENT])
-    session.connection().execute(update(Invitation).where(lost).values(state=InvitationState.BOUNCED))
+    return session.connection().execute(update(Invitation).where(lost).values(state=InvitationState.BOUNCED)).rowcount
 
 
 def _tell(session: Session, mail: Mail, *, at: datetime) -> None:

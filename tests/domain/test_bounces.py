@@ -22,6 +22,8 @@ from tests.mail import returned
 from tests.mail.returned import dsn
 from tests.mail.spoiling import spoilt
 
+SENDER = "noreply@statements.example.org"
+
 
 @pytest.fixture
 def story(database: Database, still: Clock) -> Story:
@@ -100,12 +102,26 @@ def test_a_signed_return_path_of_no_mail_is_unknown(story: Story) -> None:
     assert story.reports() == 0
 
 
-def test_without_a_return_path_the_message_id_of_what_was_returned_tells_the_mail(story: Story) -> None:
-    found = story.bounce(to="noreply@statements.example.org", message_id=story.mail().message_id)
-    foreign = story.bounce(to="noreply@statements.example.org", message_id="<another@statements.example.org>")
+@pytest.mark.parametrize("recipient", ["", SENDER])
+def test_where_mail_has_no_return_paths_the_message_id_of_what_was_returned_tells_the_mail(story: Story, recipient: str) -> None:
+    story.database.settings = replace(story.database.settings, bounce_domain="")
+
+    foreign = story.receive(dsn(to=SENDER, message_id="<another@statements.example.org>"), recipient=recipient)
+    found = story.receive(dsn(to=SENDER, message_id=story.mail().message_id), recipient=recipient)
 
     assert (found, foreign) == (Outcome.RECORDED, Outcome.UNKNOWN)
     assert story.contact() == (False, "bounced", 0)
+
+
+@pytest.mark.parametrize(("recipient", "outcome"), [("", Outcome.UNKNOWN), (SENDER, Outcome.FORGED), ("b+", Outcome.FORGED)])
+def test_where_mail_has_return_paths_a_message_id_counts_for_nothing(story: Story, recipient: str, outcome: Outcome) -> None:
+    assert story.receive(dsn(to=SENDER, message_id=story.mail().message_id), recipient=recipient) == outcome
+
+    assert (story.reports(), story.contact()) == (0, (True, None, 0))
+
+
+def test_a_recipient_that_is_no_return_path_is_refused_even_where_the_header_has_one(story: Story) -> None:
+    assert story.receive(dsn(to=story.return_path()), recipient=SENDER) == Outcome.FORGED
 
 
 def test_the_recipient_of_the_command_counts_before_the_header(story: Story) -> None:
