@@ -136,11 +136,13 @@ def turn_on(session: Session, contact: Contact) -> None:
 
 
 def turn_off(session: Session, contact: Contact, *, at: datetime) -> None:
-    """Let no mail go to a contact from here on; what waits is stopped. Its links go on working."""
+    """Ask a contact nothing by mail from here on; what waits and asks is stopped. Its links go on working, and what is done in its
+    partner's name is still told to it (`receipts`).
+    """
     _hold(session, contact)
     if contact.off_at is None:
         contact.off_at, contact.off_because = at, OffBecause.BY_LEAD
-    _stop_waiting(session, contact)
+    _stop_waiting(session, contact, col(Mail.kind).in_(mails.CARRIES_INVITATION))
 
 
 def make_first(session: Session, contact: Contact) -> None:
@@ -229,10 +231,10 @@ def _end_links(session: Session, contact: Contact, *, at: datetime) -> None:
     session.connection().execute(update(Link).where(live).values(revoked_at=at))
 
 
-def _stop_waiting(session: Session, contact: Contact) -> None:
+def _stop_waiting(session: Session, contact: Contact, *which: ColumnElement[bool]) -> None:
     """Stop what has not left. A worker that is sending one at this moment finds it taken away and records nothing."""
     stopped = {"state": MailState.STOPPED, "payload_sealed": None, "lease_token": None}
-    session.connection().execute(update(Mail).where(_waits(contact)).values(**stopped))
+    session.connection().execute(update(Mail).where(_waits(contact), *which).values(**stopped))
 
 
 def _waits(contact: Contact) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from app.models import (
     Contact,
     Link,
     Mail,
+    MailState,
     Purpose,
     Statement,
     Translation,
@@ -25,9 +26,16 @@ from app.models import (
 from app.texts.placeholders import mark_title_gaps
 
 # Built once: they run with every answer.
+IS_REACHED = col(Contact.off_because).is_(None) | col(Contact.off_because).not_in(mails.UNREACHABLE)
+WAS_MAILED = (
+    select(Mail.id)
+    .where(col(Mail.contact_id) == col(Contact.id), col(Mail.invitation_id) == bindparam("invitation_id"))
+    .where(col(Mail.state) == MailState.SENT)
+    .exists()
+)
 CONTACTS = (
     select(Contact)
-    .where(col(Contact.partner_id) == bindparam("partner_id"), col(Contact.channel) == Channel.EMAIL, col(Contact.off_at).is_(None))
+    .where(col(Contact.partner_id) == bindparam("partner_id"), IS_REACHED, (col(Contact.channel) == Channel.EMAIL) | WAS_MAILED)
     .order_by(col(Contact.rank), col(Contact.id))
 )
 TITLES = (
@@ -41,11 +49,12 @@ NEW_LINKS, NEW_MAILS = insert(Link), insert(Mail)
 
 
 def list_told(session: Session, opened: Opened, *, with_delegates: bool = True) -> list[Entry]:
-    """Return everybody who is told of an act: the partner's contacts that get mail, and the colleagues the invitation was passed on to.
+    """Return everybody who is told of an act: the partner's contacts that mail reaches, and the colleagues the invitation was passed on to.
 
-    Each address once. One query, and another where it was passed on.
+    The lead ends only what asks: whoever it turned off, or put on another channel after a mail, is told all the same (P1). Each address
+    once. One query, and another where it was passed on.
     """
-    contacts = session.exec(CONTACTS, params={"partner_id": opened.partner.id}).all()
+    contacts = session.exec(CONTACTS, params={"partner_id": opened.partner.id, "invitation_id": opened.invitation.id}).all()
     told = [partners.open_entry(session, opened.partner, contact) for contact in contacts]
     if with_delegates and opened.invitation.delegations:
         told += [entry for _, entry in recipients.list_delegates(session, [opened.invitation.id])]
@@ -106,7 +115,7 @@ def _queue(
         if opened.statement.is_discreet or entry.is_discreet:
             said["discreet"] = True
         row = mails.row(session, kind, to=entry.email, language=entry.language, payload=said, at=at, invitation_id=opened.invitation.id)
-        rows.append(row | {"contact_id": entry.contact_id or None})
+        rows.append(row | {"contact_id": entry.contact_id or None, "delegation_id": entry.delegation_id or None})
     if rows:
         session.flush()
         session.connection().execute(NEW_MAILS, rows)

@@ -103,3 +103,19 @@ def test_whose_mail_comes_back_can_be_handed_a_link(desk: Desk, path: str) -> No
     campaigning.change(desk.database, cast.PARTNER.email, off_at=clock.now(), off_because=OffBecause.BOUNCED)
 
     assert "/e/" in link(desk.post(f"{path}/handovers", contact=contact_id(desk), channel="phone"))
+
+
+def test_the_desk_sees_that_an_answer_came_through_a_copied_link_and_copies_no_other(desk: Desk, path: str) -> None:
+    token = link(desk.post(f"{path}/handovers", contact="", channel="signal")).rpartition("/")[2]
+    cast.endorse(desk.database, token)
+
+    said = words(desk.get(path))
+    assert "Through a link that was copied at this desk and handed over." in said
+    assert "Hand the link over yourself" not in said
+    assert desk.post(f"{path}/handovers", contact="", channel="signal").status_code == 409
+
+
+def test_of_an_answer_through_a_mailed_link_the_desk_says_no_such_thing(desk: Desk, path: str) -> None:
+    cast.endorse(desk.database, cast.link_in_mail(desk.database, cast.PARTNER.email, "invitation"))
+
+    assert "copied at this desk" not in words(desk.get(path))
