@@ -27,7 +27,8 @@ def mark(endorsement: Endorsement | None) -> str:
     """Return a short hash of an answer as it stands, for a form to say which one it showed."""
     if endorsement is None:
         return NO_ANSWER
-    stands = (endorsement.id, endorsement.nonce, endorsement.state, endorsement.visibility or "", endorsement.changed_at.isoformat())
+    how = (endorsement.state, endorsement.visibility or "", endorsement.withdrawal_mode or "")
+    stands = (endorsement.id, endorsement.nonce, *how, endorsement.changed_at.isoformat())
     return hashlib.sha256("\0".join(stands).encode()).hexdigest()[:16]
 
 
