@@ -73,7 +73,7 @@ def turn_off(session: Session, mail: Mail, *, because: OffBecause, at: datetime)
     """Turn off the address a mail went to, and say whether it was on. Also for a server that refuses a mail at once.
 
     Effects: its waiting mails are stopped, an invitation that nobody is mailed about any more shows as bounced, and the lead is mailed
-    (`alerts.queue_soon`). A colleague's delegation is ended. An address that was corrected since, deleted, or is nobody's is left alone.
+    (`alerts.queue_soon`). A colleague's delegation is ended. An address that was corrected since, deleted, or is nobody's is left.
     Concurrency: the contact is held, so of two at once the second finds it off.
     """
     contact, was_passed_on = _hold_contact(session, mail), _end_delegation(session, mail, because=because, at=at)

@@ -3,6 +3,7 @@
 The colleague may answer like everybody of the partner, but pass nothing on; every registered contact may end its link.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,15 +11,15 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import envelopes, events, holders, invitations, limits, receipts, recipients
+from app.domain import envelopes, events, holders, invitations, limits, mails, receipts, recipients
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
-from app.errors import Conflict, NotFound, SignOnClosed
-from app.models import Delegation, EventKind, Invitation, Link
+from app.errors import Conflict, NotFound, SignOnClosed, TooMany
+from app.models import Delegation, EventKind, Invitation, Link, Mail, OffBecause, Purpose
 
-MOST_COLLEAGUES = 5
-"""So often one invitation is passed on: nobody should have strangers mailed by us."""
+MOST_COLLEAGUES = MOST_AN_HOUR = 5
+"""To so many one invitation is passed on, and so many mails leave for it in an hour: nobody should have strangers mailed by us."""
 
 RESENDING = timedelta(hours=1)
 
@@ -43,9 +44,10 @@ class Passed:
 
 
 def delegate(session: Session, token: str, email: str, *, at: datetime) -> Opened:
-    """Mail a colleague a link of its own, and the registered contacts a notice. The same address again gets a fresh link.
+    """Mail a colleague a link of its own, and the registered contacts a notice. The same address gets a fresh link after an hour.
 
-    Raises the link errors, Invalid, SignOnClosed, TooMany, and NotPassedOn for a colleague's link or one colleague too many.
+    Raises the link errors, Invalid, SignOnClosed, TooMany, and NotPassedOn for a colleague's link, one colleague too many, or one who
+    wants no mail of ours.
     Concurrency: the invitation is held, so of two clicks the second finds the colleague.
     """
     opened = invitations.open_to_act(session, token, at=at)
@@ -55,10 +57,10 @@ def delegate(session: Session, token: str, email: str, *, at: datetime) -> Opene
     checks = Checks()
     address = checks.email("email", email)
     checks.done()
-    limits.take(session, "delegation", opened.invitation.id, every=RESENDING, burst=2 * MOST_COLLEAGUES, at=at)
     session.hold(opened.invitation)
     delegation = _find(session, opened, address) or _add(session, opened, address, at=at)
-    delegation.ended_at = None
+    _require_peace(session, delegation, at=at)
+    delegation.ended_at = delegation.ended_because = None
     entry = recipients.open_delegate(session, delegation, opened.partner)
     by = Actor(opened.lead.id, opened.lead.name)
     envelopes.queue(session, opened.statement, "delegation", [(opened.invitation.id, entry)], by=by, at=at)
@@ -76,9 +78,22 @@ def end(session: Session, token: str, delegation_id: str, *, at: datetime) -> Op
     if delegation is None:
         raise NotFound
     delegation.ended_at = delegation.ended_at or at
-    live = (col(Link.delegation_id) == delegation.id) & col(Link.revoked_at).is_(None)
-    session.connection().execute(update(Link).where(live).values(revoked_at=at))
+    _end_links(session, delegation.id, tuple(Purpose), at=at)
     return opened
+
+
+def turn_off(session: Session, delegation_id: str, *, because: OffBecause, at: datetime) -> bool:
+    """End a delegation whose address cannot or does not want to be mailed, and say whether it was on.
+
+    Effects: its waiting mails are stopped, its links end but for those that only lead out; the pages of those who were invited and the
+    desk show it. Concurrency: one conditional UPDATE, so of two at once the second finds it ended.
+    """
+    is_on = (col(Delegation.id) == delegation_id) & col(Delegation.ended_at).is_(None)
+    ended = update(Delegation).where(is_on).values(ended_at=at, ended_because=because)
+    if session.connection().execute(ended).rowcount != 1:
+        return False
+    _end_links(session, delegation_id, (Purpose.INVITATION, Purpose.CONSULTATION), at=at)
+    return True
 
 
 def list_for(session: Session, invitation: Invitation) -> list[Passed]:
@@ -98,6 +113,24 @@ def mask(address: str) -> str:
 def _require_contact(opened: Opened) -> None:
     if opened.link is None or opened.link.delegation_id:
         raise NotPassedOn
+
+
+def _require_peace(session: Session, delegation: Delegation, *, at: datetime) -> None:
+    if delegation.ended_because == OffBecause.STOPPED:
+        raise NotPassedOn("This colleague wants no mail of ours. Please choose somebody else.")
+    try:
+        limits.take(session, "delegate", delegation.id, every=RESENDING, burst=1, at=at)
+    except TooMany as error:
+        raise TooMany("This colleague has been mailed within the last hour. Please try again later.") from error
+    limits.take(session, "delegation", delegation.invitation_id, every=RESENDING, burst=MOST_AN_HOUR, at=at)
+
+
+def _end_links(session: Session, delegation_id: str, purposes: Sequence[Purpose], *, at: datetime) -> None:
+    """End a colleague's links, and stop the mails that wait for it: what they say holds no more."""
+    live = (col(Link.delegation_id) == delegation_id) & col(Link.revoked_at).is_(None) & col(Link.purpose).in_(purposes)
+    session.connection().execute(update(Link).where(live).values(revoked_at=at))
+    waiting = (col(Mail.delegation_id) == delegation_id) & col(Mail.state).in_(mails.WAITING)
+    session.connection().execute(update(Mail).where(waiting).values(**mails.STOPPED))
 
 
 def _find(session: Session, opened: Opened, address: str) -> Delegation | None:

@@ -89,7 +89,8 @@ def queue(
         payload = {**_payload(session, statement, asked, entry, token), "lead": by.lead_name, **sending.facts}
         payload |= {"personal_note": sending.notes[entry.partner_id]} if entry.partner_id in sending.notes else {}
         row = mails.row(session, kind, to=entry.email, language=entry.language, payload=payload, at=at, invitation_id=invitation_id)
-        row |= {"contact_id": entry.contact_id or None, "campaign_id": sending.campaign_id, "due_at": sending.due(at)}
+        row |= {"contact_id": entry.contact_id or None, "delegation_id": entry.delegation_id or None}
+        row |= {"campaign_id": sending.campaign_id, "due_at": sending.due(at)}
         mail_rows.append(row | {"in_reply_to": threads.get((invitation_id, entry.contact_id), "")})
     session.connection().execute(insert(Link), link_rows)
     session.connection().execute(insert(Mail), mail_rows)

@@ -33,6 +33,8 @@ SEALED_RECIPIENT = "mail.recipient"
 SEALED_PAYLOAD = "mail.payload"
 LOCKED = "This mail cannot be opened: a key is missing from VAULT_KEYS."
 NOT_NEEDED = "Not sent: when its time came, it was not wanted any more."
+STOPPED: Mapping[str, Any] = {"state": MailState.STOPPED, "answer": NOT_NEEDED, "payload_sealed": None, "lease_token": None}
+"""What the row of a mail holds that does not leave after all."""
 
 SENT = (
     update(Mail)
@@ -211,8 +213,7 @@ def _is_unwanted(row: Row[Any]) -> bool:
 
 def _stop(session: Session, mail_ids: Sequence[str]) -> None:
     if mail_ids:
-        stopped = {"state": MailState.STOPPED, "answer": NOT_NEEDED, "payload_sealed": None, "lease_token": None}
-        session.connection().execute(update(Mail).where(col(Mail.id).in_(mail_ids)).values(**stopped))
+        session.connection().execute(update(Mail).where(col(Mail.id).in_(mail_ids)).values(**STOPPED))
 
 
 def _take(session: Session, rows: Sequence[Any], *, at: datetime, is_probe: bool) -> list[Claimed]:
@@ -261,11 +262,11 @@ def _settle(session: Session, claimed: Claimed, values: Mapping[str, Any]) -> bo
 
 
 def _mark_bounced(session: Session, claimed: Claimed) -> None:
-    """Show that nobody was reached, unless the same request went to another contact of the partner."""
+    """Show that nobody was reached, unless the same request went to somebody else at the partner."""
     this, other = session.get_one(Mail, claimed.id), aliased(Mail)
     others = select(other.id).where(
         other.invitation_id == claimed.invitation_id,
-        col(other.contact_id).is_distinct_from(this.contact_id),
+        col(other.contact_id).is_distinct_from(this.contact_id) | col(other.delegation_id).is_distinct_from(this.delegation_id),
         col(other.kind).in_(CARRIES_INVITATION),
         col(other.state).in_([*WAITING, MailState.SENT]),
     )

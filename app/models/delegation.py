@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from app import clock
-from app.models.base import moment_column, new_id
+from app.models.base import choice_column, moment_column, new_id
+from app.models.contact import OffBecause
 
 
 class Delegation(SQLModel, table=True):
     """A link given to a colleague, with the colleague's sealed address. `contact_id` passed it on, where that is known.
 
-    `ended_at` says when the organization took it back.
+    `ended_at` says when the organization took it back, or, with `ended_because`, when its address was turned off.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -22,3 +23,4 @@ class Delegation(SQLModel, table=True):
     language: str = "en"
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     ended_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    ended_because: OffBecause | None = Field(default=None, sa_column=choice_column(OffBecause, nullable=True))

@@ -28,6 +28,7 @@ class Mail(SQLModel, table=True):
 
     `attempts` and `due_at` (the next try) are stored before a try. `answer` is the server's, without addresses. Sent means handed over to
     the server; it may still come back (bounced). Stopped ones never left. `in_reply_to` is the Message-ID of the first mail of the thread.
+    `contact_id` or `delegation_id` tell whom at a partner it is for.
     """
 
     __table_args__ = (Index("ix_mail_due", "due_at", "id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),)
@@ -38,6 +39,7 @@ class Mail(SQLModel, table=True):
     language: str
     invitation_id: str | None = Field(default=None, foreign_key="invitation.id", index=True)
     contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)
+    delegation_id: str | None = Field(default=None, foreign_key="delegation.id", index=True)
     campaign_id: str | None = Field(default=None, foreign_key="campaign.id", index=True)
     in_reply_to: str = ""
     recipient_sealed: bytes

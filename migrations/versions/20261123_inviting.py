@@ -33,6 +33,7 @@ PURPOSES = ("login", "invitation", "manage", "consultation", "translation")
 NEW_PURPOSES = ("board", "join")
 MAIL_STATES = ("queued", "deferred", "sent", "failed")
 NEW_MAIL_STATES = ("bounced", "stopped")
+MAIL_REFERS = {"contact_id": "contact", "delegation_id": "delegation", "campaign_id": "campaign"}
 PARTNER_KINDS = ("organization", "network", "joint_programme", "individual")
 ECOSOC = ("general", "special", "roster", "none")
 CHANNELS = ("email", "signal", "phone", "post", "other")
@@ -241,7 +242,9 @@ def _create_answering_tables() -> None:
         _text("language"),
         _moment("created_at"),
         _moment("ended_at", nullable=True),
+        _choice("ended_because", nullable=True),
         refers={"invitation_id": "invitation", "contact_id": "contact"},
+        checks={"offbecause": _one_of("ended_because", OFF_BECAUSE)},
         indexes=["invitation_id"],
     )
     _create(
@@ -368,10 +371,10 @@ def _widen_mail() -> None:
     with _altered("mail", gone=["mailstate"], checks={"mailstate": _one_of("state", MAIL_STATES + NEW_MAIL_STATES)}) as mail:
         mail.alter_column("in_reply_to", server_default=None)
         mail.add_column(_moment("bounced_at", nullable=True))
-        _refer(mail, "mail", "contact_id", "contact")
-        _refer(mail, "mail", "campaign_id", "campaign")
-    op.create_index("ix_mail_contact_id", "mail", ["contact_id"])
-    op.create_index("ix_mail_campaign_id", "mail", ["campaign_id"])
+        for column, table in MAIL_REFERS.items():
+            _refer(mail, "mail", column, table)
+    for column in MAIL_REFERS:
+        op.create_index(f"ix_mail_{column}", "mail", [column])
     op.drop_index("ix_mail_due", "mail")
     waiting = sa.text("state IN ('queued', 'deferred')")
     op.create_index("ix_mail_due", "mail", ["due_at", "id"], sqlite_where=waiting, postgresql_where=waiting)
@@ -379,11 +382,11 @@ def _widen_mail() -> None:
 
 def _narrow_mail() -> None:
     op.drop_index("ix_mail_due", "mail")
-    op.drop_index("ix_mail_campaign_id", "mail")
-    op.drop_index("ix_mail_contact_id", "mail")
+    for column in MAIL_REFERS:
+        op.drop_index(f"ix_mail_{column}", "mail")
     with _altered("mail", gone=["mailstate"], checks={"mailstate": _one_of("state", MAIL_STATES)}) as mail:
-        _forget(mail, "mail", "campaign_id")
-        _forget(mail, "mail", "contact_id")
+        for column in MAIL_REFERS:
+            _forget(mail, "mail", column)
         mail.drop_column("bounced_at")
         mail.drop_column("in_reply_to")
     op.create_index("ix_mail_due", "mail", ["state", "due_at"])

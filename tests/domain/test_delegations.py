@@ -78,8 +78,9 @@ def test_the_first_of_contact_and_colleague_wins(database: Database, token: str)
         endorse(database, token, nonce="nonce-of-a-second-form")
 
 
-def test_the_same_address_again_gets_a_fresh_link_and_no_second_row(database: Database, token: str) -> None:
+def test_the_same_address_again_gets_a_fresh_link_and_no_second_row(database: Database, token: str, still: Clock) -> None:
     first = delegate(database, token)
+    still.advance(hours=1)
 
     with database.write() as session:
         delegations.delegate(session, token, "Colleague@Lantern.example.org", at=clock.now())
@@ -120,15 +121,27 @@ def test_an_ended_link_makes_no_room_for_another(database: Database, token: str)
         delegate(database, token, "sixth@lantern.example.org")
 
 
-def test_nobody_is_mailed_again_and_again(database: Database, token: str, still: Clock) -> None:
-    for _ in range(10):
-        delegate(database, token)
-
-    with pytest.raises(TooMany):
-        delegate(database, token)
-
-    still.advance(hours=1)
+def test_nobody_is_mailed_twice_within_an_hour(database: Database, token: str, still: Clock) -> None:
     delegate(database, token)
+    still.advance(minutes=59)
+
+    with pytest.raises(TooMany, match="has been mailed within the last hour"):
+        delegate(database, token)
+    assert len(cast.outbox(database, "delegation")) == 1
+
+    still.advance(minutes=1)
+    delegate(database, token)
+    assert len(cast.outbox(database, "delegation")) == 2
+
+
+def test_after_five_mails_one_an_hour_leaves_for_an_invitation(database: Database, token: str, still: Clock) -> None:
+    for number in range(5):
+        delegate(database, token, f"colleague{number}@lantern.example.org")
+    still.advance(hours=1)
+    delegate(database, token, "colleague0@lantern.example.org")
+
+    with pytest.raises(TooMany, match="Too many attempts"):
+        delegate(database, token, "colleague1@lantern.example.org")
 
 
 def test_a_colleague_passes_nothing_on_and_ends_nothing(database: Database, token: str) -> None:
@@ -184,6 +197,7 @@ def test_a_delegation_of_another_invitation_is_not_found(database: Database, lea
 def test_passing_on_at_once_makes_one_row(database: Database, token: str) -> None:
     cast.at_once(6, lambda _: delegate(database, token))
 
+    assert len(cast.outbox(database, "delegation")) == 1
     with database.read() as session:
         assert len(session.exec(select(Delegation)).all()) == 1
 
