@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -11,11 +12,11 @@ from starlette.types import ASGIApp
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import admissions, join_requests
+from app.domain import admissions, join_limits, join_requests
 from app.domain.admissions import Case, Decision
 from app.domain.join_requests import Typed
 from app.main import create_app
-from app.models import JoinRequest, Statement
+from app.models import JoinRequest, Mail, Statement
 from app.security import attention
 from tests import cast
 from tests.asking import ask
@@ -106,6 +107,19 @@ def opened_call(settings: Settings, database: Database, **changes: Any) -> Call:
     lead = cast.new_lead(database)
     statement = cast.open_statement(database, lead, **({"has_open_call": True} | changes))
     return Call(create_app(settings, database), database, lead, statement)
+
+
+def spend(call: Call, requests: int = join_limits.AT_ONCE + join_limits.MOST_WAITING) -> None:
+    """Let so many others ask."""
+    with call.database.write() as session:
+        for number in range(requests):
+            join_limits.take_turn(session, call.statement.id, f"office@number{number}.example.org", at=clock.now())
+
+
+def due(call: Call) -> list[datetime]:
+    """Return when the links to confirm leave, in the order they were asked for."""
+    with call.database.read() as session:
+        return list(session.exec(select(Mail.due_at).where(Mail.kind == "join_confirmation").order_by(col(Mail.id))).all())
 
 
 def hidden(page: httpx.Response, name: str) -> str:

@@ -14,14 +14,14 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_row
-from app.domain import alerts, limits, links, mails, open_calls, receipts, websites
+from app.domain import alerts, join_limits, limits, links, mails, open_calls, receipts, websites
 from app.domain.inputs import Checks
 from app.domain.open_calls import CallClosed, OpenCall
 from app.errors import Conflict, Invalid, TooMany
 from app.mail.addresses import are_same
 from app.models import JoinRequest, JoinRequestState, Lead, Link, Purpose, Statement
 from app.models.base import new_id
-from app.security import attention, vault
+from app.security import attention
 
 SEALED_CONTACT = "join_request.contact"
 SEALED_EMAIL = "join_request.email"
@@ -84,8 +84,8 @@ class Opened:
 def ask(session: Session, slug: str, typed: Typed, *, at: datetime) -> None:
     """Take a request and mail its address a link to confirm it. Raises NotFound, CallClosed, Invalid, TooMany.
 
-    The answer is the same for every address; one that was mailed three times within the hour gets no further mail. Concurrency: a double
-    click is one request, and two forms with one address meet at the limit of that address.
+    The answer is the same for every address; one that was mailed three times within the hour gets no further mail, and in a rush it leaves
+    later (`join_limits`). Concurrency: a double click is one request, and two forms with one address meet at the limit of its mailbox.
     """
     call = open_calls.get(session, slug, at=at)
     values, asker, nonce = _checked(session, call, typed, at=at)
@@ -93,13 +93,11 @@ def ask(session: Session, slug: str, typed: Typed, *, at: datetime) -> None:
         return
     if _is_used(session, "join_question", nonce, at=at):
         raise Invalid({"answer": "This question was answered already. Please answer the new one."})
-    limits.take(session, "join_statement", call.statement.id, every=timedelta(minutes=1), burst=60, at=at)
-    try:
-        limits.take(session, "join_address", vault.fold(asker.email), every=timedelta(hours=1), burst=3, at=at)
-    except TooMany:
+    turn = join_limits.take_turn(session, call.statement.id, asker.email, at=at)
+    if turn is None:
         return
-    request_id, language = _write(session, call, values, asker, at=at)
-    _mail_link(session, call, request_id, asker.email, language, at=at)
+    request_id, language = _write(session, call, values, asker, at=turn)
+    _mail_link(session, call, request_id, asker.email, language, at=turn)
 
 
 def open_link(session: Session, token: str, *, at: datetime) -> Opened:

@@ -55,6 +55,19 @@ def are_same(first: str, second: str) -> bool:
         return False
 
 
+def mailbox(text: str) -> str:
+    """Return what an address has in common with others that may lead to the same mailbox: for counting, never for telling who somebody is.
+
+    What stands after a plus, dots, case, quotes and the width of letters make another address, and not always another mailbox.
+    """
+    try:
+        address = read_address(text)
+    except AddressUnusable:
+        return text
+    local_part = unicodedata.normalize("NFKC", address.username).casefold().partition("+")[0].replace(".", "")
+    return f"{local_part}@{address.domain.lower()}"
+
+
 def _exactly(text: str) -> tuple[bytes, str]:
     """Return local part and domain. Bytes have no case but ASCII's: text would take the Kelvin sign for a "k"."""
     address = read_address(text)

@@ -11,7 +11,7 @@ from app.db import Database
 from app.domain import join_requests, statements
 from app.domain.join_requests import RequestChanged
 from app.domain.open_calls import CallClosed
-from app.errors import Invalid, LinkExpired, NotFound, TooMany
+from app.errors import Invalid, LinkExpired, NotFound
 from app.models import Endorsement, Invitation, JoinRequestState, Link, Partner
 from app.worker import Worker
 from tests import cast
@@ -180,18 +180,6 @@ def test_one_address_gets_three_mails_within_the_hour_and_the_fourth_asks_in_vai
     call.ask()
 
     assert len(call.links()) == 4
-
-
-def test_a_statement_takes_sixty_requests_at_once_then_one_a_minute(call: Call, still: Clock) -> None:
-    for number in range(60):
-        call.ask(email=f"office@number{number}.example.org")
-    with pytest.raises(TooMany):
-        call.ask()
-
-    still.advance(minutes=1)
-    call.ask()
-
-    assert len(call.rows()) == 61
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,11 @@ def take(database: Database, subject: str = "somebody", name: str = "login") -> 
         return limits.take(session, name, subject, every=timedelta(minutes=2), burst=3, at=clock.now())
 
 
+def is_spent(database: Database) -> bool:
+    with database.read() as session:
+        return limits.is_spent(session, "login", "somebody", every=timedelta(minutes=2), burst=3, at=clock.now())
+
+
 def test_a_burst_passes_and_the_next_is_too_many(database: Database, still: Clock) -> None:
     for _ in range(3):
         take(database)
@@ -58,6 +63,17 @@ def test_being_refused_costs_nothing(database: Database, still: Clock) -> None:
     still.advance(minutes=2)
 
     take(database)
+
+
+def test_looking_whether_a_limit_is_spent_spends_nothing(database: Database, still: Clock) -> None:
+    before = is_spent(database)
+    for _ in range(3):
+        assert not is_spent(database)
+        take(database)
+
+    assert (before, is_spent(database)) == (False, True)
+    still.advance(minutes=2)
+    assert not is_spent(database)
 
 
 def test_a_rested_bucket_holds_one_burst_and_no_more(database: Database, still: Clock) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.mail.addresses import are_same, one_line, read_address
+from app.mail.addresses import are_same, mailbox, one_line, read_address
 from app.mail.failures import AddressUnusable
 
 
@@ -121,3 +121,15 @@ def test_case_and_the_form_of_the_domain_make_no_other_mailbox(first: str, secon
 )
 def test_what_only_looks_alike_is_another_mailbox(first: str, second: str) -> None:
     assert not are_same(first, second)
+
+
+@pytest.mark.parametrize(
+    "text", ["kim+7@partner.example", "Kim@PARTNER.example", '"kim"@partner.example', '"kim+x y"@partner.example', "k.i.m@partner.example"]
+)
+def test_addresses_that_may_lead_to_one_mailbox_are_counted_as_one(text: str) -> None:
+    assert mailbox(text) == mailbox("ｋim@partner.example") == "kim@partner.example"
+
+
+def test_a_mailbox_has_its_domain_in_ascii_and_what_is_no_address_counts_as_it_is() -> None:
+    assert mailbox("юлія@права.example") == mailbox("юлія@xn--80aaf4cf.example")
+    assert mailbox("an..na@partner.example") == "an..na@partner.example"

@@ -11,7 +11,7 @@ from app.domain import drafts
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
-from tests.joining import ADDRESS, Call, hidden, opened_call
+from tests.joining import ADDRESS, Call, hidden, opened_call, spend
 from tests.partner import dump, tag, words
 
 NUMBERS = ("three", "four", "five", "six", "seven", "eight", "nine")
@@ -159,8 +159,7 @@ def test_the_field_for_machines_is_hidden_from_everybody_else(call: Call) -> Non
 
 
 def test_too_many_requests_are_told_so_and_keep_what_was_typed(call: Call) -> None:
-    for number in range(60):
-        call.ask(email=f"office@number{number}.example.org")
+    spend(call)
 
     answer = call.send()
 
