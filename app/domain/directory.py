@@ -104,7 +104,7 @@ def list_page(session: Session, filters: Filters, *, by: Actor, after: str = "",
     found = select(Partner).where(*_conditions(filters, by))
     count = session.exec(select(func.count()).select_from(found.subquery())).one()
     place = tuple_(col(Partner.search), col(Partner.id))
-    if last := session.get(Partner, after) if after else None:
+    if last := _find_last(session, after, by=by):
         found = found.where(place > tuple_(last.search, last.id))
     partners = session.exec(found.order_by(col(Partner.search), col(Partner.id)).limit(limit + 1)).all()
     shown = partners[:limit]
@@ -135,6 +135,11 @@ def find_kept(session: Session, partner_id: str, *, by: Actor) -> str:
     if merged is None or merged.merged_into_id is None:
         raise NotFound
     return merged.merged_into_id
+
+
+def _find_last(session: Session, after: str, *, by: Actor) -> Partner | None:
+    """Return the partner that a page comes after, merged meanwhile or not. Another lead's is none: where it stands would tell its name."""
+    return session.exec(select(Partner).where(Partner.id == after, Partner.lead_id == by.lead_id)).first() if after else None
 
 
 def _conditions(filters: Filters, by: Actor) -> list[ColumnElement[bool]]:

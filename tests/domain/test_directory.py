@@ -122,6 +122,16 @@ def test_pages_follow_one_another_by_name(database: Database, lead: Lead) -> Non
     assert (seen, after) == ([["Alpha", "Beta"], ["Beta", "Delta"], ["Gamma"]], "")
 
 
+def test_a_page_after_another_leads_partner_is_the_first_one(database: Database, lead: Lead) -> None:
+    add(database, lead, Profile({"en": "Alpha"}), Profile({"en": "Gamma"}))
+    (theirs,) = add(database, cast.new_lead(database, "Another Coalition", cast.STRANGER), Profile({"en": "Beta"}))
+
+    with database.read() as session:
+        page = directory.list_page(session, Filters(), by=lead.actor, after=theirs)
+
+    assert [line.partner.name() for line in page.lines] == ["Alpha", "Gamma"]
+
+
 def test_a_thousand_partners_are_listed_with_a_handful_of_queries(database: Database, lead: Lead) -> None:
     with database.write() as session:
         guests = [Guest({"en": f"Organization {number}"}, f"office{number}@example.org", language="en") for number in range(1_000)]
