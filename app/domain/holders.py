@@ -67,25 +67,26 @@ def is_own(opened: Opened) -> bool:
     return given(opened) == {"contact_id": kept, "delegation_id": answer.delegation_id}
 
 
-def may_raise(opened: Opened) -> bool:
-    """Whether this link may show more than the answer on record does. The registered contact is the lead's to choose, so it is no holder
-    here by being registered.
+def find_refusal(opened: Opened) -> NotRaised | None:
+    """Return why this link may show no more than the answer on record does; None where it may, or shows all there is.
+
+    Who is registered is the lead's to choose, so nobody is the holder here by being that.
     """
     answer = opened.endorsement
-    if answer is None:
-        return True
-    if is_handed(opened) or not answer.may_be_raised:
-        return False
-    return given(opened) == {"contact_id": answer.contact_id, "delegation_id": answer.delegation_id}
+    if answer is None or (answer.stands and answer.visibility != Visibility.WITHHELD):
+        return None
+    if not answer.may_be_raised:
+        return NotRaised("Nobody can tell any more whose answer this is, so no link can bring it back or show its name again.")
+    is_holders = given(opened) == {"contact_id": answer.contact_id, "delegation_id": answer.delegation_id}
+    return None if is_holders and not is_handed(opened) else NotRaised()
 
 
 def require_raisable(opened: Opened, visibility: Visibility) -> None:
     """Raise NotRaised where an endorsement would come back, or a withheld name be shown, and the link may not do that."""
     before = opened.endorsement
-    if before is None or may_raise(opened):
-        return
-    if not before.stands or (before.visibility == Visibility.WITHHELD and visibility == Visibility.NAMED):
-        raise NotRaised
+    shows_no_more = before is not None and before.stands and visibility == Visibility.WITHHELD
+    if not shows_no_more and (refusal := find_refusal(opened)):
+        raise refusal
 
 
 def require_seen(opened: Opened, seen: str) -> None:

@@ -71,6 +71,7 @@ def invitation(
         supporters=sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0])),
         typed=typed,
         seen=holders.mark(reading.opened.endorsement),
+        not_raised=_failure(holders.find_refusal(reading.opened), spoken)["refusal"],
         passed=reading.passed,
         is_delegate=reading.is_delegate,
         takes_new=reading.opened.statement.takes_endorsements(at=clock.now()),
