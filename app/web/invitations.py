@@ -91,7 +91,7 @@ def invitation_page(
     """Show one invitation; `ids` are the statement's and its own, `errors` those of the form for a link to copy."""
     with db.read() as session:
         invited = invitation_overviews.get(session, *ids, by=member)
-        delivery = deliveries.read(session, invited.progress)
+        delivery = deliveries.read(session, invited.progress, invited.mails)
     tries = {mail.id: mails.schedule(mail) for mail in invited.mails}
     shown: dict[str, Any] = {"invited": invited, "tries": tries, "delivery": delivery, "errors": dict(errors)}
     return desk_page(request, "invitation.html", member=member, status=status, **shown)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.models import Invitation
+from app.models import Contact, Invitation
 from tests.bouncing import LATER, SOFT, Story
 from tests.cast import PARTNER, Clock
 from tests.coordinator import Desk
@@ -25,6 +25,19 @@ def mails(story: Story, desk: Desk) -> str:
     with desk.database.read() as session:
         invitation = session.get_one(Invitation, story.mail().invitation_id)
     return words(desk.get(f"/desk/statements/{story.statement.id}/invitations/{invitation.id}").text)
+
+
+def contact_path(story: Story) -> str:
+    with story.database.read() as session:
+        contact = session.get_one(Contact, story.mail().contact_id)
+    return f"/desk/partners/{contact.partner_id}/contacts/{contact.id}"
+
+
+def correct(story: Story, desk: Desk, email: str) -> str:
+    """Save another address for the contact and return the address of the page that follows."""
+    answer = desk.post(contact_path(story), email=email, contact="Alesia Partner", language="en", channel="email")
+    assert answer.status_code == 303
+    return answer.headers["location"]
 
 
 def words(page: str) -> str:
@@ -67,3 +80,19 @@ def test_a_warning_of_delay_stands_beside_the_mail_and_needs_no_attention(story:
 
     assert "Needs your attention" not in overview(story, desk)
     assert "451 4.4.1 No answer from host" in mails(story, desk)
+
+
+def test_a_mail_keeps_the_address_it_went_to_whatever_was_corrected_since(story: Story, desk: Desk) -> None:
+    story.bounce()
+
+    correct(story, desk, "found@lantern.example.org")
+
+    trail = mails(story, desk).partition("Mails")[2]
+    assert "Invitation Came back To director@lantern.example.org." in trail
+    assert "To found@lantern.example.org" not in trail
+
+
+def test_a_mail_to_an_erased_contact_says_so(story: Story, desk: Desk) -> None:
+    desk.post(f"{contact_path(story)}/deletion")
+
+    assert "Invitation Taken by the mail server To an erased address." in mails(story, desk)
