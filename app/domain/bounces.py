@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from app.db import Session, insert_once
 from app.domain import alerts, delegations, mails, recipients
@@ -25,6 +25,9 @@ from app.security.vault import VaultClosed
 
 MOST_SOFT_BOUNCES = 5
 """One more, and an address that "cannot take mail at the moment" is turned off."""
+
+MOST_REPORTS = 20
+"""Of one mail. A server that tries for five days warns a few times and gives up once."""
 
 UNDERWAY = (MailState.QUEUED, MailState.DEFERRED)
 ENDING = {Verdict.HARD: OffBecause.BOUNCED, Verdict.COMPLAINT: OffBecause.STOPPED}
@@ -97,6 +100,9 @@ def _find_mail(session: Session, report: Report, recipient: str, *, is_told: boo
 
 
 def _write(session: Session, mail: Mail, report: Report, answer: str, *, source: BounceSource, at: datetime) -> bool:
+    """Keep a report, and say whether it is new. Whoever has a return path can make up as many as it likes: there is an end to them."""
+    if session.exec(select(func.count()).where(Bounce.mail_id == mail.id)).one() >= MOST_REPORTS:
+        return False
     is_hard = report.verdict == Verdict.HARD
     row = {"mail_id": mail.id, "fingerprint": report.fingerprint, "is_hard": is_hard, "status": report.status}
     return insert_once(session, Bounce, row | {"answer": answer, "source": source, "received_at": at})

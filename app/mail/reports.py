@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 LONGEST_HEADER = 8 * 1024
 MOST_NESTED = 20
+MOST_PARAGRAPHS = 1_000
+"""In a notification the parser makes a message of what stands between any two empty lines."""
+
 MOST_PARTS = 50
 NESTING = re.compile(rb"content-type:\s*(?:multipart|message)/", re.IGNORECASE)
 # RFC 6533: the same fields, in UTF-8. The library knows the older name only.
@@ -42,9 +45,15 @@ def parse(raw: bytes, bounds: Bounds = WHOLE) -> Message:
 
 
 def trim(raw: bytes, bounds: Bounds = WHOLE) -> bytes:
-    """Return the front of a message, with no line, header or nesting beyond the limits."""
-    kept, folded = [], 0
+    """Return the front of a message, with no line, header or nesting beyond the limits, and one empty line for several."""
+    kept: list[bytes] = []
+    folded = paragraphs = 0
     for line in raw[: bounds.most_bytes].splitlines(keepends=False):
+        if not line and kept[-1:] == [b""]:
+            continue
+        paragraphs += not line
+        if paragraphs > MOST_PARAGRAPHS:
+            break
         folded = folded + len(line) if line[:1] in {b" ", b"\t"} else 0
         if folded <= LONGEST_HEADER:
             kept.append(line[: bounds.longest_line])

@@ -78,6 +78,13 @@ def test_the_same_report_again_changes_nothing(story: Story) -> None:
     assert (story.reports(), story.alerts()) == (1, 1)
 
 
+def test_of_one_mail_twenty_reports_are_kept(story: Story) -> None:
+    outcomes = [story.bounce(0, LATER, own_id=f"{number}@mx.test") for number in range(21)]
+
+    assert outcomes == [Outcome.RECORDED] * 20 + [Outcome.REPEATED]
+    assert story.reports() == 20
+
+
 def test_equal_reports_at_once_are_one(story: Story) -> None:
     results = cast.at_once(6, lambda _: story.bounce())
 

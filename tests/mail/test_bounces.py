@@ -4,6 +4,7 @@ import pytest
 
 from app.mail.bounces import read
 from app.mail.delivery_status import Verdict
+from app.mail.reports import trim
 from tests.mail import returned
 from tests.mail.returned import MESSAGE_ID, RETURN_PATH, dsn
 
@@ -111,3 +112,17 @@ def test_of_ten_megabytes_the_front_is_read() -> None:
     report = read(dsn() + b"x" * 10_000_000)
 
     assert (report.verdict, report.message_ids) == (Verdict.HARD, (MESSAGE_ID,))
+
+
+def test_empty_lines_make_no_messages_for_the_parser() -> None:
+    assert trim(b"A: b\r\n\r\n\r\n\r\n\nC: d\n" + b"\n" * 250_000 + b"e") == b"A: b\n\nC: d\n\ne\n"
+
+
+def test_after_a_thousand_paragraphs_a_message_is_cut() -> None:
+    assert trim(b"A: b\n\n" * 40_000) == b"A: b\n\n" * 999 + b"A: b\n\nA: b\n"
+
+
+def test_a_report_with_empty_lines_between_its_parts_is_read() -> None:
+    report = read(dsn().replace(b"\n\n", b"\n\n\n\n"))
+
+    assert (report.verdict, report.status, report.return_path, report.message_ids) == (Verdict.HARD, "5.1.1", RETURN_PATH, (MESSAGE_ID,))
