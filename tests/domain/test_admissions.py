@@ -83,6 +83,25 @@ def test_a_request_can_be_accepted_as_a_partner_there_is(call: Call) -> None:
         assert len(session.exec(select(Contact)).all()) == 2
 
 
+def test_a_partners_people_are_told_of_a_new_address_that_can_answer_for_it(call: Call) -> None:
+    cast.invite(call.database, call.lead, call.statement, WILLOW)
+
+    call.decide(call.waiting(email="press@elsewhere.example.org"), choice="existing", partner_id=partner_id(call, "Willow Legal Aid"))
+
+    (notice,) = cast.outbox(call.database, "contact_added")
+    assert (notice.to, notice.payload["address"]) == (WILLOW.email, "p…@elsewhere.example.org")
+
+
+@pytest.mark.parametrize("choice", ["new", "existing"])
+def test_of_an_address_that_is_known_or_its_first_nobody_is_told(call: Call, choice: str) -> None:
+    cast.invite(call.database, call.lead, call.statement, WILLOW if choice == "existing" else cast.SECOND)
+    request_id = call.waiting(email=WILLOW.email)
+
+    call.decide(request_id, choice=choice, partner_id=partner_id(call, "Willow Legal Aid") if choice == "existing" else "")
+
+    assert cast.outbox(call.database, "contact_added") == []
+
+
 def test_a_partner_that_was_not_invited_yet_is_invited_through_who_asked(call: Call) -> None:
     other = cast.open_statement(call.database, call.lead)
     cast.invite(call.database, call.lead, other, WILLOW)
@@ -268,6 +287,16 @@ def test_an_organization_like_no_other_has_no_look_alike(call: Call) -> None:
     cast.invite(call.database, call.lead, call.statement, cast.PARTNER, cast.SECOND)
 
     assert likenesses(call, call.waiting()) == []
+
+
+def test_however_many_words_a_name_has_the_directory_is_searched_for_twelve(call: Call) -> None:
+    request_id = call.waiting(name=" ".join(f"word{number}" for number in range(40)), website="", email="office@gmail.com")
+
+    with call.database.read() as session:
+        seen = cast.count_statements(session)
+        admissions.get(session, call.statement.id, request_id, by=call.lead.actor)
+
+    assert max(statement.upper().count(" LIKE ") for statement in seen) == 2 * 12
 
 
 def test_a_partner_of_another_lead_is_never_a_look_alike(call: Call) -> None:
