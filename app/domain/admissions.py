@@ -12,16 +12,17 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import contacts, invitations, join_likenesses, join_requests, mails, partners, receipts, statements
+from app.domain import contacts, delegations, invitations, join_likenesses, join_requests, mails, partners, receipts, statements
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.inputs import Checks
+from app.domain.invitations import Opened
 from app.domain.join_likenesses import Likeness
 from app.domain.join_requests import FORGOTTEN, Asker
 from app.domain.partners import Entry
 from app.errors import Conflict, Invalid, NotFound, Sentence, WrongPhase
 from app.mail.addresses import are_same
-from app.models import JoinRequest, JoinRequestState, Lead, Partner, Statement
+from app.models import Invitation, JoinRequest, JoinRequestState, Lead, Partner, Statement
 
 LONGEST_SENTENCE = 500
 
@@ -98,7 +99,8 @@ def get(session: Session, statement_id: str, request_id: str, *, by: Actor) -> t
 def decide(session: Session, statement_id: str, request_id: str, decision: Decision, *, by: Actor, at: datetime) -> JoinRequest:
     """Accept a request or refuse it. Raises NotFound, AlreadyDecided, Invalid, WrongPhase.
 
-    Effects: accepting writes or finds the partner and contact and mails the invitation; refusing mails a word where the lead wants that.
+    Effects: accepting writes or finds the partner and contact and mails the invitation; a partner there is is told of an address that
+    is new to it; refusing mails a word where the lead wants that.
     Concurrency: one UPDATE takes the request, so of two coordinators the second is told; then the lead and the statement are held.
     """
     statement, case = get(session, statement_id, request_id, by=by)
@@ -142,11 +144,12 @@ def _accept(session: Session, statement: Statement, accepted: _Accepted, *, by: 
     session.hold(statement)
     if not statement.takes_endorsements(at=at):
         raise WrongPhase("Endorsements are not taken at the moment, so nobody can be invited. Move the closing date first.")
-    entry = _find_entry(session, accepted, by=by)
-    if entry is None:
-        write = _add_contact if accepted.partner_id else _add_partner
-        entry = write(session, accepted, by=by, at=at)
-    invitations.ask(session, statement, [entry], by=by, at=at)
+    known = _find_entry(session, accepted, by=by)
+    write = _add_contact if accepted.partner_id else _add_partner
+    entry = known or write(session, accepted, by=by, at=at)
+    made = invitations.ask(session, statement, [entry], by=by, at=at)
+    if known is None and accepted.partner_id:
+        _tell_partner(session, statement, session.get_one(Invitation, made[entry.partner_id]), entry, at=at)
     for name, value in {**FORGOTTEN, "partner_id": entry.partner_id}.items():
         setattr(accepted.row, name, value)
     session.mark_erased()
@@ -187,6 +190,14 @@ def _add_contact(session: Session, accepted: _Accepted, *, by: Actor, at: dateti
         raise Invalid({"choice": "Please choose the partner this is."})
     typed = contacts.Typed(accepted.asker.email, accepted.asker.name, accepted.row.language)
     return partners.open_entry(session, partner, contacts.add(session, partner, typed, by=by, at=at))
+
+
+def _tell_partner(session: Session, statement: Statement, invitation: Invitation, added: Entry, *, at: datetime) -> None:
+    """Mail the partner's people that an address they may not know can answer in its name."""
+    partner, lead = session.get_one(Partner, invitation.partner_id), session.get_one(Lead, statement.lead_id)
+    opened = Opened(invitation, statement, partner, lead, None)
+    others = [one for one in receipts.list_told(session, opened, with_delegates=False) if one.contact_id != added.contact_id]
+    receipts.queue_note_to(session, opened, others, "contact_added", {"address": delegations.mask(added.email)}, at=at)
 
 
 def _mail_refusal(session: Session, statement: Statement, case: Case, sentence: str, *, by: Actor, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Receipts: what a partner's people are mailed about its own acts, so an answer given in its name is never a secret to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +88,11 @@ def queue_note(
     session: Session, opened: Opened, kind: str, payload: Mapping[str, Any], *, at: datetime, with_delegates: bool = True
 ) -> None:
     """Mail everybody about the partner's own act, or an act of the lead's upon its answer."""
-    told = list_told(session, opened, with_delegates=with_delegates)
+    queue_note_to(session, opened, list_told(session, opened, with_delegates=with_delegates), kind, payload, at=at)
+
+
+def queue_note_to(session: Session, opened: Opened, told: Sequence[Entry], kind: str, payload: Mapping[str, Any], *, at: datetime) -> None:
+    """Mail some of those who are told of an act."""
     titles: dict[str, str] = {}
     for language in {entry.language for entry in told}:
         titles |= _titles(session, opened.statement, language)

@@ -142,6 +142,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "correction": _correction,
     "reconfirmation": _reconfirmation,
     "merged": _note,
+    "contact_added": _note,
     "objection": _note,
     "objection_alert": _alert,
     "comments_alert": _alert,

@@ -50,6 +50,7 @@ PAYLOADS |= {
     "correction": CHANGE | {"until": "2025-05-16T09:30:00+00:00"},
     "reconfirmation": CHANGE | {"because": "new_text"},
     "merged": NOTE | {"visibility": "named"},
+    "contact_added": NOTE | {"address": "p…@blue.example"},
     "objection": NOTE,
     "objection_alert": PAYLOADS["dispute_alert"],
 }
