@@ -15,6 +15,7 @@ from app.domain.partners import fold
 from app.domain.profiles import LONGEST_NOTES, MOST_ALIASES
 from app.models import PartnerKind
 from app.models.base import new_id
+from app.texts.lost_letters import has_lost_letters, is_rest_of
 
 TWICE = "This address stands in row {} already."
 SEVERAL = "Several organizations in the directory have this name. Add the contact at the right one by hand."
@@ -78,6 +79,11 @@ class Plan:
         """Return how many rows have one of the fates."""
         return sum(row.fate in fates for row in self.rows)
 
+    @property
+    def lost_names(self) -> int:
+        """How many cells hold a name that lost letters before the list came here."""
+        return sum(len(row.entered.lost) for row in self.rows)
+
 
 def make(entered: Sequence[Entered], directory: Directory, namesakes: Namesakes | None, *, by: Actor) -> Plan:
     """Decide about every row, in order: a later row meets what an earlier one would have written. Changes `directory`, nothing else."""
@@ -114,7 +120,7 @@ def _refused(row: Entered, sentence: str) -> Planned:
 def _update(row: Entered, directory: Directory, contact: KnownContact) -> Planned:
     partner = directory.partners[contact.partner_id]
     others = [other for other in directory.find_by_names(row.names.values()) if other is not partner]
-    cautions = (*row.cautions, *((NAME_TAKEN,) if others else ()), *((contact.caution,) if contact.caution else ()))
+    cautions = (*_cautions(row), *((NAME_TAKEN,) if others else ()), *((contact.caution,) if contact.caution else ()))
     found = _differences(row, partner)
     if found is None:
         return _refused(row, TOO_MUCH)
@@ -132,10 +138,12 @@ def _add_contact(row: Entered, directory: Directory, partner: KnownPartner) -> P
         return _refused(row, TOO_MUCH)
     directory.change_partner(partner, {change.field: change.after for change in found})
     directory.add_contact(_new_contact(row, partner.id, directory.default_language))
-    return Planned(row, Fate.CONTACT, partner.id, partner.name, found, cautions=row.cautions)
+    return Planned(row, Fate.CONTACT, partner.id, partner.name, found, cautions=_cautions(row))
 
 
 def _add_partner(row: Entered, directory: Directory, *, by: Actor) -> Planned:
+    if row.lost:
+        return Planned(row, Fate.REFUSED, errors=row.lost, cautions=row.cautions)
     is_lead = any(name.casefold() == by.lead_name.casefold() for name in row.names.values())
     values = {"names": dict(row.names), "aliases": list(row.aliases), "notes": row.notes, **_given(row)}
     partner = KnownPartner(id=new_id(), values=values, is_new=True, is_lead=is_lead)
@@ -152,12 +160,17 @@ def _new_contact(row: Entered, partner_id: str, default_language: str) -> KnownC
 def _differences(row: Entered, partner: KnownPartner) -> list[Change] | None:
     """Return what the row changes at a partner, or None where that would be too much. An empty cell empties nothing."""
     values = partner.values
-    names = {**values["names"], **row.names}
+    names = {**values["names"], **{tag: name for tag, name in row.names.items() if not is_rest_of(name, values["names"].get(tag, ""))}}
     aliases, notes = _aliases(row, partner, names), _notes(row.notes, values["notes"])
     if len(aliases) > MOST_ALIASES or len(notes) > LONGEST_NOTES:
         return None
     after = {"names": names, "aliases": aliases, "notes": notes, **_given(row, values.get("kind", PartnerKind.ORGANIZATION))}
     return [Change(name, values.get(name), value) for name, value in after.items() if values.get(name) != value]
+
+
+def _cautions(row: Entered) -> Sequence[str]:
+    """Return what to look at in a row of a known partner: names that lost letters are left out, not refused."""
+    return (*row.cautions, *(f"{cell}: {sentence}" for cell, sentence in row.lost.items()))
 
 
 def _given(row: Entered, known: PartnerKind = PartnerKind.ORGANIZATION) -> dict[str, Any]:
@@ -168,7 +181,7 @@ def _given(row: Entered, known: PartnerKind = PartnerKind.ORGANIZATION) -> dict[
 
 def _aliases(row: Entered, partner: KnownPartner, names: Mapping[str, str]) -> list[str]:
     """A name that another one replaces stays as an alias: it is still how somebody will look for the organization."""
-    replaced = [name for tag, name in partner.values["names"].items() if names[tag] != name]
+    replaced = [name for tag, name in partner.values["names"].items() if names[tag] != name and not has_lost_letters(name)]
     known = [*partner.values["aliases"], *replaced, *row.aliases]
     return [alias for alias in dict.fromkeys(known) if alias not in names.values()]
 

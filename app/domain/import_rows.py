@@ -17,8 +17,10 @@ from app.mail.addresses import read_address
 from app.mail.failures import AddressUnusable
 from app.models import Channel, EcosocStatus, PartnerKind, Scope
 from app.texts.domains import punycode
+from app.texts.lost_letters import has_lost_letters
 from app.texts.scripts import mixed_words
 
+OTHER_NAMES = frozenset({"aliases", "contact_name"})
 DIVIDER = re.compile(r"[;\n]")
 SEVERAL_ADDRESSES = "Several addresses stand in this cell. Give each of them a row of its own."
 QUOTED_ADDRESS = "An address with quotation marks is not taken. Ask for another one."
@@ -26,6 +28,7 @@ UNUSABLE_ADDRESS = "Mail cannot be sent to this address."
 NO_NAME = "The name of the organization is missing."
 NO_ADDRESS = "The e-mail address is missing."
 NO_AFFILIATION = "An affiliation is kept for individuals only."
+LOST_LETTERS = "Letters were lost here: “{}”. Save the list as .xlsx or as CSV UTF-8."
 FAR_LETTERS = "Not every mail server takes letters like those before the @."
 
 
@@ -33,7 +36,8 @@ FAR_LETTERS = "Not every mail server takes letters like those before the @."
 class Entered:
     """A row, checked. `partner` and `contact` hold the columns of their tables that the row has something for, empty cells left out.
 
-    `errors` maps cells to sentences; `cautions` are sentences about what is taken, but should be looked at.
+    `errors` maps cells to sentences; `cautions` are sentences about what is taken, but should be looked at. `lost` maps cells whose
+    names lost letters to sentences: such a name stands nowhere else here, so it comes into no directory.
     """
 
     line: int
@@ -45,6 +49,7 @@ class Entered:
     notes: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     cautions: Sequence[str] = ()
+    lost: Mapping[str, str] = field(default_factory=dict)
     cells: Sequence[str] = ()
 
     @property
@@ -66,6 +71,7 @@ class _Cells:
     checks: Checks
     names: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
 
 
 def check(row: Row, columns: Sequence[str]) -> Entered:
@@ -88,6 +94,7 @@ def check(row: Row, columns: Sequence[str]) -> Entered:
         notes=values.pop("notes", ""),
         partner=values,
         errors=dict(sorted(cells.checks.errors.items(), key=lambda error: (len(error[0]), error[0]))),
+        lost={cell: LOST_LETTERS.format(name) for cell, name in cells.lost.items()},
         cells=row.cells,
     )
     return entered if entered.errors else _with_cautions(entered)
@@ -96,6 +103,9 @@ def check(row: Row, columns: Sequence[str]) -> Entered:
 def _read_cell(cells: _Cells, column: str, index: int) -> None:
     cell, typed = cells.row.cell_name(index), cells.row.cells[index]
     if cell in cells.checks.errors:
+        return
+    if (is_name(column) or column in OTHER_NAMES) and has_lost_letters(typed):
+        cells.lost[cell] = typed
         return
     if is_name(column):
         cells.names[cells.checks.language(cell, column.partition(":")[2])] = cells.checks.name(cell, typed)
@@ -114,7 +124,7 @@ def _require(cells: _Cells, columns: Sequence[str]) -> None:
     names = [cells.row.cell_name(index) for index, column in enumerate(columns) if is_name(column)]
     addresses = [cells.row.cell_name(index) for index, column in enumerate(columns) if column == "email"]
     for places, is_there, sentence in ((names, bool(cells.names), NO_NAME), (addresses, "email" in cells.values, NO_ADDRESS)):
-        if not is_there and not cells.checks.errors.keys() & set(places):
+        if not is_there and not (cells.checks.errors | cells.lost).keys() & set(places):
             cells.checks.refuse(places[0], sentence)
 
 

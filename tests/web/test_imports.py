@@ -162,6 +162,13 @@ def test_a_domain_in_other_letters_stands_with_its_ascii_form(desk: Desk) -> Non
     assert "a@ліхтар.example.org xn--80avqgo5h.example.org" in words(page)
 
 
+def test_names_that_lost_letters_are_told_at_the_top(desk: Desk) -> None:
+    page = desk.get(uploaded(desk, b"name,email\nPozna? Free Press Watch,a@b.example.org\n???? ??????,c@d.example.org\n"))
+
+    assert "2 names hold question marks where letters were lost. Save the list as .xlsx or as “CSV UTF-8”" in words(page)
+    assert "A2: Letters were lost here" in words(page)
+
+
 def test_a_hostile_cell_is_text(desk: Desk) -> None:
     page = desk.get(uploaded(desk, b'name,email,<b>x</b>\n<script>alert(1)</script>,a@b.example.org,"{{ 7*7 }}"\n'))
 
