@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
@@ -233,6 +233,21 @@ def test_a_record_stays_found_when_two_entries_become_one(database: Database, le
     cast.endorse(database, kept_token, display_name="Harbour Rights Network")
 
     assert kept(database).state == "confirmed"
+
+
+@pytest.mark.parametrize("through", ["its own link", "the kept entry's link"])
+def test_a_record_is_contested_after_two_entries_became_one(database: Database, lead: Lead, token: str, through: str) -> None:
+    record(database, lead)
+    (kept_token,) = cast.invite(database, lead, statement_of(database), cast.SECOND)
+    with database.write() as session:
+        other, keep = session.exec(select(Invitation.partner_id).order_by(col(Invitation.id))).all()
+        merges.merge(session, keep, other, by=lead.actor, at=clock.now())
+
+    with database.write() as session:
+        consents.contest(session, token if through == "its own link" else kept_token, at=clock.now())
+
+    assert kept(database).state == "contested"
+    assert len(cast.outbox(database, "consent_alert")) == 1
 
 
 def statement_of(database: Database) -> Statement:

@@ -72,7 +72,9 @@ def test_two_endorsements_are_made_one_after_the_page_has_said_so(desk: Desk, da
     (keep, other), tokens = invited(desk)
     for token, nonce in zip(tokens, ("nonce-of-one-form", OTHER_NONCE), strict=True):
         cast.endorse(database, token, nonce=nonce)
-    assert "Both gave the same answer: it counts once." in words(desk.get(f"/desk/partners/{keep}/merge", other=other))
+    said = words(desk.get(f"/desk/partners/{keep}/merge", other=other))
+    assert "Both gave the same answer: it counts once." in said
+    assert "From then on the links of both lead to one answer: the people of each see what the other answered." in said
 
     assert desk.post(f"/desk/partners/{keep}/merge", other=other).status_code == 303
 
