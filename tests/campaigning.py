@@ -64,6 +64,11 @@ def stop(database: Database, campaign: Campaign) -> int:
         return campaigns.stop(session, session.get_one(Campaign, campaign.id), at=clock.now())
 
 
+def discard(database: Database, campaign: Campaign) -> None:
+    with database.write() as session:
+        campaigns.discard(session, session.get_one(Campaign, campaign.id), at=clock.now())
+
+
 def change(database: Database, email: str, **fields: Any) -> None:
     """Change the contact with an address."""
     with database.write() as session:

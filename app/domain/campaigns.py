@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import campaign_previews, invitations
+from app.domain import campaign_previews, invitations, recipient_choices
 from app.domain.accounts import Actor
 from app.domain.campaign_previews import Preview
 from app.domain.envelopes import Sending
@@ -120,20 +120,27 @@ def start_due(session: Session, *, at: datetime) -> bool:
 
 
 def stop(session: Session, campaign: Campaign, *, at: datetime) -> int:
-    """Throw a draft away, stop a campaign that waits for its time, or stop those of its mails that wait; return how many partners can be
-    invited again by that.
+    """Stop those mails of a campaign that wait; return how many partners can be invited again by that.
 
-    Effects: the payloads of stopped mails are erased; invitations nothing has left for are taken back. A mail that is being handed over
-    at this moment still leaves; pressed again later, what came of a worker that died is stopped too.
+    One that has not started is a draft again, with all that was chosen and written; a draft stays as it is, so a second click loses
+    nothing. Effects: the payloads of stopped mails are erased; invitations nothing has left for are taken back. A mail that is being
+    handed over at this moment still leaves; pressed again later, what came of a worker that died is stopped too.
     """
     session.hold(session.get_one(Statement, campaign.statement_id))
     session.hold(campaign)
     if campaign.state in {CampaignState.DRAFT, CampaignState.SCHEDULED}:
-        campaign.settled_at = at
+        campaign.state = CampaignState.DRAFT
+        return 0
     campaign.state = CampaignState.STOPPED
     session.flush()
     _stop_waiting_mails(session, campaign, at=at)
     return _take_back_unasked(session, campaign, at=at)
+
+
+def discard(session: Session, campaign: Campaign, *, at: datetime) -> None:
+    """Throw a draft away. Raises NoDraft once it waits for its time or was sent."""
+    recipient_choices.hold_draft(session, campaign)
+    campaign.state, campaign.settled_at = CampaignState.STOPPED, at
 
 
 def set_discreet(session: Session, statement: Statement, *, is_discreet: bool) -> None:

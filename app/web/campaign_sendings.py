@@ -76,7 +76,16 @@ def stop(db: Db, member: Posting, statement_id: str, campaign_id: str) -> Respon
     with db.write() as session:
         campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
         count = campaigns.stop(session, campaign, at=clock.now())
-    return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign_id}/progress?done=stopped&count={count}")
+    path = f"/desk/statements/{statement_id}/campaigns/{campaign_id}"
+    return see_other(f"{path}?done=held" if campaign.state == CampaignState.DRAFT else f"{path}/progress?done=stopped&count={count}")
+
+
+@router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/discarding")
+def discard(db: Db, member: Posting, statement_id: str, campaign_id: str) -> Response:
+    with db.write() as session:
+        campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
+        campaigns.discard(session, campaign, at=clock.now())
+    return see_other(f"/desk/statements/{statement_id}/campaigns?done=discarded")
 
 
 @router.get("/desk/statements/{statement_id}/campaigns/{campaign_id}/progress")

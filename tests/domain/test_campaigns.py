@@ -241,6 +241,31 @@ def test_a_scheduled_campaign_is_stopped_before_it_goes(database: Database, lead
     assert invited(database) == []
 
 
+def test_what_was_stopped_before_its_start_keeps_choice_and_notes_and_can_be_sent_anew(
+    database: Database, lead: Lead, campaign: Campaign, ids: list[str]
+) -> None:
+    with database.write() as session:
+        recipient_choices.write_note(session, session.get_one(Campaign, campaign.id), ids[0], "As said in Tbilisi.")
+    campaigning.send(database, lead, campaign, send_at=EVENING)
+
+    for _ in range(2):
+        campaigning.stop(database, campaign)
+
+    assert campaigning.send(database, lead, campaign).state == CampaignState.SENT
+    notes = [mail.payload.get("personal_note") for mail in cast.outbox(database, "invitation")]
+    assert notes == ["As said in Tbilisi.", None, None]
+
+
+def test_a_campaign_that_waits_for_its_time_is_not_thrown_away(database: Database, lead: Lead, campaign: Campaign, still: Clock) -> None:
+    campaigning.send(database, lead, campaign, send_at=EVENING)
+
+    with pytest.raises(recipient_choices.NoDraft):
+        campaigning.discard(database, campaign)
+
+    still.advance(hours=6)
+    assert campaigning.start_due(database)
+
+
 def test_mails_that_wait_are_stopped_and_their_partners_can_be_invited_again(
     database: Database, lead: Lead, statement: Statement, campaign: Campaign
 ) -> None:
@@ -292,7 +317,7 @@ def test_what_a_dead_worker_left_is_stopped_when_pressed_again(database: Databas
 
 
 def test_a_draft_is_thrown_away(database: Database, lead: Lead, campaign: Campaign) -> None:
-    campaigning.stop(database, campaign)
+    campaigning.discard(database, campaign)
 
     assert campaigning.send(database, lead, campaign).state == CampaignState.STOPPED
     assert invited(database) == []

@@ -166,8 +166,16 @@ def test_a_time_is_fixed_and_taken_back(campaign: Campaigning) -> None:
     assert "It starts by itself and invites 3 organizations: 2 December 2026, 09:00 (Vilnius, UTC+2)" in words(campaign.progress())
     assert 'name="seen"' not in campaign.preview().text
     stopped = campaign.desk.post(f"{campaign.path}/stop")
-    assert "Nothing was sent." in words(campaign.desk.get(stopped.headers["location"]))
-    assert invited(campaign.desk) == []
+    said = words(campaign.desk.get(stopped.headers["location"]))
+    assert "Nothing was sent. Your choice is kept: change it or send it anew." in said
+    assert "3 partners chosen" in said
+
+
+def test_a_draft_is_thrown_away_and_the_list_of_campaigns_says_so(campaign: Campaigning) -> None:
+    answer = campaign.desk.post(f"{campaign.path}/discarding")
+
+    assert "The draft was thrown away. Nothing was sent." in words(campaign.desk.get(answer.headers["location"]))
+    assert "It invited nobody" in words(campaign.progress())
 
 
 @pytest.mark.parametrize("send_at", ["2026-12-01T09:00", "", "soon"])
@@ -271,7 +279,7 @@ def test_a_stranger_and_a_visitor_see_no_campaign(campaign: Campaigning, strange
 
     pages = [campaign.path, f"{campaign.path}/preview", f"{campaign.path}/progress", f"{campaign.path}/notes/{campaign.ids[0]}"]
     assert {stranger.get(page).status_code for page in pages} == {404}
-    assert {stranger.post(f"{campaign.path}/{act}").status_code for act in ("recipients", "sending", "test", "stop")} == {404}
+    assert {stranger.post(f"{campaign.path}/{act}").status_code for act in ("recipients", "sending", "test", "stop", "discarding")} == {404}
 
 
 def test_before_anybody_can_be_invited_there_is_no_campaign(desk: Desk) -> None:
