@@ -3,7 +3,7 @@
 Nothing here makes an endorsement (P1): one of two stays as its partner gave it, the other ends as a quiet withdrawal, and both are told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, select
 
 from app.db import Session
-from app.domain import events, receipts
+from app.domain import bindings, events, receipts
 from app.domain.invitations import Opened
 from app.models import (
     Comment,
@@ -83,12 +83,13 @@ def list_meetings(session: Session, keep: Partner, other: Partner) -> list[Meeti
 
 
 def join(session: Session, meeting: Meeting, keep: Partner, spare: Partner, *, at: datetime) -> None:
-    """Make one of the two sides. Effects: events; where two endorsements stood, a mail to every contact.
+    """Make one of the two sides. Effects: events; a mail to every contact of an endorsement that stands, since it is now in its name too.
 
     The contacts must hang on `keep` already. `spare` lends its id while two rows change places (UNIQUE statement and partner).
     """
     if meeting.kept is None:
         _give(session, meeting.other, keep.id)
+        _tell_answer(session, meeting.statement, meeting.other, keep, at=at)
         return
     stays, goes = _stays_and_goes(meeting.kept, meeting.other)
     if stays is meeting.other:
@@ -99,6 +100,8 @@ def join(session: Session, meeting: Meeting, keep: Partner, spare: Partner, *, a
     if stays.endorsement is not None and goes.endorsement is not None:
         _end(session, meeting.statement, stays.endorsement, goes.endorsement, at=at)
         _tell(session, meeting.statement, stays, keep, at=at)
+    else:
+        _tell_answer(session, meeting.statement, stays, keep, at=at)
 
 
 def _sides(session: Session, partner: Partner) -> list[Side]:
@@ -198,3 +201,18 @@ def _tell(session: Session, statement: Statement, stays: Side, keep: Partner, *,
         return
     opened = Opened(stays.invitation, statement, keep, session.get_one(Lead, statement.lead_id), stays.endorsement)
     receipts.queue_note(session, opened, "merged", {"visibility": stays.endorsement.visibility}, at=at)
+
+
+def _tell_answer(session: Session, statement: Statement, side: Side, keep: Partner, *, at: datetime) -> None:
+    """Mail every contact the receipt of the one answer, with a link that leads out: the lead may have made up the entry that gave it (P1).
+
+    A withheld name as it was typed stays with who typed it (P4).
+    """
+    answer = side.endorsement
+    if answer is None or not answer.stands:
+        return
+    opened = Opened(side.invitation, statement, keep, session.get_one(Lead, statement.lead_id), answer)
+    text = replace(bindings.get(session, statement.id), version_id=answer.version_id, number=side.version, hashes=answer.text_sha256)
+    name = answer.display_name if answer.visibility == Visibility.NAMED else keep.name()
+    row = {"display_name": name, "visibility": answer.visibility, "text_sha256": answer.text_sha256}
+    receipts.queue_receipt(session, opened, row, text=text, is_changed=True, at=at)

@@ -146,6 +146,32 @@ def test_the_one_answer_is_the_kept_partners_whoever_gave_it(database: Database,
     assert {opened(database, token).endorsement.display_name for token in tokens} == {"Lantern Committee"}  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("visibility", "name"), [("named", "Haven"), ("withheld", "Lantern Committee")])
+def test_who_did_not_answer_is_told_of_the_one_answer_with_a_link_that_leads_out(
+    database: Database, lead: Lead, tokens: list[str], visibility: str, name: str
+) -> None:
+    cast.endorse(database, tokens[1], visibility=visibility, display_name="Haven")
+
+    merge(database, lead)
+
+    told = {mail.to: mail.payload for mail in cast.outbox(database, "receipt")}["director@lantern.example.org"]
+    assert (told["display_name"], told["visibility"], told["version"]) == (name, visibility, 1)
+    with database.write() as session:
+        withdrawals.dispute(session, told["manage_url"].rpartition("/")[2], at=clock.now())
+    assert answers(database) == [("Lantern Committee", "disputed", Visibility(visibility))]
+
+
+def test_who_was_not_invited_is_told_of_the_answer_that_is_now_its(database: Database, lead: Lead, statement: Statement) -> None:
+    (token,) = cast.invite(database, lead, statement, cast.SECOND)
+    cast.endorse(database, token)
+    with database.write() as session:
+        partners.add(session, [cast.PARTNER], by=lead.actor, at=clock.now())
+
+    merge(database, lead)
+
+    assert "director@lantern.example.org" in [mail.to for mail in cast.outbox(database, "receipt")]
+
+
 def test_two_endorsements_become_one_and_both_contacts_are_told(database: Database, lead: Lead, tokens: list[str], still: Clock) -> None:
     cast.endorse(database, tokens[0])
     still.advance(minutes=1)
