@@ -72,7 +72,7 @@ def test_rows_that_are_left_out_are_named_and_end_in_1(database: Database, lead:
     assert (answer.exit_code, answer.stdout) == (1, "1 added, 0 updated, 0 unchanged, 2 left out.\n")
     assert answer.stderr.splitlines() == [
         "row 3: B3: This does not look like an e-mail address.",
-        "row 4: An organization of this name stands in the directory under another address.",
+        "row 4: An organization of this name stands in row 2 under another address.",
     ]
 
 

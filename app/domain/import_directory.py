@@ -32,13 +32,14 @@ OFF = {
 
 @dataclass
 class KnownPartner:
-    """A partner by its columns, with its notes opened. `values` is replaced, never changed in place."""
+    """A partner by its columns, with its notes opened. `values` is replaced, never changed in place; `line` is the row of a new one."""
 
     id: str
     values: dict[str, Any]
     is_new: bool = False
     is_lead: bool = False
     is_changed: bool = False
+    line: int = 0
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 A known address means its partner. The same name under another address does not: machines do not merge, the lead says what it means.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -18,9 +18,9 @@ from app.models.base import new_id
 from app.texts.lost_letters import has_lost_letters, is_rest_of
 
 TWICE = "This address stands in row {} already."
-SEVERAL = "Several organizations in the directory have this name. Add the contact at the right one by hand."
-UNDECIDED = "An organization of this name stands in the directory under another address."
-NAME_TAKEN = "Another organization in the directory has this name."
+SEVERAL = "Several organizations have this name. Add the contact at the right one by hand."
+UNDECIDED = "An organization of this name stands in {} under another address."
+NAME_TAKEN = "Another organization in {} has this name."
 TOO_MUCH = "This would make the notes or the other names of the organization longer than they can be."
 
 
@@ -107,7 +107,7 @@ def _decide(row: Entered, directory: Directory, namesakes: Namesakes | None, *, 
         return _update(row, directory, contact)
     same = directory.find_by_names(row.names.values())
     if same and namesakes is None:
-        return Planned(row, Fate.UNDECIDED, same[0].id, same[0].name, cautions=(*row.cautions, UNDECIDED))
+        return Planned(row, Fate.UNDECIDED, same[0].id, same[0].name, cautions=(*row.cautions, UNDECIDED.format(_place(same[0]))))
     if same and namesakes == Namesakes.CONTACT:
         return _refused(row, SEVERAL) if len(same) > 1 else _add_contact(row, directory, same[0])
     return _add_partner(row, directory, by=by)
@@ -120,7 +120,8 @@ def _refused(row: Entered, sentence: str) -> Planned:
 def _update(row: Entered, directory: Directory, contact: KnownContact) -> Planned:
     partner = directory.partners[contact.partner_id]
     others = [other for other in directory.find_by_names(row.names.values()) if other is not partner]
-    cautions = (*_cautions(row), *((NAME_TAKEN,) if others else ()), *((contact.caution,) if contact.caution else ()))
+    taken = (NAME_TAKEN.format(_place(other)) for other in others[:1])
+    cautions = (*_cautions(row), *taken, *((contact.caution,) if contact.caution else ()))
     found = _differences(row, partner)
     if found is None:
         return _refused(row, TOO_MUCH)
@@ -146,7 +147,7 @@ def _add_partner(row: Entered, directory: Directory, *, by: Actor) -> Planned:
         return Planned(row, Fate.REFUSED, errors=row.lost, cautions=row.cautions)
     is_lead = any(name.casefold() == by.lead_name.casefold() for name in row.names.values())
     values = {"names": dict(row.names), "aliases": list(row.aliases), "notes": row.notes, **_given(row)}
-    partner = KnownPartner(id=new_id(), values=values, is_new=True, is_lead=is_lead)
+    partner = KnownPartner(id=new_id(), values=values, is_new=True, is_lead=is_lead, line=row.line)
     directory.add_partner(partner)
     directory.add_contact(_new_contact(row, partner.id, directory.default_language))
     return Planned(row, Fate.NEW, partner.id, partner.name, cautions=row.cautions)
@@ -166,6 +167,11 @@ def _differences(row: Entered, partner: KnownPartner) -> list[Change] | None:
         return None
     after = {"names": names, "aliases": aliases, "notes": notes, **_given(row, values.get("kind", PartnerKind.ORGANIZATION))}
     return [Change(name, values.get(name), value) for name, value in after.items() if values.get(name) != value]
+
+
+def _place(partner: KnownPartner) -> str:
+    """Tell where a partner stands: one that a row above makes stands in no directory yet."""
+    return f"row {partner.line}" if partner.is_new else "the directory"
 
 
 def _cautions(row: Entered) -> Sequence[str]:
@@ -189,8 +195,3 @@ def _aliases(row: Entered, partner: KnownPartner, names: Mapping[str, str]) -> l
 def _notes(given: str, known: str) -> str:
     """Notes are added below those there are, unless they stand there already."""
     return known if given in known else "\n".join(part for part in (known, given) if part)
-
-
-def chosen(plan: Plan, fate: Fate | None) -> Iterator[Planned]:
-    """Return the rows with one fate, or all of them."""
-    return (row for row in plan.rows if fate is None or row.fate == fate)

@@ -142,8 +142,10 @@ def test_the_same_name_may_mean_an_organization_of_its_own(database: Database, l
 
 def test_a_name_that_stands_twice_in_one_list_is_a_question_too(database: Database, lead: Lead) -> None:
     content = "name,email\nLantern,a@l.example.org\nLantern,b@l.example.org\n"
+    plan = preview(database, lead, content)
 
-    assert fates(preview(database, lead, content)) == [Fate.NEW, Fate.UNDECIDED]
+    assert fates(plan) == [Fate.NEW, Fate.UNDECIDED]
+    assert plan.rows[1].cautions == ("An organization of this name stands in row 2 under another address.",)
     take(database, lead, content, namesakes=Namesakes.CONTACT)
     assert (count(database, Partner), count(database, Contact)) == (1, 2)
 
@@ -153,7 +155,7 @@ def test_another_contact_of_two_organizations_of_one_name_is_refused(database: D
 
     plan = preview(database, lead, "name,email\nLantern,c@l.example.org\n", namesakes=Namesakes.CONTACT)
 
-    assert plan.rows[0].errors["row 2"].startswith("Several organizations in the directory have this name.")
+    assert plan.rows[0].errors["row 2"].startswith("Several organizations have this name.")
 
 
 def test_an_affiliation_is_kept_for_individuals_only(database: Database, lead: Lead) -> None:
