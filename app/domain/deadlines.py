@@ -51,8 +51,8 @@ def extend(session: Session, statement: Statement, extension: Extension, *, by: 
 
 
 def _tell(session: Session, statement: Statement, *, by: Actor, at: datetime) -> int:
-    """Mail those who have not answered, once. It counts as no reminder, but none follows it within the pause."""
-    is_silent = col(Invitation.state).in_(SILENT) & col(Invitation.reminders_stopped_at).is_(None) & recipients.is_reached()
+    """Mail those who have not answered, once: news, which goes to who has stopped the reminders too. None follows it within the pause."""
+    is_silent = col(Invitation.state).in_(SILENT) & recipients.is_reached()
     silent = update(Invitation).where(col(Invitation.statement_id) == statement.id, is_silent)
     told = sorted(session.connection().scalars(silent.values(reminded_at=at).returning(col(Invitation.id))))
     envelopes.queue(session, statement, "extension", recipients.list_for(session, told), by=by, at=at)

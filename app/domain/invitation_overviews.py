@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.db import Session
-from app.domain import answers, consents, delegations, invitations, mails, overviews, partners, statements
+from app.domain import answers, consents, delegations, invitations, mails, overviews, partners, recipients, statements, stops
 from app.domain.accounts import Actor
 from app.domain.delegations import Passed
 from app.domain.invitations import Progress
 from app.domain.partners import Entry
+from app.domain.stops import Stopped
 from app.models import Consent, Contact, Mail, Statement
 
 
@@ -17,7 +18,8 @@ class Invited:
     """One invitation with all that is private about it: the contact, the mails, who answered, and why not.
 
     `through` is the address of who was given the link that the answer came by, where that is known. `passed` are the colleagues it was
-    passed on to, and `consent` what was recorded of a consent given elsewhere, with its `consent_note`.
+    passed on to, and `consent` what was recorded of a consent given elsewhere, with its `consent_note`. `stopped` are those who want no
+    reminders; `is_reminded` says whether anybody is left who gets them.
     """
 
     statement: Statement
@@ -32,6 +34,8 @@ class Invited:
     passed: Sequence[Passed]
     consent: Consent | None
     consent_note: str
+    stopped: Sequence[Stopped]
+    is_reminded: bool
 
 
 def get(session: Session, statement_id: str, invitation_id: str, *, by: Actor) -> Invited:
@@ -54,6 +58,8 @@ def get(session: Session, statement_id: str, invitation_id: str, *, by: Actor) -
         passed=passed,
         consent=consent,
         consent_note=consents.open_note(session, consent),
+        stopped=stops.list_for(session, invitation),
+        is_reminded=bool(recipients.list_reminded(session, [invitation.id])),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, text, update
+from sqlalchemy import Row, and_, bindparam, func, text, update
 from sqlalchemy import select as select_wide
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -19,14 +19,13 @@ from sqlmodel import col, select
 from app import prepared
 from app.db import Session, insert_row
 from app.domain import pauses
-from app.models import Contact, Invitation, InvitationState, Mail, MailState, OffBecause
+from app.models import Contact, Invitation, InvitationState, Link, Mail, MailState, OffBecause
 from app.security.vault import VaultClosed
 
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 """Waits after the first, second, … temporary failure. After the last one a mail has failed."""
 
 CARRIES_INVITATION = ("invitation", "reminder", "sign_on", "extension", "consultation", "consultation_reminder")
-REMINDERS = ("reminder", "consultation_reminder")
 WAITING = (MailState.QUEUED, MailState.DEFERRED)
 UNREACHABLE = (OffBecause.BOUNCED, OffBecause.SOFT_BOUNCES, OffBecause.DELETED)
 SEALED_RECIPIENT = "mail.recipient"
@@ -49,10 +48,14 @@ INVITATION_SENT = (
 IS_WAITING = text("mail.state IN ('queued', 'deferred')")
 """As the index of waiting mails says it (`models/mail.py`)."""
 
+_IS_REMINDER = text("mail.kind IN ('reminder', 'consultation_reminder')")
+_IS_ITS_READER_S = (col(Link.contact_id) == col(Mail.contact_id)) | (col(Link.delegation_id) == col(Mail.delegation_id))
+_STOPPED_LINK = select(Link.id).where(Link.invitation_id == Mail.invitation_id, col(Link.reminders_stopped_at).is_not(None))
+_HAS_STOPPED = and_(_IS_REMINDER, _STOPPED_LINK.where(_IS_ITS_READER_S).correlate(Mail).exists())
 _OF_INTEREST: tuple[Any, ...] = (
     *(Mail.id, Mail.message_id, Mail.kind, Mail.language, Mail.recipient_sealed, Mail.payload_sealed, Mail.queued_at, Mail.attempts),
     *(Mail.in_reply_to, Mail.invitation_id, Contact.off_at, Contact.off_because, Invitation.statement_id),
-    *(col(Invitation.state).label("asked"), col(Invitation.reminders_stopped_at)),
+    *(col(Invitation.state).label("asked"), _HAS_STOPPED.label("has_stopped")),
 )
 DUE = (
     select_wide(*_OF_INTEREST)
@@ -208,7 +211,7 @@ def _is_unwanted(row: Row[Any]) -> bool:
     if row.kind not in CARRIES_INVITATION:
         return False
     is_over = row.asked in {InvitationState.ANSWERED, InvitationState.REVOKED, InvitationState.EXPIRED}
-    return is_over or row.off_at is not None or (row.kind in REMINDERS and row.reminders_stopped_at is not None)
+    return is_over or row.off_at is not None or row.has_stopped
 
 
 def _stop(session: Session, mail_ids: Sequence[str]) -> None:

@@ -170,7 +170,6 @@ def _settle_invitations(stays: Side, goes: Side) -> None:
     one, other = stays.invitation, goes.invitation
     one.reminders, one.delegations = max(one.reminders, other.reminders), one.delegations + other.delegations
     one.reminded_at = max(filter(None, (one.reminded_at, other.reminded_at)), default=None)
-    one.reminders_stopped_at = one.reminders_stopped_at or other.reminders_stopped_at
     one.note_sealed = one.note_sealed or other.note_sealed
     one.has_consent, other.has_consent = one.has_consent or other.has_consent, one.has_consent and other.has_consent
     other.state, other.delegations, other.note_sealed = InvitationState.REVOKED, 0, None

@@ -5,7 +5,7 @@ Who is off, or is reached by another channel than mail, is none.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 from sqlmodel import col, select
 
 from app.db import Session
@@ -27,6 +27,19 @@ def list_for(session: Session, invitation_ids: Sequence[str]) -> list[tuple[str,
     return found
 
 
+def list_reminded(session: Session, invitation_ids: Sequence[str]) -> list[tuple[str, Entry]]:
+    """Return what `list_for` does, but without those who have stopped the reminders. One query more per 5,000."""
+    stopped: set[tuple[str, str, str]] = set()
+    for first in range(0, len(invitation_ids), CHUNK):
+        query = select(Link.invitation_id, Link.contact_id, Link.delegation_id).where(col(Link.reminders_stopped_at).is_not(None))
+        these = col(Link.invitation_id).in_(invitation_ids[first : first + CHUNK])
+        stopped |= {
+            (id_ or "", contact_id or "", delegation_id or "") for id_, contact_id, delegation_id in session.exec(query.where(these))
+        }
+    found = list_for(session, invitation_ids)
+    return [(id_, entry) for id_, entry in found if (id_, entry.contact_id, entry.delegation_id) not in stopped]
+
+
 def list_at(session: Session, partner_ids: Sequence[str]) -> list[Entry]:
     """Return the contacts of partners that get mail, opened, the first of each partner first: whom a new invitation asks."""
     found: list[Entry] = []
@@ -42,9 +55,15 @@ def list_at(session: Session, partner_ids: Sequence[str]) -> list[Entry]:
 
 def is_reached() -> ColumnElement[bool]:
     """Return the condition on Invitation that somebody is mailed about it."""
-    contact = select(Contact.id).where(Contact.partner_id == Invitation.partner_id, _is_asked(), *_gets_mail())
-    delegate = select(Delegation.id).where(Delegation.invitation_id == Invitation.id, col(Delegation.ended_at).is_(None))
-    return contact.correlate(Invitation).exists() | delegate.correlate(Invitation).exists()
+    return _is_mailed(true(), true())
+
+
+def is_reminded() -> ColumnElement[bool]:
+    """Return the condition on Invitation that somebody is mailed about it who has not stopped the reminders."""
+    stopped = select(Link.id).where(Link.invitation_id == Invitation.id, col(Link.reminders_stopped_at).is_not(None))
+    contact = stopped.where(Link.contact_id == Contact.id).correlate(Invitation, Contact)
+    delegate = stopped.where(Link.delegation_id == Delegation.id).correlate(Invitation, Delegation)
+    return _is_mailed(~contact.exists(), ~delegate.exists())
 
 
 def list_delegates(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
@@ -70,6 +89,12 @@ def open_delegate(session: Session, delegation: Delegation, partner: Partner) ->
         language=delegation.language,
         delegation_id=delegation.id,
     )
+
+
+def _is_mailed(such_contacts: ColumnElement[bool], such_delegates: ColumnElement[bool]) -> ColumnElement[bool]:
+    contact = select(Contact.id).where(Contact.partner_id == Invitation.partner_id, _is_asked(), *_gets_mail(), such_contacts)
+    delegate = select(Delegation.id).where(Delegation.invitation_id == Invitation.id, col(Delegation.ended_at).is_(None), such_delegates)
+    return contact.correlate(Invitation).exists() | delegate.correlate(Invitation).exists()
 
 
 def _contacts(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:

@@ -1,7 +1,7 @@
 """Reminders: mailing those once more who have not answered, or who must confirm again, and showing the lead exactly who that would be.
 
-Nobody gets two within the pause, however often the button is pressed. Who has declined, withdrawn or disputed, or has stopped the
-reminders, is left in peace; nothing is sent to addresses that are off. When reminders leave by themselves is `domain/schedules`.
+Nobody gets two within the pause, however often the button is pressed. Who has declined, withdrawn or disputed is left in peace, and so
+is every person who has stopped the reminders or is off. When reminders leave by themselves is `domain/schedules`.
 """
 
 from collections import defaultdict
@@ -50,8 +50,8 @@ class Waiting:
 
 
 def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[Waiting]:
-    """Return whom `remind_silent` would mail but for the pause, opened: invited, mail not bounced, no answer yet, reminders not stopped.
-    `among` are the ids looked at, or all.
+    """Return whom `remind_silent` would mail but for the pause, opened: invited, mail not bounced, no answer yet, reminders not stopped
+    by everybody. `among` are the ids looked at, or all.
 
     During a consultation, who has commented on the text in question has answered.
     """
@@ -80,7 +80,7 @@ def remind_silent(session: Session, statement: Statement, among: Sequence[str] |
         raise WrongPhase("Neither a consultation nor sign-on is open, so there is nothing to remind of.")
     claimed = _claim(session, statement, _silent(session, statement), among, at=at)
     kind = "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
-    envelopes.queue(session, statement, kind, recipients.list_for(session, claimed), by=by, at=at)
+    envelopes.queue(session, statement, kind, recipients.list_reminded(session, claimed), by=by, at=at)
     return len(claimed)
 
 
@@ -94,7 +94,7 @@ def remind_scheduled(session: Session, statement: Statement, *, by: Actor, at: d
     was_asked = (col(Invitation.state) == InvitationState.SENT) & (col(Invitation.sent_at) <= at - REMINDER_PAUSE)
     who = _silent(session, statement) & was_asked & (col(Invitation.reminders) < statement.most_reminders)
     claimed = _claim(session, statement, who, None, at=at)
-    envelopes.queue(session, statement, "reminder", recipients.list_for(session, claimed), by=by, at=at)
+    envelopes.queue(session, statement, "reminder", recipients.list_reminded(session, claimed), by=by, at=at)
     return len(claimed)
 
 
@@ -118,7 +118,7 @@ def remind_unconfirmed(session: Session, statement: Statement, among: Sequence[s
 def _list(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None) -> list[Waiting]:
     found = invitations.list_where(session, statement, who if among is None else who & col(Invitation.id).in_(among))
     entries: dict[str, list[Entry]] = defaultdict(list)
-    for invitation_id, entry in recipients.list_for(session, [line.invitation.id for line in found]):
+    for invitation_id, entry in recipients.list_reminded(session, [line.invitation.id for line in found]):
         entries[invitation_id].append(entry)
     return [Waiting(line, entries[line.invitation.id]) for line in found]
 
@@ -134,7 +134,7 @@ def _claim(session: Session, statement: Statement, who: ColumnElement[bool], amo
 
 
 def _silent(session: Session, statement: Statement) -> ColumnElement[bool]:
-    has_no_answer = col(Invitation.state).in_(SILENT) & _may_be_mailed() & ~_is_still_to_be_asked()
+    has_no_answer = col(Invitation.state).in_(SILENT) & recipients.is_reminded() & ~_is_still_to_be_asked()
     if statement.phase != Phase.CONSULTATION:
         return has_no_answer
     version = versions.find_consulted(session, statement.id)
@@ -148,11 +148,6 @@ def _is_still_to_be_asked() -> ColumnElement[bool]:
     return later.where(Mail.attempts == 0).correlate(Invitation).exists()
 
 
-def _may_be_mailed() -> ColumnElement[bool]:
-    """Return the condition on Invitation that somebody gets its mail and nobody there has stopped the reminders."""
-    return col(Invitation.reminders_stopped_at).is_(None) & recipients.is_reached()
-
-
 def _unconfirmed(statement: Statement) -> ColumnElement[bool]:
     waiting = select(Endorsement.invitation_id).where(
         Endorsement.statement_id == statement.id, Endorsement.state == EndorsementState.NEEDS_RECONFIRMATION
@@ -160,7 +155,7 @@ def _unconfirmed(statement: Statement) -> ColumnElement[bool]:
     newer = aliased(Mail)
     is_newest = ~select(newer.id).where(newer.invitation_id == Mail.invitation_id, newer.id > Mail.id).exists()
     failed = select(Mail.id).where(Mail.invitation_id == Invitation.id, col(Mail.state).in_(UNDELIVERED), is_newest)
-    has_answered = (col(Invitation.state) == InvitationState.ANSWERED) & _may_be_mailed()
+    has_answered = (col(Invitation.state) == InvitationState.ANSWERED) & recipients.is_reminded()
     return has_answered & col(Invitation.id).in_(waiting) & ~failed.correlate(Invitation).exists()
 
 

@@ -41,6 +41,5 @@ class Invitation(SQLModel, table=True):
     reminded_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     reminders: int = 0
     note_sealed: bytes | None = None
-    reminders_stopped_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     delegations: int = 0
     has_consent: bool = False

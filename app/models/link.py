@@ -26,7 +26,8 @@ class Link(SQLModel, table=True):
     """One link that was given out, and the one thing it opens: an account, an invitation, one language of a statement, a join request.
 
     `label` is the lead's word for who has a translator's link. `contact_id` or `delegation_id` tell who was given an invitation's;
-    `is_handed`, that the lead copied it to hand it over, so it may have used it itself.
+    `is_handed`, that the lead copied it to hand it over, so it may have used it itself. `reminders_stopped_at`: whoever was given it
+    wants to be reminded of the invitation no more.
     """
 
     __table_args__ = (
@@ -58,3 +59,4 @@ class Link(SQLModel, table=True):
     expires_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     used_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     revoked_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    reminders_stopped_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -354,12 +354,11 @@ def _widen_statement_and_invitation() -> None:
     with _altered("invitation") as invitation:
         _settle(invitation, counted)
         invitation.add_column(_sealed("note_sealed"))
-        invitation.add_column(_moment("reminders_stopped_at", nullable=True))
 
 
 def _narrow_statement_and_invitation() -> None:
     with _altered("invitation") as invitation:
-        for column in ("reminders_stopped_at", "note_sealed", "has_consent", "delegations"):
+        for column in ("note_sealed", "has_consent", "delegations"):
             invitation.drop_column(column)
     with _altered("statement") as statement:
         for column in STATEMENT_COLUMNS:
@@ -408,6 +407,7 @@ def _widen_link() -> None:
     _add("link", LINK_COLUMNS)
     with _altered("link", gone=list(checks), checks=checks) as link:
         _settle(link, LINK_COLUMNS)
+        link.add_column(_moment("reminders_stopped_at", nullable=True))
         for column, table in (("join_request_id", "join_request"), ("contact_id", "contact"), ("delegation_id", "delegation")):
             _refer(link, "link", column, table)
     for column in ("join_request_id", "contact_id", "delegation_id"):
@@ -421,7 +421,7 @@ def _narrow_link() -> None:
     with _altered("link", gone=list(checks), checks=checks) as link:
         for column in ("join_request_id", "contact_id", "delegation_id"):
             _forget(link, "link", column)
-        for column in LINK_COLUMNS:
+        for column in ("reminders_stopped_at", *LINK_COLUMNS):
             link.drop_column(column)
 
 

@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import deadlines, schedules
+from app.domain import deadlines, schedules, stops
 from app.domain.deadlines import Extension
 from app.errors import DraftChanged, Invalid, WrongPhase
-from app.models import Invitation, OffBecause, Phase, Statement
+from app.models import OffBecause, Phase, Statement
 from tests import campaigning, cast
 from tests.cast import Clock, Lead
 
@@ -67,13 +66,19 @@ def test_without_the_tick_nobody_is_told(database: Database, lead: Lead, stateme
 
 
 @pytest.mark.usefixtures("tokens")
-def test_who_stopped_reminders_or_is_off_is_not_told(database: Database, lead: Lead, statement: Statement) -> None:
+def test_who_is_off_is_not_told(database: Database, lead: Lead, statement: Statement) -> None:
     campaigning.change(database, cast.PARTNER.email, off_at=clock.now(), off_because=OffBecause.BOUNCED)
-    with database.write() as session:
-        for invitation in session.exec(select(Invitation)).all()[1:]:
-            invitation.reminders_stopped_at = clock.now()
 
-    assert extend(database, lead, statement) == 0
+    assert extend(database, lead, statement) == 1
+
+
+def test_more_time_is_news_for_who_has_stopped_the_reminders_too(
+    database: Database, lead: Lead, statement: Statement, tokens: list[str]
+) -> None:
+    with database.write() as session:
+        stops.stop(session, tokens[0], at=clock.now())
+
+    assert extend(database, lead, statement) == 2
 
 
 def test_a_second_extension_tells_again(database: Database, lead: Lead, statement: Statement, tokens: list[str]) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database, Session
-from app.domain import changes, endorsements, mails, reconfirmations, redlines, reminders, statements, withdrawals
+from app.domain import changes, endorsements, mails, reconfirmations, redlines, reminders, statements, stops, withdrawals
 from app.domain.changes import Change
 from app.domain.drafts import Text
 from app.domain.guest_lists import Guest
@@ -275,9 +275,9 @@ def test_nobody_is_reminded_before_its_invitation_has_left(database: Database, l
 
 
 def test_who_stopped_the_reminders_gets_none_by_hand_either(database: Database, lead: Lead, statement: Statement) -> None:
-    cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
+    first, _ = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
     with database.write() as session:
-        session.get_one(Invitation, ids(database)[0]).reminders_stopped_at = clock.now()
+        stops.stop(session, first, at=clock.now())
 
     assert remind(database, lead, statement) == 1
     assert [mail.to for mail in cast.outbox(database, "reminder")] == [cast.SECOND.email]

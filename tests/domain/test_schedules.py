@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import drafts, schedules, statements
+from app.domain import drafts, schedules, statements, stops
 from app.errors import Invalid, WrongPhase
 from app.models import Invitation, InvitationState, OffBecause, ScheduledReminder, Statement
 from tests import campaigning, cast
@@ -157,7 +157,6 @@ def test_nobody_is_reminded_more_often_than_the_statement_allows(database: Datab
         {"state": InvitationState.BOUNCED},
         {"state": InvitationState.REVOKED},
         {"state": InvitationState.PENDING},
-        {"reminders_stopped_at": datetime(2026, 12, 2, tzinfo=UTC)},
         {"reminded_at": datetime(2026, 12, 6, 20, 0, tzinfo=UTC)},
         {"sent_at": datetime(2026, 12, 7, 6, 0, tzinfo=UTC)},
         {"reminders": 2},
@@ -166,6 +165,18 @@ def test_nobody_is_reminded_more_often_than_the_statement_allows(database: Datab
 def test_a_round_leaves_in_peace(database: Database, statement: Statement, still: Clock, fields: dict[str, object]) -> None:
     set_days(database, statement, "3")
     mark(database, "first", **fields)
+    still.at = datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
+
+    send_due(database)
+
+    assert reminded(database) == [cast.SECOND.email]
+
+
+@pytest.mark.usefixtures("sent")
+def test_who_has_stopped_the_reminders_gets_no_round(database: Database, statement: Statement, still: Clock) -> None:
+    set_days(database, statement, "3")
+    with database.write() as session:
+        stops.stop(session, cast.link_in_mail(database, cast.PARTNER.email, "invitation"), at=clock.now())
     still.at = datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
 
     send_due(database)

@@ -57,7 +57,7 @@ def test_a_stopped_reminder_does_not_leave_and_the_invitation_does(database: Dat
     with database.write() as session:
         row = mails.row(session, "reminder", to=cast.PARTNER.email, language="en", payload={}, at=clock.now())
         invitation = session.exec(select(Invitation)).one()
-        session.add(Mail(**row | {"invitation_id": invitation.id}))
+        session.add(Mail(**row | {"invitation_id": invitation.id, "contact_id": invitation.contact_id}))
         stops.stop(session, token, at=clock.now())
 
     assert (claimed_kinds(database), stopped(database)) == (["invitation"], [("reminder", True)])

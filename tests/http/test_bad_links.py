@@ -52,7 +52,18 @@ def test_ten_thousand_made_up_tokens_cost_no_query(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["/e/{}", "/e/{}/decline", "/e/{}/delegation", "/e/{}/board", "/e/{}/contest", "/c/{}/comments", "/c/{}/comments/1/deletion"]
+    "page",
+    [
+        "/e/{}",
+        "/e/{}/decline",
+        "/e/{}/delegation",
+        "/e/{}/board",
+        "/e/{}/contest",
+        "/e/{}/stop",
+        "/e/{}/reminders",
+        "/c/{}/comments",
+        "/c/{}/comments/1/deletion",
+    ],
 )
 def test_a_made_up_token_cannot_act_and_never_asks_for_the_writer_lock(tmp_path: Path, page: str) -> None:
     with closing(Database(make_settings(tmp_path))) as database, database._exclusive():

@@ -19,7 +19,7 @@ from tests.partner import dump, invited
         ("POST", "/m/{m}"),
         ("GET", "/e/{e}/decline"),
         ("HEAD", "/e/{e}/decline"),
-        *(("GET", f"/e/{{e}}/{act}") for act in ("delegation", "delegations/1/end", "board", "contest", "manage")),
+        *(("GET", f"/e/{{e}}/{act}") for act in ("delegation", "delegations/1/end", "board", "contest", "manage", "reminders")),
         ("GET", "/m/{m}/visibility"),
         ("GET", "/m/{m}/withdrawal"),
         ("HEAD", "/m/{m}/withdrawal"),

@@ -4,11 +4,11 @@ import re
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import clock
 from app.domain import endorsements, recipient_choices
-from app.models import Channel, Handover, Invitation, OffBecause
+from app.models import Channel, Handover, Invitation, Link, OffBecause
 from tests import campaigning, cast
 from tests.coordinator import Desk
 from tests.partner import words
@@ -89,13 +89,14 @@ def test_the_preferred_channel_is_chosen_beforehand(desk: Desk, path: str) -> No
 def test_mails_say_to_whom_and_a_stop_and_a_note_are_shown(desk: Desk, path: str) -> None:
     with desk.database.write() as session:
         invitation = session.exec(select(Invitation)).one()
-        invitation.reminders_stopped_at = clock.now()
+        session.exec(select(Link).where(col(Link.contact_id).is_not(None))).one().reminders_stopped_at = clock.now()
         invitation.note_sealed = session.vault.seal(recipient_choices.SEALED_NOTE, "As said in Tbilisi.")
 
     said = words(desk.get(path))
 
-    assert "Invitation Waits to be sent To Alesia Partner. Written on" in said
-    assert "Stopped the reminders on 1 December 2026" in said
+    assert f"Invitation Waits to be sent To {cast.PARTNER.email}. Written on" in said
+    assert f"{cast.PARTNER.email} has stopped the reminders on 1 December 2026" in said
+    assert "Nobody else here gets mail, so no more reminders are sent." in said
     assert "Your note As said in Tbilisi." in said
 
 
