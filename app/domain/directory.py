@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Session
-from app.domain import contacts, profiles
+from app.domain import arrivals, contacts, profiles
 from app.domain.accounts import Actor
 from app.domain.contacts import Known
 from app.domain.invitations import Progress, Standing
@@ -202,7 +202,7 @@ def _answers(session: Session, partner: Partner) -> list[Answer]:
     newest = select(func.max(other.number)).where(other.statement_id == Statement.id).scalar_subquery()
     is_authentic = and_(col(Translation.version_id) == col(Version.id), col(Translation.language) == col(Statement.authentic_language))
     query = (
-        select_wide(Invitation, Contact, Statement, col(Translation.title), Endorsement)
+        select_wide(Invitation, Contact, Statement, col(Translation.title), Endorsement, arrivals.has_not_arrived())
         .join(Contact, col(Contact.id) == col(Invitation.contact_id))
         .join(Statement, col(Statement.id) == col(Invitation.statement_id))
         .join(Version, and_(col(Version.statement_id) == col(Statement.id), col(Version.number) == newest))
@@ -213,8 +213,8 @@ def _answers(session: Session, partner: Partner) -> list[Answer]:
         .limit(MOST_ANSWERS)
     )
     return [
-        _answer(Progress(invitation, partner, contact, endorsement), statement, title)
-        for invitation, contact, statement, title, endorsement in session.list_rows(query)
+        _answer(Progress(invitation, partner, contact, endorsement, is_unreached), statement, title)
+        for invitation, contact, statement, title, endorsement, is_unreached in session.list_rows(query)
     ]
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, bindparam, update
+from sqlalchemy import ColumnElement, Select, bindparam, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
-from sqlmodel.sql.expression import Select
 
 from app.db import Session
-from app.domain import envelopes, links, partners, recipients
+from app.domain import arrivals, envelopes, links, partners, recipients
 from app.domain.accounts import Actor
 from app.domain.envelopes import AT_ONCE, Sending
 from app.domain.guest_lists import Guest
@@ -82,21 +81,18 @@ class Opened:
 
 @dataclass(frozen=True)
 class Progress:
-    """One line of the desk's table: an invitation with its partner, the answer if there is one, and the last mail's fate."""
+    """One line of the desk's table: an invitation with its partner, the answer if there is one, and whether mail has reached it."""
 
     invitation: Invitation
     partner: Partner
     contact: Contact
     endorsement: Endorsement | None
-
-    @property
-    def is_silent(self) -> bool:
-        return self.endorsement is None and self.invitation.state in SILENT
+    is_unreached: bool
 
     @property
     def standing(self) -> Standing:
-        if self.is_silent:
-            return Standing.SILENT
+        if self.endorsement is None and self.invitation.state in arrivals.UNANSWERED:
+            return Standing.BOUNCED if self.is_unreached else Standing.SILENT
         if self.endorsement is None:
             return Standing(self.invitation.state)
         if self.endorsement.state == EndorsementState.CONFIRMED:
@@ -159,22 +155,22 @@ def list_progress(
 
     What was left over when two partners became one is none.
     """
-    query = _progress().where(Invitation.statement_id == statement.id, Invitation.id > after).order_by(col(Invitation.id))
+    query = _progress().where(col(Invitation.statement_id) == statement.id, col(Invitation.id) > after).order_by(col(Invitation.id))
     query = query.where(col(Partner.merged_into_id).is_(None))
     if standing is not None:
         query = query.where(_stands(standing))
-    return [Progress(*row) for row in session.exec(query.limit(limit) if limit else query).all()]
+    return [Progress(*row) for row in session.list_rows(query.limit(limit) if limit else query)]
 
 
 def get_progress(session: Session, invitation: Invitation) -> Progress:
     """Return one invitation with its partner and answer."""
-    return Progress(*session.exec(_progress().where(Invitation.id == invitation.id)).one())
+    return Progress(*session.list_rows(_progress().where(col(Invitation.id) == invitation.id))[0])
 
 
 def list_where(session: Session, statement: Statement, who: ColumnElement[bool]) -> list[Progress]:
     """Return the invitations of a statement that fulfil a condition on Invitation and Endorsement, in the order they were made."""
-    query = _progress().where(Invitation.statement_id == statement.id, who).order_by(col(Invitation.id))
-    return [Progress(*row) for row in session.exec(query).all()]
+    query = _progress().where(col(Invitation.statement_id) == statement.id, who).order_by(col(Invitation.id))
+    return [Progress(*row) for row in session.list_rows(query)]
 
 
 def ask_again(session: Session, statement: Statement, kind: str, *, by: Actor, at: datetime, **facts: object) -> int:
@@ -256,9 +252,9 @@ def open_to_act(session: Session, token: str, *, at: datetime, purpose: Purpose 
     return opened
 
 
-def _progress() -> Select[Invitation, Partner, Contact, Endorsement]:
+def _progress() -> Select[Invitation, Partner, Contact, Endorsement, bool]:
     return (
-        select(Invitation, Partner, Contact, Endorsement)
+        select_wide(Invitation, Partner, Contact, Endorsement, arrivals.has_not_arrived())
         .join(Partner, col(Partner.id) == col(Invitation.partner_id))
         .join(Contact, col(Contact.id) == col(Invitation.contact_id))
         .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
@@ -269,8 +265,10 @@ def _stands(standing: Standing) -> ColumnElement[bool]:
     """Return the condition on Invitation and Endorsement that a standing stands for."""
     match standing:
         case Standing.SILENT:
-            return col(Invitation.state).in_(SILENT)
-        case Standing.BOUNCED | Standing.REVOKED | Standing.EXPIRED:
+            return col(Invitation.state).in_(arrivals.UNANSWERED) & ~arrivals.has_not_arrived()
+        case Standing.BOUNCED:
+            return arrivals.has_not_arrived()
+        case Standing.REVOKED | Standing.EXPIRED:
             return col(Invitation.state) == InvitationState(standing)
         case Standing.NAMED | Standing.WITHHELD:
             return (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility(standing))

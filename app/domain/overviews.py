@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import (
+    arrivals,
     consultation_overviews,
     endorsements,
     invitations,
@@ -19,6 +19,7 @@ from app.domain import (
     versions,
 )
 from app.domain.accounts import Actor
+from app.domain.arrivals import Delayed, Unreached
 from app.domain.consultation_overviews import Tally
 from app.domain.invitations import Progress, Standing
 from app.domain.publications import Review
@@ -29,9 +30,6 @@ from app.models import (
     EndorsementState,
     Invitation,
     InvitationState,
-    Mail,
-    MailState,
-    Partner,
     Phase,
     Statement,
     Version,
@@ -43,12 +41,15 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class Counts:
-    """How the invitations of a statement stand. `invited` leaves out those taken back; `sent` counts mails a server has taken."""
+    """How the invitations of a statement stand. `invited` leaves out those taken back; `sent` counts mails a server has taken.
+    `bounced` are those that mail has not reached; among them `bounced_again` must confirm again.
+    """
 
     invited: int
     sent: int
     silent: int
     bounced: int
+    bounced_again: int
     named: int
     withheld: int
     declined: int
@@ -72,15 +73,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Undelivered:
-    """A mail that did not arrive, or not yet."""
-
-    mail: Mail
-    invitation: Invitation
-    partner: Partner
-
-
-@dataclass(frozen=True)
 class Overview:
     """Everything the watch page shows. `progress` is one page of the table; `next_after` leads to the next, if there is one.
     `commenters` are the invitations of that page that have commented. `version` is the text that stands: what can be endorsed,
@@ -98,7 +90,8 @@ class Overview:
     consultation: Tally
     commenters: frozenset[str]
     edition: Edition | None
-    undelivered: Sequence[Undelivered]
+    unreached: Sequence[Unreached]
+    delayed: Sequence[Delayed]
     disputed: Sequence[Progress]
     withdrawn: Sequence[Progress]
     progress: Sequence[Progress]
@@ -196,7 +189,8 @@ def get(
         consultation=consultation_overviews.count(session, statement),
         commenters=consultation_overviews.find_commenters(session, [line.invitation.id for line in page]),
         edition=publications.latest(session, statement),
-        undelivered=_list_undelivered(session, statement),
+        unreached=arrivals.list_unreached(session, statement),
+        delayed=arrivals.list_delayed(session, statement),
         disputed=invitations.list_progress(session, statement, limit=MOST_SHOWN, standing=Standing.DISPUTED),
         withdrawn=invitations.list_progress(session, statement, limit=MOST_SHOWN, standing=Standing.WITHDRAWN),
         progress=page[:limit],
@@ -230,33 +224,18 @@ def title(session: Session, statement: Statement) -> str:
 
 
 def _count(session: Session, statement: Statement) -> Counts:
-    query = select(Invitation.state, func.count(), func.count(col(Invitation.sent_at))).where(
+    lost = func.count().filter(arrivals.has_not_arrived())
+    query = select(Invitation.state, func.count(), func.count(col(Invitation.sent_at)), lost).where(
         Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED
     )
     rows = session.exec(query.group_by(Invitation.state)).all()
-    states = {state: count for state, count, _ in rows}
+    lost_again = sum(lost for state, _, _, lost in rows if state == InvitationState.ANSWERED)
     answers = endorsements.count_by_state(session, statement)
     return Counts(
-        invited=sum(states.values()),
-        sent=sum(sent for _, _, sent in rows),
-        silent=sum(states.get(state, 0) for state in invitations.SILENT),
-        bounced=states.get(InvitationState.BOUNCED, 0),
+        invited=sum(count for _, count, _, _ in rows),
+        sent=sum(sent for _, _, sent, _ in rows),
+        silent=sum(count - lost for state, count, _, lost in rows if state in arrivals.UNANSWERED),
+        bounced=sum(lost for _, _, _, lost in rows),
+        bounced_again=lost_again,
         **{name: answers.get(name, 0) for name in ("named", "withheld", "declined", "withdrawn", "disputed", "needs_reconfirmation")},
     )
-
-
-def _list_undelivered(session: Session, statement: Statement) -> list[Undelivered]:
-    """Return the newest mail to every contact where it waits for another try, has failed or came back."""
-    newer = aliased(Mail)
-    is_same = (col(newer.invitation_id) == col(Mail.invitation_id)) & col(newer.contact_id).is_not_distinct_from(col(Mail.contact_id))
-    query = (
-        select(Mail, Invitation, Partner)
-        .join(Invitation, col(Invitation.id) == col(Mail.invitation_id))
-        .join(Partner, col(Partner.id) == col(Invitation.partner_id))
-        .where(Invitation.statement_id == statement.id, Invitation.state != InvitationState.REVOKED)
-        .where(col(Mail.state).in_([MailState.DEFERRED, MailState.FAILED, MailState.BOUNCED]))
-        .where(~select(newer.id).where(is_same, newer.id > Mail.id).exists())
-        .order_by(col(Mail.state).desc(), col(Mail.id).desc())
-        .limit(MOST_SHOWN)
-    )
-    return [Undelivered(*row) for row in session.exec(query).all()]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import contacts, profiles
+from app.domain import contacts, profiles, resendings
 from app.domain.accounts import Actor
 from app.errors import Invalid
 from app.models import Contact, Partner
@@ -60,6 +60,14 @@ def save(request: Request, db: Db, member: Posting, form: Typed, partner_id: str
         shown = Shown(contact=typed, errors=error.fields)
         return _form_page(request, member, partner, shown, contact, status=error.status)
     return see_other(f"/desk/partners/{partner.id}?done=contact_saved#contacts")
+
+
+@router.post("/desk/partners/{partner_id}/contacts/{contact_id}/invitations")
+def send_again(db: Db, member: Posting, partner_id: str, contact_id: str) -> Response:
+    with db.write() as session:
+        contact, partner = contacts.get(session, contact_id, by=member, of=partner_id)
+        count = resendings.send(session, contact, partner, by=member, at=clock.now())
+    return see_other(f"/desk/partners/{partner_id}?done={'sent_again' if count else 'sent_before'}#contacts")
 
 
 @router.post("/desk/partners/{partner_id}/contacts/{contact_id}/first")

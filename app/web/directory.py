@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import contacts, directory, groups, profiles, statements
+from app.domain import contacts, directory, groups, profiles, resendings, statements
 from app.domain.accounts import Actor
 from app.domain.profiles import PartnerChanged
 from app.errors import Invalid, NotFound
@@ -73,6 +73,7 @@ def show_partner(request: Request, db: Db, member: Member, partner_id: str) -> R
         except NotFound:
             return see_other(f"/desk/partners/{directory.find_kept(session, partner_id, by=member)}?done=merged")
         all_groups = groups.list_for(session, by=member)
+        never_arrived = resendings.list_for(session, card.partner, at=clock.now())
     own = {group.id for group in card.groups}
     further = [counted.group for counted in all_groups if counted.group.id not in own]
     return desk_page(
@@ -81,6 +82,7 @@ def show_partner(request: Request, db: Db, member: Member, partner_id: str) -> R
         member=member,
         card=card,
         further=further,
+        never_arrived=never_arrived,
         website_punycode=domains.punycode(card.partner.website),
         done=request.query_params.get("done", ""),
     )
