@@ -10,8 +10,8 @@ from sqlmodel import select
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import invitations
-from app.models import Channel, Contact, Invitation, Purpose
+from app.domain import delegations, invitations
+from app.models import Channel, Contact, Delegation, Invitation, OffBecause, Purpose
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
@@ -278,3 +278,31 @@ def test_who_was_mailed_a_receipt_makes_no_further_link(partner: Invited) -> Non
 
 def test_who_has_not_answered_has_nothing_to_manage(partner: Invited) -> None:
     assert send(partner, "/manage", **TICKED).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        (OffBecause.BOUNCED, "The mail came back, so the link was ended on 1 December 2026."),
+        (OffBecause.STOPPED, "This colleague wants no mail of ours, so the link was ended on 1 December 2026."),
+    ],
+)
+def test_who_was_invited_sees_why_a_colleague_is_mailed_no_more(partner: Invited, because: OffBecause, said: str) -> None:
+    delegated(partner)
+    with partner.database.write() as session:
+        delegations.turn_off(session, session.exec(select(Delegation.id)).one(), because=because, at=clock.now())
+
+    shown = partner.look()
+
+    assert said in words(shown)
+    assert '<details id="colleagues" open>' in shown.text
+
+
+def test_a_colleague_mailed_within_the_hour_is_not_mailed_again_and_the_page_says_so(partner: Invited) -> None:
+    delegated(partner)
+
+    answer = send(partner, "/delegation", email=COLLEAGUE)
+
+    assert answer.status_code == 429
+    assert "This colleague has been mailed within the last hour." in words(answer)
+    assert len(cast.outbox(partner.database, "delegation")) == 1
