@@ -1,19 +1,34 @@
 """Handovers: a link the lead copies and passes on by another way than our mail. It is shown once and kept nowhere; that it was is a row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import contacts, links, partners
+from app.domain import contacts, invitations, links, partners
 from app.domain.accounts import Actor
 from app.domain.envelopes import LINK_LIFE
 from app.domain.inputs import Checks
+from app.domain.invitations import Progress
 from app.errors import AlreadyAnswered, LinkRevoked, WrongPhase
-from app.models import Channel, Contact, Endorsement, EndorsementState, Handover, Invitation, InvitationState, Phase, Purpose, Statement
+from app.models import (
+    Channel,
+    Contact,
+    Endorsement,
+    EndorsementState,
+    Handover,
+    Invitation,
+    InvitationState,
+    Mail,
+    Phase,
+    Purpose,
+    Statement,
+)
 
+MOST_SHOWN = 50
 UNDELIVERED = (InvitationState.PENDING, InvitationState.BOUNCED)
 
 
@@ -69,6 +84,24 @@ def list_for(session: Session, invitation: Invitation) -> list[Handed]:
         .order_by(col(Handover.id).desc())
     )
     return [Handed(handover, _known_as(session, contact)) for handover, contact in session.exec(query).all()]
+
+
+def list_waiting(session: Session, statement: Statement) -> list[Progress]:
+    """Return the first invitations whose link is still to be handed over: nobody there gets mail, so it reaches them by the lead alone."""
+    return invitations.list_where(session, statement, _waits())[:MOST_SHOWN]
+
+
+def find_waiting(session: Session, invitation_ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these invitations wait for their link to be handed over."""
+    return frozenset(session.exec(select(Invitation.id).where(col(Invitation.id).in_(invitation_ids), _waits())).all())
+
+
+def _waits() -> ColumnElement[bool]:
+    """Return the condition on Invitation that nothing was handed over or mailed of what is asked now, though somebody could be told."""
+    mailed = select(Mail.id).where(Mail.invitation_id == Invitation.id, col(Mail.queued_at) >= col(Invitation.queued_at))
+    anybody = select(Contact.id).where(Contact.partner_id == Invitation.partner_id, col(Contact.off_at).is_(None))
+    is_unheard = (col(Invitation.state) == InvitationState.PENDING) & ~mailed.correlate(Invitation).exists()
+    return is_unheard & anybody.correlate(Invitation).exists()
 
 
 def _require_unanswered(session: Session, invitation: Invitation) -> None:

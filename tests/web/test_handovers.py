@@ -27,6 +27,11 @@ def contact_id(desk: Desk) -> str:
         return session.exec(select(Invitation.contact_id)).one()
 
 
+def invitation_of(desk: Desk, partner_id: str) -> str:
+    with desk.database.read() as session:
+        return session.exec(select(Invitation.id).where(Invitation.partner_id == partner_id)).one()
+
+
 def link(answer: httpx.Response) -> str:
     found = re.search(r'value="(https://statements\.example\.org/e/[^"]+)"', answer.text)
     assert found
@@ -48,6 +53,20 @@ def test_the_handover_stands_on_the_invitations_page(desk: Desk, path: str) -> N
 
     said = words(desk.get(path))
     assert "Handed over Phone Alesia Partner 1 December 2026" in said
+
+
+def test_a_partner_on_signal_waits_for_its_link_and_not_for_a_mail(desk: Desk) -> None:
+    ids = campaigning.directory(desk.database, desk.lead)
+    campaigning.change(desk.database, cast.SECOND.email, channel=Channel.SIGNAL)
+    statement, opened, _ = desk.opened()
+    campaigning.send(desk.database, desk.lead, campaigning.draft(desk.database, desk.lead, opened))
+
+    page = desk.get(statement)
+
+    assert "Link not handed over yet Harbour Rights Network Signal Copy the link" in words(page)
+    assert "Harbour Rights Network Georgia No answer yet link not handed over yet –" in words(page)
+    desk.post(f"{statement}/invitations/{invitation_of(desk, ids[1])}/handovers", contact="", channel="signal")
+    assert "not handed over yet" not in words(desk.get(statement))
 
 
 def test_a_link_for_nobody_by_name_is_made_too(desk: Desk, path: str) -> None:
