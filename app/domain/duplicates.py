@@ -1,9 +1,10 @@
 """Duplicates: which partners of a lead look like one organization. Only suggested: a lead merges them, or says that they are two."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -17,6 +18,9 @@ from app.models import Contact, Distinction, Partner
 from app.texts import domains, likeness
 from app.texts.likeness import Entry, Pair, Why
 
+PAIR = ("first_id", "second_id")
+DOMAIN_ALONE = (Why.SAME_DOMAIN,)
+
 
 class SamePartner(Conflict):
     """One partner was named twice where two are needed."""
@@ -27,10 +31,9 @@ class SamePartner(Conflict):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Two partners that look like one, and why: the strongest reason first."""
+    """Partners that look like one, and why: the strongest reason first. Two, or all that have nothing but a domain in common."""
 
-    first: Partner
-    second: Partner
+    partners: Sequence[Partner]
     why: Sequence[Why]
 
 
@@ -49,15 +52,18 @@ def suggest(session: Session, *, by: Actor, limit: int = 50) -> Suggestions:
     found = likeness.find_pairs([_entry(partner, addresses[partner.id]) for partner in partners.values()])
     told_apart = _told_apart(session, by)
     left = [pair for pair in found if (pair.first_id, pair.second_id) not in told_apart]
-    return Suggestions([_suggestion(pair, partners) for pair in left[:limit]], len(left))
+    found_together = list(_gathered(left))
+    shown = [Suggestion([partners[id_] for id_ in ids], why) for ids, why in found_together[:limit]]
+    return Suggestions(shown, len(found_together))
 
 
-def tell_apart(session: Session, one_id: str, other_id: str, *, by: Actor, at: datetime) -> None:
-    """Remember that two partners are not the same; they are not suggested again. A second click changes nothing. Raises NotFound."""
-    first, second = sorted(profiles.get(session, id_, by=by).id for id_ in (one_id, other_id))
-    if first == second:
+def tell_apart(session: Session, *ids: str, by: Actor, at: datetime) -> None:
+    """Remember that partners are all different; no two of them are suggested again. A second click changes nothing. Raises NotFound."""
+    known = {profiles.get(session, id_, by=by).id for id_ in ids}
+    if len(known) != len(ids) or len(ids) < len(PAIR):
         raise SamePartner
-    insert_once(session, Distinction, {"first_id": first, "second_id": second, "lead_id": by.lead_id, "created_at": at})
+    for pair in combinations(sorted(known), len(PAIR)):
+        insert_once(session, Distinction, {**dict(zip(PAIR, pair, strict=True)), "lead_id": by.lead_id, "created_at": at})
 
 
 def _live(by: Actor) -> SelectOfScalar[Partner]:
@@ -76,7 +82,8 @@ def _domains(session: Session, by: Actor) -> defaultdict[str, list[str]]:
 
 def _entry(partner: Partner, addresses: Sequence[str]) -> Entry:
     website = domains.telling(partner.website)
-    return Entry(partner.id, partner.names, partner.acronym, partner.aliases, [*addresses, *([website] if website else [])])
+    known = [*addresses, *([website] if website else [])]
+    return Entry(partner.id, partner.names, partner.acronym, partner.aliases, known, partner.country_of_focus or partner.country_of_base)
 
 
 def _told_apart(session: Session, by: Actor) -> set[tuple[str, str]]:
@@ -84,5 +91,27 @@ def _told_apart(session: Session, by: Actor) -> set[tuple[str, str]]:
     return {(first, second) for first, second in rows}
 
 
-def _suggestion(pair: Pair, partners: dict[str, Partner]) -> Suggestion:
-    return Suggestion(partners[pair.first_id], partners[pair.second_id], pair.why)
+def _gathered(pairs: Sequence[Pair]) -> Iterator[tuple[Sequence[str], Sequence[Why]]]:
+    """Yield every pair, and in the place of those that share a domain alone all who hang together by it, once."""
+    neighbours: defaultdict[str, set[str]] = defaultdict(set)
+    for pair in pairs:
+        if pair.why == DOMAIN_ALONE:
+            neighbours[pair.first_id].add(pair.second_id)
+            neighbours[pair.second_id].add(pair.first_id)
+    seen: set[str] = set()
+    for pair in pairs:
+        if pair.why != DOMAIN_ALONE:
+            yield (pair.first_id, pair.second_id), pair.why
+        elif pair.first_id not in seen:
+            together = _reached(pair.first_id, neighbours)
+            seen |= together
+            yield sorted(together), pair.why
+
+
+def _reached(start: str, neighbours: Mapping[str, set[str]]) -> set[str]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        fresh = neighbours[waiting.pop()] - reached
+        reached |= fresh
+        waiting.extend(fresh)
+    return reached

@@ -41,10 +41,13 @@ CERTAINTY = {
     Why.LOOK_ALIKE: 98,
     Why.ALIAS: 96,
     Why.SAME_SOUND: 94,
-    Why.SAME_DOMAIN: 80,
+    Why.SAME_DOMAIN: 70,
     Why.ACRONYM: 65,
 }
-"""What a reason is worth, out of 100. Similar names bring their own likeness (at most 92)."""
+"""What a reason is worth, out of 100. Similar names bring their own likeness (75 to 92): more than a domain, which members may share."""
+
+ACRONYM_ABROAD = 50
+"""What an acronym is worth where both say their countries, and these differ."""
 
 MOST_FOR_SIMILAR = 92
 
@@ -58,6 +61,7 @@ class Entry:
     acronym: str = ""
     aliases: Sequence[str] = ()
     domains: Sequence[str] = ()
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,7 @@ def _find_acronyms(entries: Sequence[Entry], found: _Found) -> None:
     """An acronym stands for another's name when it has its initials, is its acronym too, or is all there is of its name."""
     blocks: defaultdict[str, list[str]] = defaultdict(list)
     with_acronym: set[str] = set()
+    countries = {entry.id: entry.country for entry in entries}
     for entry in entries:
         own = as_heard(entry.acronym).replace(" ", "")
         with_acronym.add(own)
@@ -151,7 +156,9 @@ def _find_acronyms(entries: Sequence[Entry], found: _Found) -> None:
             blocks[key].append(entry.id)
     for key, ids in blocks.items():
         if key in with_acronym and len(key) >= SHORTEST_ACRONYM and 1 < len(set(ids)) <= MOST_WITH_ONE_ACRONYM:
-            found.note_all(ids, Why.ACRONYM)
+            for one, other in _pairs(ids):
+                is_abroad = "" != countries[one] != countries[other] != ""
+                found.note(one, other, Why.ACRONYM, ACRONYM_ABROAD if is_abroad else CERTAINTY[Why.ACRONYM])
 
 
 def _find_domains(entries: Sequence[Entry], found: _Found) -> None:

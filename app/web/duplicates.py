@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from app import clock
 from app.domain import directory, duplicates, merges, profiles
@@ -16,6 +17,9 @@ from app.web.rendering import see_other
 
 router = APIRouter()
 
+MOST_TOGETHER = 50
+"""More entries than one card holds: every pair of them is a row."""
+
 
 @router.get("/desk/partners/duplicates")
 def list_duplicates(request: Request, db: Db, member: Member) -> Response:
@@ -27,7 +31,7 @@ def list_duplicates(request: Request, db: Db, member: Member) -> Response:
 @router.post("/desk/partners/duplicates/distinction")
 def tell_apart(db: Db, member: Posting, form: Typed) -> Response:
     with db.write() as session:
-        duplicates.tell_apart(session, line(form, "first"), line(form, "second"), by=member, at=clock.now())
+        duplicates.tell_apart(session, *_ids(form), by=member, at=clock.now())
     return see_other("/desk/partners/duplicates?done=apart")
 
 
@@ -52,6 +56,10 @@ def merge(request: Request, db: Db, member: Posting, form: Typed, partner_id: st
     except AnswersDiffer as error:
         return _preview_page(request, db, member, partner_id, other_id, status=error.status)
     return see_other(f"/desk/partners/{partner_id}?done=merged")
+
+
+def _ids(form: FormData) -> list[str]:
+    return [id_ for id_ in form.getlist("partner")[:MOST_TOGETHER] if isinstance(id_, str)]
 
 
 def _preview_page(request: Request, db: Db, member: Actor, keep_id: str, other_id: str, *, status: int = HTTPStatus.OK) -> Response:

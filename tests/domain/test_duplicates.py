@@ -31,7 +31,7 @@ def suggested(database: Database, lead: Lead) -> list[tuple[set[str], Why]]:
     with database.read() as session:
         found = duplicates.suggest(session, by=lead.actor)
     assert found.count == len(found.shown)
-    return [({one.first.id, one.second.id}, one.why[0]) for one in found.shown]
+    return [({partner.id for partner in one.partners}, one.why[0]) for one in found.shown]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,25 @@ def test_one_mail_domain_or_website_is_a_reason_but_not_a_providers(database: Da
     add(database, lead, Profile({"en": "Harbour"}), "harbour@gmail.com")
 
     assert suggested(database, lead) == [({first, second}, Why.SAME_DOMAIN)]
+
+
+def test_all_who_share_nothing_but_a_domain_are_one_suggestion_after_those_alike_by_name(database: Database, lead: Lead) -> None:
+    names = ("Viasna", "Harbour", "Meadow Network", "Meadow Networks")
+    ids = [add(database, lead, Profile({"en": name}), f"office{number}@host.example.org") for number, name in enumerate(names)]
+
+    first, second = suggested(database, lead)
+
+    assert first[0] == set(ids[2:])
+    assert second == (set(ids), Why.SAME_DOMAIN)
+
+
+def test_all_of_them_are_told_apart_at_once(database: Database, lead: Lead) -> None:
+    ids = [add(database, lead, Profile({"en": name}), f"{name}@host.example.org") for name in ("Viasna", "Harbour", "Meadow")]
+
+    with database.write() as session:
+        duplicates.tell_apart(session, *ids, by=lead.actor, at=clock.now())
+
+    assert suggested(database, lead) == []
 
 
 def test_a_deleted_contacts_domain_says_nothing(database: Database, lead: Lead) -> None:

@@ -99,6 +99,21 @@ def test_the_likeliest_pair_comes_first() -> None:
     assert [(pair.first_id, pair.second_id) for pair in find_pairs(entries)][:2] == [("a", "c"), ("a", "d")]
 
 
+def test_a_name_says_more_than_a_domain_and_an_acronym_of_two_countries_least() -> None:
+    entries = [
+        Entry("a", {"en": "Harbour Legal Aid"}, "HLA", country="BY"),
+        Entry("b", {"en": "Human Life Africa"}, country="KE"),
+        Entry("c", {"en": "Meadow Network"}, domains=["host.example.org"]),
+        Entry("d", {"en": "Pebble Forum"}, domains=["host.example.org"]),
+        Entry("e", {"en": "Viasna Rights Center"}),
+        Entry("f", {"en": "Viasna Center"}),
+        Entry("g", {"en": "Thunder Union"}, "TDR", country="GE"),
+        Entry("h", {"en": "Tea Drinkers Republic"}),
+    ]
+
+    assert [pair.first_id for pair in find_pairs(entries)] == ["e", "c", "g", "a"]
+
+
 def test_a_domain_of_very_many_says_nothing() -> None:
     names = ["Lantern", "Harbour", "Meadow", "Pebble", "Thunder", "Willow", "Orchard", "Glacier", "Compass"]
 

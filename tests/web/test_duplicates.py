@@ -35,12 +35,12 @@ def invited(desk: Desk) -> tuple[list[str], list[str]]:
 def test_two_that_look_like_one_are_suggested_with_the_reason(desk: Desk, ids: list[str]) -> None:
     page = words(desk.get("/desk/partners/duplicates"))
 
-    assert "1 pair" in page
+    assert "1 suggestion" in page
     assert "Same name, spelt in another way Human Rights Center Viasna" in page
 
 
 def test_what_was_told_apart_is_not_suggested_again(desk: Desk, ids: list[str]) -> None:
-    answer = desk.post("/desk/partners/duplicates/distinction", first=ids[1], second=ids[0])
+    answer = desk.post("/desk/partners/duplicates/distinction", partner=[ids[1], ids[0]])
 
     page = words(desk.get(answer.headers["location"]))
     assert "They stay two" in page
@@ -107,7 +107,7 @@ def test_a_stranger_neither_sees_nor_merges(desk: Desk, stranger: Desk, ids: lis
     assert "Viasna" not in stranger.get("/desk/partners/duplicates").text
     assert stranger.get(f"/desk/partners/{ids[0]}/merge", other=ids[1]).status_code == 404
     assert stranger.post(f"/desk/partners/{ids[0]}/merge", other=ids[1]).status_code == 404
-    assert stranger.post("/desk/partners/duplicates/distinction", first=ids[0], second=ids[1]).status_code == 404
+    assert stranger.post("/desk/partners/duplicates/distinction", partner=ids).status_code == 404
 
 
 def test_only_a_member_with_its_token_merges(client: Browser, desk: Desk, ids: list[str]) -> None:
