@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import mails, partners
+from app.domain import endorsements, mails, partners
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.partners import SEALED_EMAIL, SEALED_NAME
@@ -21,7 +21,6 @@ from app.errors import Conflict, Invalid, NotFound, Sentence
 from app.models import (
     Channel,
     Contact,
-    Endorsement,
     Invitation,
     InvitationState,
     Lead,
@@ -120,7 +119,7 @@ def edit(session: Session, contact: Contact, typed: Typed, *, ends_links: bool =
     if partners.fold(before) == partners.fold(typed.email):
         return
     _revive(session, contact)
-    session.connection().execute(update(Endorsement).where(col(Endorsement.contact_id) == contact.id).values(may_be_raised=False))
+    endorsements.forbid_raising(session, contact.id)
     if ends_links:
         _end_links(session, contact, at=at)
         _stop_waiting(session, contact)

@@ -146,6 +146,12 @@ def note_public(session: Session, statement: Statement) -> None:
     session.connection().execute(update(Endorsement).where(mine, named).values(was_public=True))
 
 
+def forbid_raising(session: Session, contact_id: str) -> None:
+    """Say that answers through a contact can only be lowered from now on: somebody else may read its mail (P4)."""
+    answered = update(Endorsement).where(col(Endorsement.contact_id) == contact_id)
+    session.connection().execute(answered.values(may_be_raised=False))
+
+
 def _require_open(opened: Opened, *, at: datetime) -> None:
     before = opened.endorsement
     if before is not None and before.state == EndorsementState.DISPUTED:
