@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import delegations, handovers, invitation_overviews, invitations, mails, reminders, statements, stops
+from app.domain import delegations, handovers, invitation_overviews, invitations, mails, merges, reminders, statements, stops
 from app.models import Channel, Contact, Invitation, Mail, Statement
 from tests import cast, colleagues
 from tests.cast import Clock, Lead
@@ -186,3 +186,16 @@ def test_the_page_speaks_the_colleague_s_language(people: People) -> None:
 
     with people.database.read() as session:
         assert stops.read(session, people.colleague, at=clock.now()).language == "en"
+
+
+def test_a_stop_stays_its_person_s_when_two_entries_become_one(database: Database, still: Clock, lead: Lead, statement: Statement) -> None:
+    _, other = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
+    with database.write() as session:
+        stops.stop(session, other, at=clock.now())
+        invited = session.exec(select(Invitation.partner_id).order_by(Invitation.id)).all()
+        merges.merge(session, *invited, by=lead.actor, at=clock.now())
+
+    with database.write() as session:
+        reminders.remind_silent(session, session.get_one(Statement, statement.id), None, by=lead.actor, at=still.advance(days=1))
+
+    assert [mail.to for mail in cast.outbox(database, "reminder")] == [cast.PARTNER.email]
