@@ -37,6 +37,8 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_join_requests.py::test_asking_and_confirming_makes_no_partner_invitation_or_endorsement",
         f"{DOMAIN}/test_merges.py::test_nobody_who_did_not_answer_is_listed_by_a_merge",
         f"{DOMAIN}/test_merges.py::test_different_answers_are_not_made_one",
+        f"{DOMAIN}/test_receipts.py::test_a_lead_that_turned_the_contact_off_does_not_endorse_in_silence",
+        f"{DOMAIN}/test_merges.py::test_who_did_not_answer_is_told_of_the_one_answer_with_a_link_that_leads_out",
     ],
     "P2": [
         f"{DOMAIN}/test_endorsements.py::test_an_endorsement_binds_the_hash_of_every_language",
@@ -57,10 +59,14 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_editions.py::test_a_name_hidden_while_an_edition_is_built_is_not_published",
         "tests/web/test_join_requests.py::test_nobody_who_endorsed_is_on_the_page_nor_how_many",
         f"{DOMAIN}/test_merges.py::test_of_two_visibilities_the_lower_one_holds",
+        f"{DOMAIN}/test_raising.py::test_a_link_that_the_lead_copied_raises_nothing",
+        f"{DOMAIN}/test_raising.py::test_a_second_contact_raises_nothing_of_the_firsts",
+        f"{DOMAIN}/test_raising.py::test_no_link_raises_an_answer_that_was_two",
     ],
     "P5": [
         f"{DOMAIN}/test_publications.py::test_every_change_after_publication_asks_for_the_next_edition_at_once",
         f"{DOMAIN}/test_merges.py::test_every_manage_link_leads_out_of_the_one_endorsement",
+        f"{DOMAIN}/test_old_pages.py::test_the_holders_page_from_before_brings_back_nobody_who_left",
         f"{DOMAIN}/test_editions.py::test_an_edition_that_takes_somebody_off_never_gives_up",
         f"{DOMAIN}/test_editions.py::test_a_name_withdrawn_quietly_is_gone_from_every_file_of_the_database",
         f"{DOMAIN}/test_endorsements.py::test_a_withdrawal_on_the_record_may_become_quiet_but_not_the_other_way",
