@@ -65,4 +65,5 @@ def _ids(form: FormData) -> list[str]:
 def _preview_page(request: Request, db: Db, member: Actor, keep_id: str, other_id: str, *, status: int = HTTPStatus.OK) -> Response:
     with db.read() as session:
         preview = merges.preview(session, keep_id, other_id, by=member)
-    return desk_page(request, "merge.html", member=member, status=status, preview=preview)
+        cards = [directory.get(session, partner.id, by=member) for partner in (preview.keep, preview.other)]
+    return desk_page(request, "merge.html", member=member, status=status, preview=preview, cards=cards)

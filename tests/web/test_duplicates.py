@@ -103,6 +103,17 @@ def test_a_second_click_finds_it_done(desk: Desk, ids: list[str]) -> None:
     assert desk.post(f"/desk/partners/{ids[0]}/merge", other=ids[0]).status_code == 409
 
 
+def test_the_look_before_a_merge_shows_the_people_and_past_answers_of_both(desk: Desk) -> None:
+    (keep, other), _ = invited(desk)
+
+    look = words(desk.get(f"/desk/partners/{keep}/merge", other=other))
+
+    assert "director@lantern.example.org" in look
+    assert "deputy@lantern.example.org" in look
+    assert look.count("Groups none") == 2
+    assert look.count("Website –") == 2
+
+
 def test_a_stranger_neither_sees_nor_merges(desk: Desk, stranger: Desk, ids: list[str]) -> None:
     assert "Viasna" not in stranger.get("/desk/partners/duplicates").text
     assert stranger.get(f"/desk/partners/{ids[0]}/merge", other=ids[1]).status_code == 404
