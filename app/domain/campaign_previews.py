@@ -56,11 +56,14 @@ class Variant:
 
 @dataclass(frozen=True)
 class Preview:
-    """Who gets which mail. `kind` is that of the mail; the fingerprint changes with anything a recipient would read or whoever gets it."""
+    """Who gets which mail. `kind` is that of the mail; the fingerprint changes with anything a recipient would read or whoever gets it.
+    `text_languages` are those of the text that the mails are about.
+    """
 
     kind: str
     lines: Sequence[Line]
     fingerprint: str
+    text_languages: frozenset[str]
 
     @property
     def asked(self) -> list[Line]:
@@ -92,13 +95,14 @@ class Preview:
 
 
 def read(session: Session, statement: Statement, campaign: Campaign) -> Preview:
-    """Return what sending a campaign now would do. Three queries, however many recipients."""
+    """Return what sending a campaign now would do. Four queries, however many recipients."""
     kind = "consultation" if statement.phase == Phase.CONSULTATION else "invitation"
     lines = _list_lines(session, statement, campaign)
     find = versions.find_consulted if statement.phase == Phase.CONSULTATION else versions.find_endorsable
     version = find(session, statement.id)
     about = [version.id if version else "", str(statement.comment_deadline), str(statement.hard_deadline), statement.is_discreet]
-    return Preview(kind, lines, _fingerprint(about, lines))
+    texts = versions.list_translations(session, version) if version else []
+    return Preview(kind, lines, _fingerprint(about, lines), frozenset(text.language for text in texts))
 
 
 def example(session: Session, statement: Statement, preview: Preview, variant: Variant, *, by: Actor) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from app.domain.campaigns import Order
 from app.domain.recipient_choices import Filters
 from app.mail import messages
 from app.mail.envelopes import Envelope
+from app.publishing.templates import ui_language
 from app.web.desk import line
 
 FILTERS = ("words", "group_id", "country", "scope", "kind", "ecosoc", "language", "endorsed_id")
@@ -24,9 +25,10 @@ EXAMPLE_ID = "<example@example.org>"
 
 @dataclass(frozen=True)
 class ShownMail:
-    """One wording of the mail as its readers see it, and how many there are of them."""
+    """One wording of the mail as its readers see it, and how many there are of them. `spoken` is the language its words are in."""
 
     variant: Variant
+    spoken: str
     readers: int
     sender: str
     subject: str
@@ -56,4 +58,5 @@ def shown_mail(variant: Variant, readers: int, kind: str, payload: Mapping[str, 
     letter = messages.render(kind, variant.language, payload, base_url=settings.base_url, **envelope)
     message = email.message_from_bytes(letter.content, policy=email.policy.default)
     body = message.get_body(("plain",))
-    return ShownMail(variant, readers, str(message["From"]), str(message["Subject"]), str(body.get_content()) if body else "")
+    text, spoken = str(body.get_content()) if body else "", ui_language(variant.language)
+    return ShownMail(variant, spoken, readers, str(message["From"]), str(message["Subject"]), text)

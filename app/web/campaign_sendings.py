@@ -123,7 +123,7 @@ def _preview_page(request: Request, db: Db, member: Actor, statement_id: str, ca
         campaign=campaign,
         found=found,
         mails=mails,
-        subjects={mail.variant: mail.subject for mail in mails},
+        by_variant={mail.variant: mail for mail in mails},
         lines=found.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
         pages=-(-len(found.lines) // PAGE_SIZE),

@@ -114,6 +114,28 @@ def test_the_preview_shows_who_gets_which_mail_in_which_language(campaign: Campa
     assert "Link to copy invited without a mail" in said
 
 
+@pytest.mark.parametrize(("tag", "preferred"), [("fr", "French"), ("qqq", "qqq")])
+def test_a_mail_in_a_language_we_do_not_speak_is_said_to_be_english(campaign: Campaigning, tag: str, preferred: str) -> None:
+    campaigning.change(campaign.desk.database, cast.PARTNER.email, language=tag)
+    campaigning.change(campaign.desk.database, cast.SECOND.email, language=tag)
+    campaign.add()
+
+    said = words(campaign.preview())
+
+    assert f"English, for 2 contacts who prefer {preferred}" in said
+    assert f"English (prefers {preferred}): A request for your organization" in said
+
+
+def test_a_mail_about_a_text_that_is_not_translated_says_so(campaign: Campaigning) -> None:
+    campaigning.change(campaign.desk.database, cast.PARTNER.email, language="ar")
+    campaign.add()
+
+    said = words(campaign.preview())
+
+    assert "1 contact gets a mail in Arabic about a text in English: there is no translation." in said
+    assert said.count("there is no translation") == 1
+
+
 def test_a_note_is_shown_in_the_preview_and_in_the_mail(campaign: Campaigning) -> None:
     campaign.add()
 
