@@ -83,6 +83,9 @@ HEADINGS = {
 }
 TAGGED = re.compile(r"(.+?)(?:\s+in)?[\s_(\[:–-]+([\w-]+)[\s)\]]*", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+OF_A_RESULT = ("row", "status", "reason")
+"""What the file with the result of an import has after the columns of the list."""
+
 LOOKED_AT = 50
 LONGEST = 100
 
@@ -128,7 +131,9 @@ def is_name(column: str) -> bool:
 
 
 def headings_hash(headings: Sequence[str]) -> str:
-    """Return what two lists with the same headings have in common, so that the second is read as the first was."""
+    """Return what two lists with the same headings have in common, so that the second is read as the first was; so is its result file."""
+    if tuple(headings[-len(OF_A_RESULT) :]) == OF_A_RESULT:
+        headings = headings[: -len(OF_A_RESULT)]
     return hashlib.sha256(json.dumps([plain(heading) for heading in headings]).encode()).hexdigest()
 
 

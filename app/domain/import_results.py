@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from app.domain.import_columns import FIELDS
+from app.domain.import_columns import FIELDS, OF_A_RESULT
 from app.domain.import_plans import Change, Fate, Plan, Planned
 from app.publishing.data import safe_cell
 
@@ -22,10 +22,19 @@ def write_csv(headings: Sequence[str], plan: Plan) -> str:
     """Return the rows in their order, every cell safe from being run as a formula."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
-    writer.writerow([*map(safe_cell, headings), "row", "status", "reason"])
+    writer.writerow([*map(safe_cell, headings), *OF_A_RESULT])
     for row in plan.rows:
         cells = [*row.entered.cells, *[""] * (len(headings) - len(row.entered.cells))]
         writer.writerow([*map(safe_cell, cells), row.entered.line, STATUSES[row.fate], safe_cell(" ".join(reasons(row)))])
+    return target.getvalue()
+
+
+def only_refused(content: str) -> str:
+    """Return the file without the rows that stand in the directory now: what is left to correct."""
+    headings, *rows = csv.reader(io.StringIO(content, newline=""))
+    target = io.StringIO(newline="")
+    refused = STATUSES[Fate.REFUSED]
+    csv.writer(target).writerows([headings, *(row for row in rows if row[-2] == refused)])
     return target.getvalue()
 
 

@@ -55,12 +55,13 @@ def admit(session: Session, *, by: Actor, at: datetime) -> None:
 
 
 def keep(session: Session, sheet: Sheet, *, file_name: str, default_language: str = "en", by: Actor, at: datetime) -> Import:
-    """Keep a list that was read. Its columns are those of the last one with the same headings, else guessed. Raises Invalid."""
+    """Keep a list that was read. Columns and group are those of the last one with the same headings, else guessed. Raises Invalid."""
     checks = Checks()
     language = checks.language("language", default_language)
     checks.done()
     digest = import_columns.headings_hash(sheet.headings)
-    remembered = _find_columns(session, digest, by=by)
+    last = _find_last(session, digest, by=by)
+    remembered = _columns_of(last, sheet)
     found = {
         "encoding": sheet.encoding,
         "separator": sheet.separator,
@@ -77,6 +78,7 @@ def keep(session: Session, sheet: Sheet, *, file_name: str, default_language: st
         headings_hash=digest,
         mapping={"columns": remembered or import_columns.guess(sheet, language)},
         default_language=language,
+        group_id=_group_of(session, last, by=by),
         created_at=at,
     )
     session.add(row)
@@ -131,6 +133,7 @@ def confirm(session: Session, prepared: Prepared, *, by: Actor, at: datetime) ->
     import_directory.write(session, plan.directory, by=by, at=at)
     if (group := _group(session, prepared.options, by=by, at=at)) is not None:
         groups.add_partners(session, group, [one.partner_id for one in plan.rows if one.fate in WRITTEN], by=by)
+        row.mapping = {**row.mapping, "group": group.id}
     row.state, row.confirmed_at, row.group_id = ImportState.CONFIRMED, at, None
     row.outcome = {fate.value: plan.count(fate) for fate in Fate}
     row.content_sealed = None
@@ -145,7 +148,8 @@ def run(session: Session, lead_id: str, sheet: Sheet, *, at: datetime, dry_run: 
     if lead is None:
         raise NotFound("There is no lead organization with this id.")
     by = Actor(lead.id, lead.name)
-    columns = _find_columns(session, import_columns.headings_hash(sheet.headings), by=by) or import_columns.guess(sheet, "en")
+    last = _find_last(session, import_columns.headings_hash(sheet.headings), by=by)
+    columns = _columns_of(last, sheet) or import_columns.guess(sheet, "en")
     if wrong := import_columns.problems(columns):
         raise Invalid(wrong)
     if not dry_run:
@@ -157,11 +161,12 @@ def run(session: Session, lead_id: str, sheet: Sheet, *, at: datetime, dry_run: 
     return plan
 
 
-def result(session: Session, row: Import) -> bytes:
+def result(session: Session, row: Import, *, is_refused_only: bool = False) -> bytes:
     """Return the list with the fate of every row, as CSV. Raises NotFound when it was not confirmed, or longer than a week ago."""
     if not row.result_sealed:
         raise NotFound
-    return session.vault.open(SEALED_RESULT, row.result_sealed).encode("utf-8-sig")
+    content = session.vault.open(SEALED_RESULT, row.result_sealed)
+    return (import_results.only_refused(content) if is_refused_only else content).encode("utf-8-sig")
 
 
 def discard(session: Session, row: Import) -> None:
@@ -200,11 +205,22 @@ def _as_json(sheet: Sheet) -> dict[str, object]:
     return {"headings": list(sheet.headings), "rows": [(row.number, list(row.cells), dict(row.faults)) for row in sheet.rows]}
 
 
-def _find_columns(session: Session, digest: str, *, by: Actor) -> list[str]:
-    """Return the columns of the lead's last list with the same headings."""
+def _find_last(session: Session, digest: str, *, by: Actor) -> Import | None:
+    """Return the lead's last list with the same headings."""
     query = select(Import).where(Import.lead_id == by.lead_id, Import.headings_hash == digest).order_by(col(Import.id).desc())
-    last = session.exec(query.limit(1)).first()
-    return list(last.mapping["columns"]) if last else []
+    return session.exec(query.limit(1)).first()
+
+
+def _columns_of(last: Import | None, sheet: Sheet) -> list[str]:
+    """Return the columns of another list for this one, which may be its result file and have some more, or fewer."""
+    width = len(sheet.headings)
+    return [*last.mapping["columns"], *[""] * width][:width] if last else []
+
+
+def _group_of(session: Session, last: Import | None, *, by: Actor) -> str | None:
+    """Return the group of another list, if there still is such a group."""
+    remembered = (last.group_id or last.mapping.get("group")) if last else None
+    return remembered if remembered in {counted.group.id for counted in groups.list_for(session, by=by)} else None
 
 
 def _group(session: Session, options: Options, *, by: Actor, at: datetime) -> Group | None:

@@ -103,6 +103,14 @@ def download(db: Db, member: Member, import_id: str) -> Response:
     return Response(content, status_code=HTTPStatus.OK, media_type="text/csv; charset=utf-8", headers=headers)
 
 
+@router.get(START + "/{import_id}/refused.csv")
+def download_refused(db: Db, member: Member, import_id: str) -> Response:
+    with db.read() as session:
+        content = imports.result(session, imports.get(session, import_id, by=member), is_refused_only=True)
+    headers = {"content-disposition": 'attachment; filename="refused-rows.csv"'}
+    return Response(content, status_code=HTTPStatus.OK, media_type="text/csv; charset=utf-8", headers=headers)
+
+
 def _content(form: FormData) -> tuple[bytes, str]:
     """Return the uploaded file with its name, else what was pasted. Raises Invalid when there is neither."""
     upload, pasted = form.get("file"), line(form, "list")

@@ -14,6 +14,7 @@ from tests.intake.sheet_files import workbook
 from tests.partner import dump, words
 
 START = "/desk/partners/import"
+NO_NAME = "The name of the organization is missing."
 LIST = b"name,email,country\nLantern Committee,director@lantern.example.org,BY\nHarbour,nobody,\n"
 
 
@@ -62,6 +63,21 @@ def test_the_result_is_a_csv_file(desk: Desk) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="import-result.csv"'
     assert answer.text.splitlines()[2] == "Harbour,nobody,,3,refused,B3: This does not look like an e-mail address."
+
+
+def test_the_refused_rows_alone_are_a_file_that_is_read_as_the_list_was(desk: Desk) -> None:
+    path = uploaded(desk)
+    desk.post(
+        f"{path}/options", **{"column-0": "aliases", "column-1": "email", "column-2": "name:be", "language": "be", "new_group": "Belarus"}
+    )
+    desk.post(f"{path}/confirmation")
+
+    file = desk.get(f"{path}/refused.csv").text
+
+    assert file.splitlines()[1:] == ["Harbour,nobody,,3,refused,B3: This does not look like an e-mail address. C3: " + NO_NAME]
+    page = desk.get(uploaded(desk, file.encode()))
+    assert re.findall(r'<option value="([^"]+)" selected>', page.text)[:3] == ["aliases", "email", "name:be"]
+    assert re.search(r'<option value="\w+" selected>Belarus<', page.text)
 
 
 def test_a_second_click_changes_nothing(desk: Desk) -> None:
