@@ -11,7 +11,9 @@ from app.domain.inputs import Checks
 from app.intake.sheet_rows import Sheet
 
 NAME = "name"
+OWN_NAME = "own_name"
 FIELDS = {
+    OWN_NAME: "Name in the contact’s language",
     "email": "E-mail",
     "contact_name": "Contact’s name",
     "language": "Contact’s language",
@@ -40,6 +42,10 @@ HEADINGS = {
         "nom, nom de l’organisation, organisme, nombre, nombre de la organización, organización, nome, organização, organizzazione, "
         "name der organisation, verein, nazwa, nazwa organizacji, organizacja, pavadinimas, organizacija, kuruluş, kurum, dernek, adı, "
         "სახელი, ორგანიზაცია, կազմակերպություն, الاسم, المنظمة, اسم المنظمة, الجمعية"
+    ),
+    OWN_NAME: (
+        "name in contact’s language, name in the contact’s language, name in own language, name in original language, native name, "
+        "original name, local name, name in local language, уласная назва, назва на мове кантакту, название на языке контакта, nom original"
     ),
     "email": (
         "email, e mail, mail, email address, e mail address, contact email, электронная почта, почта, эл почта, имейл, "
@@ -120,7 +126,7 @@ def problems(columns: Sequence[str]) -> dict[str, str]:
     wrong = {f"column-{index}": "Another column is for this already." for index, column in enumerate(columns) if counted[column] > 1}
     if "email" not in columns:
         wrong["columns"] = "Say which column holds the e-mail addresses."
-    elif not any(is_name(column) for column in columns):
+    elif not any(column == OWN_NAME or is_name(column) for column in columns):
         wrong["columns"] = "Say which column holds the names of the organizations."
     return wrong
 

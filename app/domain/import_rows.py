@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from app.domain import websites
-from app.domain.import_columns import is_name
+from app.domain.import_columns import OWN_NAME, is_name
 from app.domain.import_words import country_code, find_choice, language_tag
 from app.domain.inputs import Checks
 from app.domain.profiles import LONGEST_ACRONYM, LONGEST_NOTES, MOST_ALIASES
@@ -20,7 +20,7 @@ from app.texts.domains import punycode
 from app.texts.lost_letters import has_lost_letters
 from app.texts.scripts import mixed_words
 
-OTHER_NAMES = frozenset({"aliases", "contact_name"})
+OTHER_NAMES = frozenset({OWN_NAME, "aliases", "contact_name"})
 DIVIDER = re.compile(r"[;\n]")
 SEVERAL_ADDRESSES = "Several addresses stand in this cell. Give each of them a row of its own."
 QUOTED_ADDRESS = "An address with quotation marks is not taken. Ask for another one."
@@ -74,8 +74,11 @@ class _Cells:
     lost: dict[str, str] = field(default_factory=dict)
 
 
-def check(row: Row, columns: Sequence[str]) -> Entered:
-    """Return a row under a choice of columns. What is wrong in a column that is left out is nobody's concern."""
+def check(row: Row, columns: Sequence[str], default_language: str = "en") -> Entered:
+    """Return a row under a choice of columns. What is wrong in a column that is left out is nobody's concern.
+
+    The name in the contact's language is one in `default_language` where the row tells none; a column for that language goes first.
+    """
     cells = _Cells(row, Checks())
     for index, sentence in row.faults.items():
         if index >= len(columns) or columns[index]:
@@ -83,8 +86,10 @@ def check(row: Row, columns: Sequence[str]) -> Entered:
     for index, column in enumerate(columns):
         if column and row.cells[index]:
             _read_cell(cells, column, index)
-    _require(cells, columns)
     values = cells.values
+    if own_name := values.pop(OWN_NAME, ""):
+        cells.names.setdefault(values.get("language", default_language), own_name)
+    _require(cells, columns)
     entered = Entered(
         line=row.number,
         email=values.pop("email", ""),
@@ -121,7 +126,7 @@ def _read_cell(cells: _Cells, column: str, index: int) -> None:
 
 def _require(cells: _Cells, columns: Sequence[str]) -> None:
     """Refuse a row without a name or an address, at the cell where it belongs; a cell that was refused is not missed as well."""
-    names = [cells.row.cell_name(index) for index, column in enumerate(columns) if is_name(column)]
+    names = [cells.row.cell_name(index) for index, column in enumerate(columns) if column == OWN_NAME or is_name(column)]
     addresses = [cells.row.cell_name(index) for index, column in enumerate(columns) if column == "email"]
     for places, is_there, sentence in ((names, bool(cells.names), NO_NAME), (addresses, "email" in cells.values, NO_ADDRESS)):
         if not is_there and not (cells.checks.errors | cells.lost).keys() & set(places):
@@ -186,7 +191,12 @@ def _acronym(checks: Checks, cell: str, typed: str) -> str:
     return checks.line(cell, typed, most=LONGEST_ACRONYM)
 
 
+def _name(checks: Checks, cell: str, typed: str) -> str:
+    return checks.name(cell, typed)
+
+
 READERS: Mapping[str, Callable[[Checks, str, str], Any]] = {
+    OWN_NAME: _name,
     "email": _email,
     "contact_name": _line,
     "language": _language,

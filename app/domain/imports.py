@@ -107,7 +107,7 @@ def prepare(session: Session, row: Import) -> Prepared:
     if wrong := import_columns.problems(options.columns):
         raise Invalid(wrong)
     sheet = read_sheet(session, row)
-    return Prepared(row, options, sheet, [import_rows.check(line, options.columns) for line in sheet.rows])
+    return Prepared(row, options, sheet, [import_rows.check(line, options.columns, options.default_language) for line in sheet.rows])
 
 
 def preview(session: Session, prepared: Prepared, *, by: Actor) -> Plan:

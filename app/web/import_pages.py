@@ -1,5 +1,6 @@
 """The pages of an import: where it begins, the list as it was read with what would become of every row, and what became of it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from app.domain.groups import Counted
 from app.domain.import_options import Options
 from app.domain.import_plans import Fate, Plan, Planned
 from app.errors import Invalid
+from app.i18n.catalogs import SOURCE_LANGUAGE, interface_language
 from app.i18n.formats import language_name
 from app.intake.sheet_rows import Sheet
 from app.intake.sheets_csv import ENCODINGS
@@ -100,6 +102,7 @@ def check(
         groups=_groups(known_groups),
         plan=plan,
         shown=_shown(request, plan) if plan else None,
+        in_english=_in_english(plan, options) if plan else (),
         describe=import_results.describe,
         errors=errors,
     )
@@ -108,6 +111,14 @@ def check(
 def result(request: Request, member: Actor, row: Import) -> Response:
     """Show what became of a list."""
     return desk_page(request, "import_result.html", member=member, row=row)
+
+
+def _in_english(plan: Plan, options: Options) -> list[tuple[str, int]]:
+    """Return the languages nobody writes mails in, or that are none ("klingon"), and for how many rows; their mails are in English."""
+    taken = (row.entered for row in plan.rows if row.fate != Fate.REFUSED)
+    counted = Counter(entered.contact.get("language", options.default_language) for entered in taken)
+    english = [tag for tag in counted if interface_language(tag) == SOURCE_LANGUAGE != tag.partition("-")[0]]
+    return [(language_name(tag, LANGUAGE), counted[tag]) for tag in english]
 
 
 def _columns(sheet: Sheet, options: Options) -> Iterator[Column]:

@@ -185,6 +185,26 @@ def test_names_that_lost_letters_are_told_at_the_top(desk: Desk) -> None:
     assert "A2: Letters were lost here" in words(page)
 
 
+def test_a_language_nobody_writes_mails_in_is_told(desk: Desk) -> None:
+    rows = (
+        b"A One,a@x.example.org,klingon\nB Two,b@x.example.org,Georgian\nC Three,c@x.example.org,be-tarask\nD Four,d@x.example.org,en-GB\n"
+    )
+
+    page = words(desk.get(uploaded(desk, b"name,email,language\n" + rows)))
+
+    assert "theirs will be in English: tlh (1), Georgian (1)" in page
+
+
+def test_names_each_in_the_language_of_its_contact_may_stand_in_one_column(desk: Desk) -> None:
+    path = uploaded(desk, "name in contact's language,email,language\nЛіхтар,a@x.example.org,be\nHarbour,b@x.example.org,\n".encode())
+
+    desk.post(f"{path}/confirmation")
+
+    with desk.database.read() as session:
+        found = [one.partner.names for one in directory.list_page(session, Filters(), by=desk.lead.actor).lines]
+    assert sorted(found, key=str) == [{"be": "Ліхтар"}, {"en": "Harbour"}]
+
+
 def test_a_hostile_cell_is_text(desk: Desk) -> None:
     page = desk.get(uploaded(desk, b'name,email,<b>x</b>\n<script>alert(1)</script>,a@b.example.org,"{{ 7*7 }}"\n'))
 
