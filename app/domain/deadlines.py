@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
 from app.db import Session
-from app.domain import envelopes, recipients, schedules
+from app.domain import envelopes, invitations, recipients, schedules
 from app.domain.accounts import Actor
 from app.domain.drafts import local
 from app.domain.inputs import Checks
-from app.domain.invitations import SILENT
+from app.domain.invitations import SILENT, Progress
 from app.errors import DraftChanged, WrongPhase
-from app.models import Invitation, Phase, Statement
+from app.models import Invitation, InvitationState, Phase, Statement
+
+UNANSWERED = (*SILENT, InvitationState.BOUNCED)
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,23 @@ def extend(session: Session, statement: Statement, extension: Extension, *, by: 
     return _tell(session, statement, by=by, at=at) if extension.is_told else 0
 
 
+def list_silent(session: Session, statement: Statement) -> tuple[list[Progress], list[Progress]]:
+    """Return who has not answered: those whom a notice would reach, and those to whom no mail can be sent."""
+    silent = invitations.list_where(session, statement, col(Invitation.state).in_(UNANSWERED))
+    reached = {line.invitation.id for line in invitations.list_where(session, statement, _is_told())}
+    return [line for line in silent if line.invitation.id in reached], [line for line in silent if line.invitation.id not in reached]
+
+
 def _tell(session: Session, statement: Statement, *, by: Actor, at: datetime) -> int:
     """Mail those who have not answered, once: news, which goes to who has stopped the reminders too. None follows it within the pause."""
-    is_silent = col(Invitation.state).in_(SILENT) & recipients.is_reached()
-    silent = update(Invitation).where(col(Invitation.statement_id) == statement.id, is_silent)
+    silent = update(Invitation).where(col(Invitation.statement_id) == statement.id, _is_told())
     told = sorted(session.connection().scalars(silent.values(reminded_at=at).returning(col(Invitation.id))))
     envelopes.queue(session, statement, "extension", recipients.list_for(session, told), by=by, at=at)
     return len(told)
+
+
+def _is_told() -> ColumnElement[bool]:
+    return col(Invitation.state).in_(SILENT) & recipients.is_reached()
 
 
 def _is_carried_out(statement: Statement, extension: Extension) -> bool:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import deadlines, drafts, overviews, reminders, statements
+from app.domain import deadlines, drafts, overviews, statements
 from app.domain.accounts import Actor
 from app.domain.deadlines import Extension
 from app.errors import DraftChanged, Invalid
@@ -44,7 +44,7 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
         statement = overview.statement
-        silent = len(reminders.list_silent(session, statement))
+        silent, untold = deadlines.list_silent(session, statement)
     hard, soft = (drafts.local(moment, statement.time_zone) for moment in (statement.hard_deadline, statement.soft_deadline))
     shown = {"typed": Extension(hard, soft, is_told=True), "errors": {}, "problem": ""} | given
-    return desk_page(request, "extension.html", member=member, status=status, overview=overview, silent=silent, **shown)
+    return desk_page(request, "extension.html", member=member, status=status, overview=overview, silent=len(silent), untold=untold, **shown)

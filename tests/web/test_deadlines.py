@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests import cast, coordinator
+from app.models import Channel
+from tests import campaigning, cast, coordinator
 from tests.coordinator import Desk
 from tests.partner import words
 
@@ -23,6 +24,17 @@ def test_the_form_shows_the_dates_and_how_many_would_be_told(desk: Desk) -> None
 
     assert 'value="2027-01-15T18:00"' in page.text
     assert "Tell the 2 organizations that have not answered" in words(page)
+
+
+def test_who_gets_no_mail_is_named_with_a_link_to_hand_over(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER, cast.SECOND)
+    campaigning.change(desk.database, cast.SECOND.email, channel=Channel.SIGNAL)
+
+    page = desk.get(f"{path}/extension")
+
+    assert "1 has no mail, tell it yourself: Harbour Rights Network" in words(page)
+    assert '#hand-over"><bdi>Harbour Rights Network</bdi></a>' in page.text
+    assert "Tell the 1 organization that has not answered" in words(page)
 
 
 def test_more_time_is_given_and_told_once(desk: Desk) -> None:
