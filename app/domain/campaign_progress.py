@@ -60,6 +60,18 @@ def count(session: Session, statement: Statement) -> Progress:
     return Progress(Tally(total), {id_: Tally(counts) for id_, counts in by_campaign.items()})
 
 
+def list_mailed(session: Session, campaign: Campaign, state: MailState) -> Sequence[tuple[Partner, Invitation]]:
+    """Return the first partners that have a mail of a campaign in a state, with their invitations."""
+    query = (
+        select(Partner, Invitation)
+        .join(Invitation, col(Invitation.partner_id) == col(Partner.id))
+        .where(col(Invitation.id).in_(select(Mail.invitation_id).where(Mail.campaign_id == campaign.id, Mail.state == state)))
+        .order_by(col(Invitation.id))
+        .limit(MOST_SHOWN)
+    )
+    return session.exec(query).all()
+
+
 def list_unmailed(session: Session, campaign: Campaign) -> Sequence[tuple[Partner, Invitation | None]]:
     """Return the chosen partners that no mail of a campaign was written to, each with its invitation where it has one."""
     has_one = (col(Invitation.partner_id) == col(Partner.id)) & (col(Invitation.statement_id) == campaign.statement_id)

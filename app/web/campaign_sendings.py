@@ -15,7 +15,7 @@ from app.domain.accounts import Actor
 from app.domain.campaigns import Order, RecipientsChanged
 from app.domain.overviews import Overview
 from app.errors import Invalid, WrongPhase
-from app.models import CampaignState
+from app.models import CampaignState, MailState
 from app.web import campaign_forms
 from app.web.campaign_forms import ShownMail
 from app.web.dependencies import Db, Member, Posting
@@ -93,7 +93,10 @@ def show_progress(request: Request, db: Db, member: Member, statement_id: str, c
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
         campaign = campaigns.get(session, overview.statement, campaign_id)
+        state = MailState(request.query_params["state"]) if request.query_params.get("state") in set(MailState) else None
         shown: dict[str, Any] = {
+            "state": state,
+            "mailed": campaign_progress.list_mailed(session, campaign, state) if state else [],
             "tally": campaign_progress.count(session, overview.statement).of(campaign),
             "chosen": recipient_choices.count(session, campaign),
             "unmailed": campaign_progress.list_unmailed(session, campaign) if campaign.state == CampaignState.SENT else [],

@@ -250,6 +250,23 @@ def test_progress_counts_the_mails_and_looks_again_while_some_wait(campaign: Cam
     assert '<meta http-equiv="refresh" content="15">' in page.text
 
 
+def test_a_figure_of_the_progress_leads_to_its_partners(campaign: Campaigning) -> None:
+    campaign.add()
+    campaign.send()
+    with campaign.desk.database.write() as session:
+        first = mails.claim(session, at=clock.now())
+        assert first
+        mails.record_sent(session, first, "250 OK", at=clock.now())
+
+    page = campaign.progress()
+
+    assert "Being sent" in words(page)
+    assert f'<a href="{campaign.path}/progress?state=sent#mailed">taken by the mail server</a>' in page.text
+    shown = words(campaign.desk.get(f"{campaign.path}/progress", state="sent"))
+    assert "Taken by the mail server Lantern Committee" in shown
+    assert "Harbour Rights Network" not in shown
+
+
 def test_waiting_mails_are_stopped_and_the_page_rests(campaign: Campaigning) -> None:
     campaign.add()
     campaign.send(spread_minutes="60")
