@@ -2,20 +2,22 @@
 
 from datetime import datetime, timedelta
 
+from sqlmodel import col, select
+
 from app.db import Session
 from app.domain import accounts, limits, mails, receipts
 from app.errors import TooMany
-from app.models import Statement
+from app.models import Mail, Statement
 
 COLLECTING = timedelta(hours=1)
 """So long a mail waits for more of its kind. The first hour of a busy night is one mail, not thirty."""
 
 
-def queue(session: Session, statement: Statement, kind: str, *, at: datetime, page: str = "", **facts: str) -> None:
+def queue(session: Session, statement: Statement, kind: str, *, at: datetime, page: str = "", **facts: str | int) -> None:
     """Mail every member with a link to a page of the statement's desk. `at` is when it leaves, and its date."""
     payload = {
         "title": receipts.title(session, statement, statement.authentic_language),
-        "desk_url": f"{session.settings.base_url}/desk/statements/{statement.id}{page}",
+        "desk_url": f"{_desk_url(session, statement)}{page}",
         **facts,
     }
     for email, language in accounts.list_emails(session, statement.lead_id):
@@ -37,10 +39,24 @@ def queue_collected(session: Session, statement: Statement, kind: str, *, at: da
 def queue_soon(session: Session, statement: Statement, kind: str, *, at: datetime, page: str = "") -> None:
     """Mail every member now, unless such a mail left within the hour: then when the hour is over, one for all that comes until then.
 
-    It says nothing of any, and no two leave within an hour. Concurrency: as `queue_collected`.
+    It says nothing of any but how many, and no two leave within an hour. Concurrency: as `queue_collected`.
     """
     try:
         turn = limits.take(session, kind, statement.id, every=COLLECTING, burst=2, at=at)
     except TooMany:
-        return
-    queue(session, statement, kind, page=page, at=turn)
+        _count_in(session, statement, kind, at=at)
+    else:
+        queue(session, statement, kind, page=page, at=turn, count=1)
+
+
+def _count_in(session: Session, statement: Statement, kind: str, *, at: datetime) -> None:
+    """Count one more into the mails of a kind that wait for their turn."""
+    waiting = select(Mail).where(Mail.kind == kind, col(Mail.state).in_(mails.WAITING), Mail.due_at > at, Mail.attempts == 0)
+    for mail in session.exec(waiting.with_for_update()).all():
+        payload = session.vault.open_json(mails.SEALED_PAYLOAD, mail.payload_sealed or b"")
+        if payload["desk_url"].startswith(_desk_url(session, statement)):
+            mail.payload_sealed = session.vault.seal_json(mails.SEALED_PAYLOAD, payload | {"count": payload["count"] + 1})
+
+
+def _desk_url(session: Session, statement: Statement) -> str:
+    return f"{session.settings.base_url}/desk/statements/{statement.id}"

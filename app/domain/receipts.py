@@ -74,6 +74,7 @@ def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, text
         "text_sha256": row["text_sha256"],
         "recorded_on": at.date().isoformat(),
         "changed": is_changed,
+        "is_public": opened.statement.first_published_at is not None,
     }
     tokens = [session.signer.new_token(Purpose.MANAGE) for _ in told]
     links = [

@@ -70,8 +70,14 @@ def _request(values: Values) -> Values:
 
 
 def _receipt(values: Values) -> Values:
-    """Read `lead`, `title`, `kind`, `display_name`, `visibility`, `version`, `text_sha256`, `recorded_on`, `manage_url`, `changed`."""
-    return values | {"manage_url": _link(values["manage_url"]), "recorded_on": date.fromisoformat(values["recorded_on"])}
+    """Read `lead`, `title`, `kind`, `display_name`, `visibility`, `version`, `text_sha256`, `recorded_on`, `manage_url`, `changed`, and
+    `is_public` (the list of names is).
+    """
+    return (
+        {"is_public": False}
+        | values
+        | {"manage_url": _link(values["manage_url"]), "recorded_on": date.fromisoformat(values["recorded_on"])}
+    )
 
 
 def _note(values: Values) -> Values:
@@ -124,6 +130,11 @@ def _alert(values: Values) -> Values:
     return values | {"desk_url": _link(values["desk_url"])}
 
 
+def _bounce_alert(values: Values) -> Values:
+    """Read what `_alert` reads, and the `count` of addresses since the last such mail."""
+    return {"count": 0} | _alert(values)
+
+
 MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "login": _login,
     "invitation": _request,
@@ -146,7 +157,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "objection": _note,
     "objection_alert": _alert,
     "comments_alert": _alert,
-    "bounce_alert": _alert,
+    "bounce_alert": _bounce_alert,
     "translation": _translation,
     "delegation": _request,
     "delegation_notice": _note,
@@ -166,7 +177,7 @@ def _mould(kind: str, language: str, host: str, shared: str, own: tuple[str, ...
     values = MESSAGES[kind](payload | {name: AS_IT_IS[name] for name in own}) | {"host": host}
     folder = f"mail/{kind}"
     if payload.get("discreet"):
-        folder, values = "mail/discreet", NO_LINKS | values
+        folder, values = "mail/discreet", NO_LINKS | values | {"is_published": kind == "final_copy"}
     words = _text_environment(language)
     # Without what is the reader's own: a subject that used any of it would fail here.
     subject = one_line(words.get_template(f"{folder}/subject.txt").render({name: values[name] for name in values.keys() - set(own)}))

@@ -54,7 +54,7 @@ def test_the_lead_is_told_at_once_without_a_name_or_an_address(story: Story) -> 
 
     (alert,) = cast.outbox(story.database, "bounce_alert")
     assert alert.to == cast.COORDINATOR
-    assert set(alert.payload) == {"title", "desk_url"}
+    assert set(alert.payload) == {"title", "desk_url", "count"}
     assert alert.payload["desk_url"].endswith(f"/desk/statements/{story.statement.id}?show=bounced#attention")
 
 
@@ -69,6 +69,31 @@ def test_further_bounces_of_the_hour_are_told_in_one_mail_when_it_is_over(story:
     with story.database.read() as session:
         due = session.exec(select(Mail.due_at).where(Mail.kind == "bounce_alert").order_by(col(Mail.id))).all()
     assert due == [began, began + timedelta(hours=1)]
+
+
+def test_a_second_bounce_ten_minutes_later_is_told_when_the_hour_of_the_first_is_over(story: Story, still: Clock) -> None:
+    story.invite(cast.SECOND)
+    story.bounce(0)
+    story.send()
+    still.advance(minutes=10)
+
+    story.bounce(1)
+    still.advance(minutes=50)
+
+    with story.database.write() as session:
+        claimed = mails.claim(session, at=still.at)
+    assert claimed is not None
+    assert (claimed.kind, claimed.payload["count"]) == ("bounce_alert", 1)
+
+
+def test_the_mail_that_collects_says_how_many_addresses_it_stands_for(story: Story, still: Clock) -> None:
+    story.invite(*(Guest({"en": f"Organization {number}"}, f"office{number}@org.example.org") for number in range(1, 4)))
+
+    for number in range(4):
+        story.bounce(number)
+        still.advance(minutes=10)
+
+    assert [mail.payload["count"] for mail in cast.outbox(story.database, "bounce_alert")] == [1, 3]
 
 
 def test_the_same_report_again_changes_nothing(story: Story) -> None:

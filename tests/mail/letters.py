@@ -69,7 +69,7 @@ PAYLOADS |= {
         "is_final": False,
     },
     "comments_alert": {"title": "Release everyone now", "desk_url": LINK},
-    "bounce_alert": {"title": "Release everyone now", "desk_url": LINK},
+    "bounce_alert": {"title": "Release everyone now", "desk_url": LINK, "count": 3},
     "translation": {"url": LINK, "lead": "Coalition for Assembly", "target": "ar", "expires_on": "2025-05-16"},
     "join_confirmation": NOTE | {"url": LINK, "expires_on": "2025-05-09"},
     "join_alert": {"title": "Release everyone now", "desk_url": LINK},

@@ -58,7 +58,8 @@ def test_minutes_are_counted_the_arabic_way(minutes: int, words: str) -> None:
 
 @pytest.mark.parametrize("part", [text_of, html_of])
 def test_a_receipt_carries_the_manage_link_and_says_what_it_is_for(part: object) -> None:
-    words = text_of(write("receipt")) if part is text_of else html_of(write("receipt"))
+    message = write("receipt", visibility="named")
+    words = text_of(message) if part is text_of else html_of(message)
 
     assert LINK in words
     assert "Hide your name, withdraw, or tell us “this was not us”" in words
@@ -78,8 +79,8 @@ def test_a_receipt_repeats_what_was_recorded() -> None:
 @pytest.mark.parametrize(
     ("visibility", "said", "unsaid"),
     [
-        ("named", "stands in the public list", "shown nowhere in public"),
-        ("withheld", "shown nowhere in public", "stands in the public list"),
+        ("named", "in the public list", "shown nowhere in public"),
+        ("withheld", "shown nowhere in public", "in the public list"),
     ],
 )
 def test_a_receipt_says_what_named_and_withheld_mean(visibility: str, said: str, unsaid: str) -> None:
@@ -87,6 +88,27 @@ def test_a_receipt_says_what_named_and_withheld_mean(visibility: str, said: str,
 
     assert said in text
     assert unsaid not in text
+
+
+@pytest.mark.parametrize(("is_public", "said"), [(True, "your name stands in"), (False, "your name will stand in")])
+def test_a_receipt_speaks_of_a_list_that_is_not_public_yet_as_of_what_will_be(*, is_public: bool, said: str) -> None:
+    assert said in text_of(write("receipt", visibility="named", is_public=is_public))
+
+
+def test_a_receipt_of_a_withheld_name_offers_to_show_it_and_nothing_to_hide() -> None:
+    text = text_of(write("receipt", visibility="withheld"))
+
+    assert "To show your name later, use the link in your invitation" in text
+    assert "Withdraw, or tell us “this was not us”:" in text
+    assert "Hide your name" not in text
+
+
+def test_a_bounce_alert_says_how_many_addresses() -> None:
+    assert "3 addresses since the last mail about this." in text_of(write("bounce_alert"))
+
+
+def test_a_recorded_consent_says_that_the_form_asks_whether_the_name_may_be_shown() -> None:
+    assert "There you are asked whether its name may be shown." in text_of(write("consent"))
 
 
 def test_a_receipt_for_a_changed_answer_says_so() -> None:

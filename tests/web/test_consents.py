@@ -52,6 +52,8 @@ def test_the_partner_reads_it_on_top_and_finds_its_name_in_the_form(desk: Desk, 
     said = words(answer)
     assert "It does not count until you confirm it here." in said
     assert "by letter, 30 November 2026" in said
+    assert "Confirm and endorse" in said
+    assert "Endorse this text" not in said
     assert 'id="display_name" name="display_name" type="text" value="Lantern Committee"' in answer.text
     assert "checked" not in answer.text
     assert "Blue folder" not in answer.text

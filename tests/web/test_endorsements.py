@@ -349,7 +349,7 @@ def test_only_the_invitation_raises_visibility_again(settings: Settings, databas
 
     assert answer.status_code == 303
     assert "Lantern Committee Minsk" in words(partner.look("/receipt"))
-    assert "Named: your name stands in the public list" in words(partner.look("/receipt"))
+    assert "Named: your name will stand in the public list of those who endorsed, once it is published." in words(partner.look("/receipt"))
     assert "visibility_raised" in cast.trail(database)
 
 
