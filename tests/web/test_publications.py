@@ -45,6 +45,15 @@ def test_the_review_says_who_will_be_named_withheld_and_missing(desk: Desk) -> N
     assert "Publish with 2 endorsements" in said
 
 
+def test_the_button_that_publishes_stands_below_the_names_and_says_which_date_it_cuts_short(desk: Desk) -> None:
+    path, _, _ = endorsed(desk)
+
+    said = words(desk.get(f"{path}/publication"))
+
+    assert said.index("River Network") < said.index("Publish with 2 endorsements")
+    assert "The closing date they were told, 15 January 2027, 18:00 (Vilnius, UTC+2), is cut short." in said
+
+
 def test_who_was_taken_back_is_not_missing(desk: Desk) -> None:
     path, _, _ = desk.opened(cast.PARTNER)
     page = desk.get(path).text.partition(f'<a href="{path}/invitations/')[2].partition('"')[0]
