@@ -83,8 +83,12 @@ def add(session: Session, campaign: Campaign, filters: Filters, *, by: Actor) ->
 
 
 def take_out(session: Session, campaign: Campaign, filters: Filters, *, by: Actor) -> int:
-    """Take all who fulfil the filters out of the list, with their notes; return how many. Raises NoDraft."""
+    """Take all who fulfil the filters out of the list, with their notes; return how many. Raises NoDraft, and Invalid without a filter:
+    one press would empty the list.
+    """
     hold_draft(session, campaign)
+    if filters == Filters():
+        raise Invalid({"filters": "Please choose below whom to take out."})
     gone = delete(CampaignRecipient).where(
         _of(campaign), col(CampaignRecipient.partner_id).in_(select(Partner.id).where(_fulfils(filters, by)))
     )

@@ -52,11 +52,11 @@ def test_no_filter_means_the_whole_directory(database: Database, campaign: Campa
     ],
 )
 def test_filters_must_all_hold(
-    database: Database, lead: Lead, campaign: Campaign, ids: list[str], filters: Filters, names: list[str]
+    database: Database, lead: Lead, statement: Statement, ids: list[str], filters: Filters, names: list[str]
 ) -> None:
     with database.write() as session:
         session.get_one(Partner, ids[1]).sqlmodel_update({"scope": Scope.REGIONAL, "kind": PartnerKind.NETWORK})
-    take_out(database, lead, campaign)
+    campaign = campaigning.draft(database, lead, statement, Filters(words="nobody"), nonce="nonce-two")
 
     add(database, lead, campaign, filters)
 

@@ -71,6 +71,16 @@ def test_partners_are_added_by_filters_and_shown_with_ticks(campaign: Campaignin
     assert page.text.count(" checked>") == 2
 
 
+def test_taking_out_without_saying_whom_empties_no_list(campaign: Campaigning) -> None:
+    campaign.add()
+
+    answer = campaign.desk.post(f"{campaign.path}/recipients", shown=" ".join(campaign.ids), partner=campaign.ids, do="take_out")
+
+    assert answer.status_code == 422
+    assert "Please choose below whom to take out." in words(answer)
+    assert "3 partners chosen" in words(answer)
+
+
 def test_a_tick_survives_turning_the_page(campaign: Campaigning) -> None:
     campaign.add()
     ids = campaign.ids
