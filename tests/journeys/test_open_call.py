@@ -46,7 +46,7 @@ def open_call(desk: Visitor) -> str:
     desk.choose("has_open_call", "yes")
     desk.press("Save")
     go(desk, "/sign-on")
-    assert "because of the open call, anybody who has its address can read title and text" in desk.text
+    assert "Because of the open call, anybody who has its address can read title and text" in desk.text
     desk.press("Lock the text and open sign-on")
     go(desk, "/requests")
     return str(re.findall(r"http\S+/join", desk.text)[0])
