@@ -90,7 +90,8 @@ def _find_mail(session: Session, report: Report, recipient: str, *, is_told: boo
     that we trust tells it (`is_told`).
     """
     has_return_paths = bool(session.settings.bounce_domain) and not is_told
-    return_path = return_paths.find(recipient) or (recipient if has_return_paths else "") or report.return_path
+    is_claimed = has_return_paths or return_paths.is_meant_as_one(recipient)
+    return_path = return_paths.find(recipient) or (recipient if is_claimed else "") or report.return_path
     if return_path:
         return session.get(Mail, return_paths.read(session.settings.secret_keys, return_path))
     if has_return_paths or not report.message_ids:

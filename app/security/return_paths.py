@@ -45,6 +45,11 @@ def find(text: str) -> str:
     return found[0] if found else ""
 
 
+def is_meant_as_one(address: str) -> bool:
+    """Whether an address begins as return paths do: then it is one of ours or a forged one, whatever else it lacks."""
+    return address.strip().lstrip("<").lower().startswith("b+")
+
+
 def _mac(key: str, packed: bytes) -> str:
     return _base32(hmac.new(key.encode(), PURPOSE + b"\0" + packed, hashlib.sha256).digest())[:MAC_CHARACTERS]
 

@@ -156,6 +156,14 @@ def test_a_recipient_that_is_no_return_path_is_refused_even_where_the_header_has
     assert story.receive(dsn(to=story.return_path()), recipient=SENDER) == Outcome.FORGED
 
 
+@pytest.mark.parametrize("forged", ["b+forged.xxxx@statements.example.org", "<B+forged@statements.example.org>"])
+def test_a_recipient_that_only_begins_as_a_return_path_is_forged_where_mail_has_none_too(story: Story, forged: str) -> None:
+    story.database.settings = replace(story.database.settings, bounce_domain="")
+
+    assert story.receive(dsn(to=story.return_path()), recipient=forged) == Outcome.FORGED
+    assert story.reports() == 0
+
+
 def test_the_recipient_of_the_command_counts_before_the_header(story: Story) -> None:
     assert story.receive(dsn(to="noreply@statements.example.org"), recipient=story.return_path()) == Outcome.RECORDED
 
