@@ -131,9 +131,9 @@ def empty_postgres(url: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         with connection.transaction():
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
-            connection.execute("INSERT INTO public_revision (id, number) VALUES (1, 0)")
+            tables = [sql.Identifier(table.name) for table in reversed(metadata.sorted_tables)]
+            emptying = sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in tables)
+            connection.execute(emptying + sql.SQL("; INSERT INTO public_revision (id, number) VALUES (1, 0)"))
 
 
 def rebuild_postgres(settings: Settings) -> None:
