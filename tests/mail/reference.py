@@ -41,8 +41,8 @@ def without_stop(content: bytes) -> bytes:
 
 
 def _values(kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-    links = {"url": "", "manage_url": "", "desk_url": ""}
-    return links | messages.MESSAGES[kind]({name: messages._clean(value) for name, value in payload.items()})
+    known = {"url": "", "manage_url": "", "desk_url": "", "is_published": kind == "final_copy"}
+    return known | messages.MESSAGES[kind]({name: messages._clean(value) for name, value in payload.items()})
 
 
 def _folder(kind: str, payload: Mapping[str, Any]) -> str:
