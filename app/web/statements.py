@@ -3,12 +3,13 @@
 import secrets
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app import clock
-from app.domain import channels, drafts, first_saves, overviews, publications, revisions, statements, translations, versions
+from app.domain import channels, drafts, first_saves, handovers, overviews, publications, revisions, statements, translations, versions
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.domain.revisions import Form
@@ -70,8 +71,11 @@ def watch(request: Request, db: Db, member: Member, statement_id: str, after: st
     standing = Standing(show) if show in set(Standing) else None
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), after=after, standing=standing)
+        unhanded = handovers.list_waiting(session, overview.statement) if overview.may_invite else []
+        ids = handovers.find_waiting(session, [line.invitation.id for line in overview.progress])
     done, count = request.query_params.get("done", ""), number(request.query_params.get("count", ""))
-    return desk_page(request, "watch.html", member=member, overview=overview, after=after, standing=standing, done=done, count=count)
+    shown: dict[str, Any] = {"after": after, "standing": standing, "unhanded": unhanded, "unhanded_ids": ids}
+    return desk_page(request, "watch.html", member=member, overview=overview, done=done, count=count, **shown)
 
 
 @router.get("/desk/statements/{statement_id}/edit")
