@@ -36,14 +36,15 @@ WHERE version_id = (SELECT id FROM version WHERE statement_id = :statement AND f
 CONTACT = "SELECT email_sealed, name_sealed, language FROM contact WHERE partner_id = :partner ORDER BY rank, id"
 _WRITES = """
 INSERT INTO endorsement (id, statement_id, partner_id, invitation_id, version_id, state, visibility, display_name, language,
-  signer_sealed, text_sha256, nonce, spent_nonces, recorded_at, changed_at, was_public)
+  signer_sealed, text_sha256, nonce, spent_nonces, recorded_at, changed_at, was_public, is_handed,
+  may_be_raised)
 VALUES (:id, :statement, :partner, :invitation, :version, 'confirmed', 'named', :name, 'en', :sealed, :hashes, :nonce, :spent, :now, :now,
-  FALSE)
+  FALSE, FALSE, TRUE)
 ON CONFLICT DO NOTHING;
 UPDATE invitation SET state = 'answered' WHERE id = :invitation;
 INSERT INTO event (id, kind, statement_id, subject_id, recorded_on, facts) VALUES (:event, 'endorsed', :statement, :id, :day, :hashes);
-INSERT INTO link (id, purpose, token_hash, invitation_id, language, label, created_at)
-VALUES (:link, 'manage', :new_hash, :invitation, '', '', :now);
+INSERT INTO link (id, purpose, token_hash, invitation_id, language, label, is_handed, created_at)
+VALUES (:link, 'manage', :new_hash, :invitation, '', '', FALSE, :now);
 INSERT INTO mail (id, message_id, kind, language, invitation_id, recipient_sealed, payload_sealed, state, queued_at, due_at,
   attempts, in_reply_to, answer)
 VALUES (:mail, :message, 'receipt', 'en', :invitation, :sealed, :payload, 'queued', :now, :now, 0, '', '');

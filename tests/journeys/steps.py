@@ -8,7 +8,7 @@ from tests.asking import fetch
 from tests.journeys.conftest import Running, wait_for
 from tests.journeys.visitors import Visitor
 
-ENDORSE = ("Endorse this text", "Падтрымаць гэты тэкст")
+ENDORSE = ("Endorse this text", "Падтрымаць гэты тэкст", "Confirm and endorse")
 
 
 def log_in(product: Running, desk: Visitor) -> Visitor:

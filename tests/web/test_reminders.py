@@ -231,7 +231,7 @@ def test_a_stranger_plans_nothing(desk: Desk, stranger: Desk) -> None:
 
 def test_who_gets_no_reminder_is_counted(desk: Desk) -> None:
     path = scheduled(desk)
-    campaigning.change(desk.database, cast.PARTNER.email, off_at=clock.now(), off_because=OffBecause.BOUNCED)
+    campaigning.change(desk.database, cast.PARTNER.email, off_at=clock.now(), off_because=OffBecause.STOPPED)
 
     said = words(desk.get(f"{path}/reminders"))
 
