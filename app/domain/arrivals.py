@@ -5,6 +5,7 @@ What was handed over by other ways counts as arrived; what a server took counts 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func
@@ -58,6 +59,7 @@ class Delayed:
     partner: Partner
 
 
+@cache  # building it takes longer than asking it
 def has_not_arrived() -> ColumnElement[bool]:
     """Return the condition on Invitation that an answer is waited for and nobody was reached: all that was mailed was refused, or there
     is nobody to mail.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, update
 from sqlalchemy import select as select_wide
@@ -252,6 +253,7 @@ def open_to_act(session: Session, token: str, *, at: datetime, purpose: Purpose 
     return opened
 
 
+@cache
 def _progress() -> Select[Invitation, Partner, Contact, Endorsement, bool]:
     return (
         select_wide(Invitation, Partner, Contact, Endorsement, arrivals.has_not_arrived())

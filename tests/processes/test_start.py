@@ -185,9 +185,9 @@ def test_a_worker_told_to_stop_records_the_mail_at_hand(tmp_path: Path, number: 
         installation = new_installation(tmp_path, MAIL_URL=post.url)
         with opened(installation) as database:
             lead = cast.new_lead(database)
-            invite_crowd(database, lead, open_statement(database, lead), 5)
+            invite_crowd(database, lead, open_statement(database, lead), 20)
         with running(installation, "worker") as worker:
-            until(lambda: len(post.mails) == 1, "no mail came")
+            until(lambda: len(post.mails) >= 1, "no mail came")
             worker.popen.send_signal(number)
             code = worker.popen.wait(PATIENCE)
 
@@ -196,7 +196,7 @@ def test_a_worker_told_to_stop_records_the_mail_at_hand(tmp_path: Path, number: 
 
     assert code == 0
     assert attempts == [MailState.SENT] * len(post.mails)
-    assert len(post.mails) < 5
+    assert len(post.mails) < 20
 
 
 @pytest.mark.parametrize("arguments", [("nonsense",), ("serve", "--port", "many")])
