@@ -205,7 +205,7 @@ def _contact_row(session: Session, contact: KnownContact) -> dict[str, Any]:
 
 def _update_many(model: type[SQLModel], row: Mapping[str, Any]) -> Update:
     """Return the statement that saves many rows, each by its id. Parameters are marked, so that none has the name of a column."""
-    table = model.__table__  # type: ignore[attr-defined]
+    table = model.__table__  # type: ignore[attr-defined]  # SQLModel declares it, its types do not
     values: dict[str, BindParameter[Any]] = {name: bindparam(f"_{name}") for name in row if name != "id"}
     return update(table).where(table.c.id == bindparam("_id")).values(values)
 

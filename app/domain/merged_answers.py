@@ -161,8 +161,7 @@ def _move_everything(session: Session, goes: Invitation, stays: Invitation) -> N
 
 
 def _move(session: Session, model: type[SQLModel], goes: Invitation, stays: Invitation) -> None:
-    column = model.__table__.c.invitation_id  # type: ignore[attr-defined]
-    session.connection().execute(update(model).where(column == goes.id).values(invitation_id=stays.id))
+    session.connection().execute(update(model).filter_by(invitation_id=goes.id).values(invitation_id=stays.id))
 
 
 def _settle_invitations(stays: Side, goes: Side) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import websites
@@ -47,7 +47,7 @@ class Profile:
 
 def get(session: Session, partner_id: str, *, by: Actor) -> Partner:
     """Return a partner of the actor's lead. Raises NotFound, also for one that was merged into another."""
-    query = select(Partner).where(Partner.id == partner_id, Partner.lead_id == by.lead_id, Partner.merged_into_id == None)  # noqa: E711
+    query = select(Partner).where(Partner.id == partner_id, Partner.lead_id == by.lead_id, col(Partner.merged_into_id).is_(None))
     partner = session.exec(query).first()
     if partner is None:
         raise NotFound

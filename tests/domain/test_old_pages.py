@@ -41,7 +41,9 @@ def test_the_holders_page_from_before_brings_back_nobody_who_left(database: Data
     seen = holders.mark(kept(database))
     leave(database, manage, way)
 
-    refuse(database, token, seen)
+    stands = refuse(database, token, seen)
+
+    assert (stands.state, stands.visibility) != ("confirmed", "named")
 
 
 @pytest.mark.parametrize("way", ["hide", "quiet"])
@@ -49,7 +51,9 @@ def test_a_page_from_before_any_answer_brings_back_nobody_who_left(database: Dat
     seen = holders.mark(None)
     leave(database, cast.endorse(database, token), way)
 
-    refuse(database, token, seen)
+    stands = refuse(database, token, seen)
+
+    assert (stands.state, stands.visibility) != ("confirmed", "named")
 
 
 def test_a_page_from_before_a_withdrawal_declines_nothing(database: Database, token: str) -> None:
