@@ -9,11 +9,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from pydantic.config import JsonDict
 
 from app.api.schemas import Input, Whole
+from app.domain import schedules
 from app.domain.drafts import MOST_DAYS, Draft, Text
 from app.models import Kind, RosterOrder, Statement
 
 Value = TypeVar("Value")
 DEADLINES = ("soft_deadline", "hard_deadline", "embargo_until")
+INVITING = frozenset({"reminder_days", "most_reminders", "is_discreet"})
+"""Settings of inviting that are no part of a draft: verbs of their own set them."""
+
 EXAMPLE: JsonDict = {
     "kind": "joint_statement",
     "authentic_language": "en",
@@ -72,6 +76,18 @@ OpenCall = Annotated[
     StrictBool, Field(description="Let organizations ask to be invited; title and text become public while endorsements are taken")
 ]
 Days = Annotated[StrictInt, Field(ge=0, le=MOST_DAYS, description="Older endorsements are asked for again before publication; 0: never")]
+RoundDay = Annotated[StrictInt, Field(ge=1, le=schedules.MOST_DAYS)]
+ReminderDays = Annotated[
+    list[RoundDay],
+    Field(
+        max_length=schedules.MOST_ROUNDS,
+        description="Reminders leave so many days before `soft_deadline`, at nine in the morning of `time_zone`; none: never by themselves",
+    ),
+]
+MostReminders = Annotated[
+    StrictInt, Field(ge=0, le=schedules.MOST_REMINDERS, description="How many reminders one partner gets at most; those sent by hand count")
+]
+Discreet = Annotated[StrictBool, Field(description="Mails about the statement name neither lead nor title, and hold no text")]
 Channel = Annotated[Whole, Field(description="What limits its length: the `id` of one of `GET /channels`, or an empty string")]
 Day = Annotated[Whole | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
 
@@ -111,6 +127,7 @@ Revision = Annotated[StrictInt, Field(ge=1, le=2**31 - 1, description="The `revi
 class StatementPatch(Input):
     """What is to change, as a merge patch (RFC 7396): fields left out stay, null clears, objects merge, lists are replaced.
 
+    Reminders are planned once a consultation or sign-on has opened; before, that is refused with 409.
     With `revision`, refused with 409 if somebody has changed the statement since that revision was read.
     """
 
@@ -132,6 +149,9 @@ class StatementPatch(Input):
     has_open_call: Kept[OpenCall]
     channel: Kept[Channel]
     reconfirm_after_days: Kept[Days]
+    reminder_days: Kept[ReminderDays]
+    most_reminders: Kept[MostReminders]
+    is_discreet: Kept[Discreet]
 
     def draft(self, before: Draft, statement: Statement) -> Draft:
         """Return `before` with what was given. Deadlines that were not stay the moments they are, whatever the time zone becomes."""
@@ -141,7 +161,8 @@ class StatementPatch(Input):
 
 def _typed(given: StatementInput | StatementPatch, before: Draft) -> dict[str, Any]:
     """Return the fields of a Draft that were given, merged into `before` where they merge."""
-    fields = {name: getattr(given, name) for name in given.model_fields_set - {"revision", "addressees", "translations", "occasion"}}
+    elsewhere = INVITING | {"revision", "addressees", "translations", "occasion"}
+    fields = {name: getattr(given, name) for name in given.model_fields_set - elsewhere}
     typed = {name: "" if value is None else value for name, value in fields.items()}
     if "reconfirm_after_days" in typed:
         typed["reconfirm_after_days"] = str(typed["reconfirm_after_days"])

@@ -13,7 +13,7 @@ from app.api.drafts import Addressee, Kept, Occasion, Revision, StatementInput, 
 from app.api.problems import responses
 from app.api.schemas import Page, named, paged
 from app.db import Session
-from app.domain import drafts, revisions, statements, translations, versions
+from app.domain import campaigns, drafts, revisions, schedules, statements, translations, versions
 from app.domain.drafts import Text
 from app.domain.translations import State
 from app.models import Kind, Phase, RosterOrder, Statement
@@ -72,6 +72,9 @@ class StatementOutput(Created):
     has_open_call: bool
     channel: str
     reconfirm_after_days: int
+    reminder_days: list[int]
+    most_reminders: int
+    is_discreet: bool
     revision: int
     created_at: datetime
     first_published_at: datetime | None
@@ -116,13 +119,14 @@ def get_statement(statement_id: Id, db: Db, by: Caller) -> StatementOutput:
 
 @router.patch("/statements/{statement_id}", responses=responses(404, 409, 413, 415, 422))
 def edit_statement(statement_id: Id, given: StatementPatch, db: Db, by: Caller) -> StatementOutput:
-    """Change a statement. Once sign-on has opened only dates, order and late endorsements may change."""
+    """Change a statement. Once sign-on has opened only dates and settings may change."""
     with db.write() as session, named(json_field):
         statement = statements.get(session, statement_id, by=by)
         draft = given.draft(drafts.get(session, statement), statement)
         statements.edit(
             session, statement, draft, revision=given.revision or statement.revision, at=clock.now(), author=revisions.by_lead(by)
         )
+        _set_inviting(session, statement, given, at=clock.now())
         return _output(session, statement)
 
 
@@ -152,6 +156,16 @@ def open_sign_on(statement_id: Id, act: Act) -> Response:
 def _summary(row: tuple[Statement, str]) -> Summary:
     statement, title = row
     return Summary(title=title, **statement.model_dump(include=set(Summary.model_fields)))
+
+
+def _set_inviting(session: Session, statement: Statement, given: StatementPatch, *, at: datetime) -> None:
+    """Plan the reminders and set the discretion, where they were given: the same verbs as the desk's."""
+    if given.model_fields_set & {"reminder_days", "most_reminders"}:
+        days = statement.reminder_days if given.reminder_days is None else given.reminder_days
+        most = statement.most_reminders if given.most_reminders is None else given.most_reminders
+        schedules.set_days(session, statement, schedules.shown_days(days), str(most), at=at)
+    if given.is_discreet is not None:
+        campaigns.set_discreet(session, statement, is_discreet=given.is_discreet)
 
 
 def _output(session: Session, statement: Statement) -> StatementOutput:

@@ -147,6 +147,7 @@ def set_discreet(session: Session, statement: Statement, *, is_discreet: bool) -
     """Let every mail about a statement from here on name neither lead, nor title, nor text; or let it speak openly again."""
     session.hold(statement)
     statement.is_discreet = is_discreet
+    session.flush()
 
 
 def _claim(session: Session, statement: Statement, campaign: Campaign, *, at: datetime) -> bool:

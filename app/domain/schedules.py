@@ -38,6 +38,7 @@ def set_days(session: Session, statement: Statement, days: str, most: str, *, at
     most_reminders = checks.whole_number("most_reminders", most, most=MOST_REMINDERS)
     checks.done()
     statement.reminder_days, statement.most_reminders = wanted, most_reminders
+    session.flush()
     plan(session, statement, at=at)
 
 
