@@ -121,7 +121,7 @@ class Postman:
             recipient=mail.recipient,
             message_id=mail.message_id,
             queued_at=mail.queued_at,
-            reply_to=errand.reply_to,
+            reply_to=errand.reply_to or payload.get("reply_to", ""),
             return_path=return_paths.make(self._settings.secret_keys, mail.id, domain) if domain else "",
             in_reply_to=mail.in_reply_to,
             base_url=self._settings.base_url,

@@ -176,6 +176,13 @@ def find_reply_address(session: Session, invitation_id: str | None) -> str:
     return email_of(session, account) if account else ""
 
 
+def find_first_address(session: Session, lead_id: str) -> str:
+    """Return the address of a lead's first member, where replies of its partners go; empty where it has none."""
+    of_lead = select(Account).join(Membership, col(Membership.account_id) == col(Account.id)).where(Membership.lead_id == lead_id)
+    account = session.exec(of_lead.order_by(col(Membership.created_at)).limit(1)).first()
+    return email_of(session, account) if account else ""
+
+
 def list_emails(session: Session, lead_id: str) -> list[tuple[str, str]]:
     """Return address and language of every member of a lead."""
     members = session.exec(

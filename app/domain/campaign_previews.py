@@ -115,7 +115,9 @@ def example(session: Session, statement: Statement, preview: Preview, variant: V
 
 
 def mail_to_oneself(session: Session, statement: Statement, preview: Preview, variant: Variant, *, by: Actor, at: datetime) -> None:
-    """Mail the member the very mail that others would get; its link opens a preview on the desk. Raises NotFound, TooMany."""
+    """Mail the member the very mail that others would get, marked as a test; its link opens a preview on the desk, replies go where
+    those of partners would. Raises NotFound, TooMany.
+    """
     account = session.get(Account, by.account_id)
     if account is None:
         raise NotFound
@@ -123,7 +125,8 @@ def mail_to_oneself(session: Session, statement: Statement, preview: Preview, va
     limits.take(session, "test_mail", account.id, every=timedelta(minutes=1), burst=10, at=at)
     url = f"{session.settings.base_url}/desk/statements/{statement.id}/preview/{statement.authentic_language}"
     to, language = accounts.email_of(session, account), variant.language
-    mails.queue(session, preview.kind, to=to, language=language, payload={**payload, "url": url}, at=at)
+    test = {"url": url, "is_test": True, "reply_to": accounts.find_first_address(session, statement.lead_id)}
+    mails.queue(session, preview.kind, to=to, language=language, payload={**payload, **test}, at=at)
 
 
 def _list_lines(session: Session, statement: Statement, campaign: Campaign) -> list[Line]:

@@ -37,9 +37,9 @@ Values = dict[str, Any]
 def render(kind: str, language: str, payload: Mapping[str, Any], *, base_url: str, **envelope: Unpack[Envelope]) -> Letter:
     """Write one mail of `kind` in the interface language nearest to `language`. `MESSAGES` tells what each payload holds.
 
-    A payload that is `discreet` gives a mail that names nobody and says nothing but where to look. Raises AddressUnusable for a
-    recipient no server would take, SettingInvalid for such a sender, and ValueError, KeyError or an error of Jinja for a kind,
-    payload or Message-ID that our own code got wrong.
+    A payload that is `discreet` gives a mail that names nobody and says nothing but where to look; one that `is_test` says so.
+    Raises AddressUnusable for a recipient no server would take, SettingInvalid for such a sender, and ValueError, KeyError or an error
+    of Jinja for a kind, payload or Message-ID that our own code got wrong.
     """
     own = {name: one_line(value) for name in PERSONAL if isinstance(value := payload.get(name), str)}
     own = {name: value for name, value in own.items() if value}
@@ -181,6 +181,8 @@ def _mould(kind: str, language: str, host: str, shared: str, own: tuple[str, ...
     words = _text_environment(language)
     # Without what is the reader's own: a subject that used any of it would fail here.
     subject = one_line(words.get_template(f"{folder}/subject.txt").render({name: values[name] for name in values.keys() - set(own)}))
+    if payload.get("is_test"):
+        subject = words.get_template("mail/_test_subject.txt").render(subject=subject)
     text = words.get_template(f"{folder}/body.txt").render(values | {"name": partial(_named, base=direction(ui_language(language)))})
     html = environment(language).get_template(f"{folder}/body.html")
     rich = html.render(values | {"name": Markup("<bdi>{}</bdi>").format}, subject=subject)

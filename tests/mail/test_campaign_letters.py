@@ -1,5 +1,11 @@
 """What the mails of a campaign say beside the request: the lead's own note, and later that there is more time."""
 
+import re
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+
 from tests.mail.letters import html_of, text_of, write
 
 
@@ -27,6 +33,30 @@ def test_a_note_begins_a_request_for_comments_too() -> None:
 
 def test_a_discreet_mail_leaves_the_note_out() -> None:
     assert "As said" not in text_of(write("invitation", personal_note="As said.", discreet=True))
+
+
+@pytest.mark.parametrize("kind", ["invitation", "consultation"])
+@pytest.mark.parametrize("is_discreet", [False, True])
+@pytest.mark.parametrize("part", [text_of, html_of])
+def test_a_test_to_oneself_says_first_that_it_is_one(kind: str, *, is_discreet: bool, part: Callable[[EmailMessage], str]) -> None:
+    message = write(kind, is_test=True, discreet=is_discreet)
+
+    said = part(message).partition("<body>")[2] or part(message)
+    assert re.sub("<[^>]+>", "", said).strip().startswith("This is a test that you sent to yourself.")
+    assert "Example, records nothing: " in said
+    assert str(message["Subject"]) == f"[Test] {write(kind, discreet=is_discreet)['Subject']}"
+
+
+@pytest.mark.parametrize(("language", "mark"), [("be", "[Тэст] "), ("ru", "[Тест] "), ("ar", "[اختبار] ")])
+def test_a_test_is_marked_in_the_language_of_the_mail(language: str, mark: str) -> None:
+    assert str(write("invitation", language, is_test=True)["Subject"]).startswith(mark)
+
+
+def test_only_a_test_is_marked() -> None:
+    message = write("invitation")
+
+    assert "test" not in str(message["Subject"]).casefold() + text_of(message)
+    assert "xample, records" not in text_of(message)
 
 
 def test_more_time_is_told_with_the_new_date() -> None:

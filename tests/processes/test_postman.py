@@ -48,6 +48,16 @@ def deliver(settings: Settings, database: Database, count: int) -> None:
     asyncio.run(deliver_some())
 
 
+def test_replies_to_a_mail_about_no_invitation_go_where_it_says(database: Database, still: Clock, post: MailServer) -> None:
+    payload = {"url": "https://statements.example.org/login/token", "minutes": 15, "reply_to": "coordinator@lead.example.org"}
+    with database.write() as session:
+        mails.queue(session, "login", to="partner@example.org", language="en", payload=payload, at=clock.now())
+
+    deliver(delivering(database, post.url), database, 1)
+
+    assert [str(mail.message["Reply-To"]) for mail in post.mails] == ["coordinator@lead.example.org"]
+
+
 def test_every_mail_has_a_return_path_that_tells_which_it_was(database: Database, still: Clock, post: MailServer) -> None:
     queue(database, 2)
 

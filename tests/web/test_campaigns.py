@@ -235,6 +235,7 @@ def test_a_test_mail_goes_to_oneself_and_opens_a_preview(campaign: Campaigning) 
 
     (mail,) = cast.outbox(campaign.desk.database, "invitation")
     assert (mail.to, mail.language) == (cast.COORDINATOR, "be")
+    assert (mail.payload["is_test"], mail.payload["reply_to"]) == (True, cast.COORDINATOR)
     assert campaign.desk.get(mail.payload["url"].removeprefix("https://statements.example.org")).status_code == 200
     assert "A test mail is on its way" in words(campaign.desk.get(answer.headers["location"]))
 
