@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import campaign_previews, campaigns, partners, recipient_choices, statements
+from app.domain import campaign_previews, campaigns, mails, partners, recipient_choices, statements
 from app.domain.campaign_previews import Preview
 from app.domain.campaigns import Order
 from app.domain.guest_lists import Guest
@@ -57,6 +57,13 @@ def send(database: Database, lead: Lead, campaign: Campaign, *, at: datetime | N
 def start_due(database: Database) -> bool:
     with database.write() as session:
         return campaigns.start_due(session, at=clock.now())
+
+
+def deliver(database: Database, most: int = 1_000) -> None:
+    """Hand over the first mails that are due, as a server that takes them all."""
+    with database.write() as session:
+        for claimed in mails.claim_batch(session, at=clock.now(), most=most):
+            mails.record_sent(session, claimed, "250 OK", at=clock.now())
 
 
 def stop(database: Database, campaign: Campaign) -> int:

@@ -160,11 +160,12 @@ def _summary(row: tuple[Statement, str]) -> Summary:
 
 def _set_inviting(session: Session, statement: Statement, given: StatementPatch, *, at: datetime) -> None:
     """Plan the reminders and set the discretion, where they were given: the same verbs as the desk's."""
-    if given.model_fields_set & {"reminder_days", "most_reminders"}:
-        days = statement.reminder_days if given.reminder_days is None else given.reminder_days
-        most = statement.most_reminders if given.most_reminders is None else given.most_reminders
+    told = given.model_fields_set
+    if told & {"reminder_days", "most_reminders"}:
+        days = given.reminder_days if "reminder_days" in told else statement.reminder_days
+        most = given.most_reminders if "most_reminders" in told else statement.most_reminders
         schedules.set_days(session, statement, schedules.shown_days(days), str(most), at=at)
-    if given.is_discreet is not None:
+    if "is_discreet" in told:
         campaigns.set_discreet(session, statement, is_discreet=given.is_discreet)
 
 

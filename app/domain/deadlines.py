@@ -1,19 +1,21 @@
-"""Deadlines: more time for everybody, with one notice to those who have not answered."""
+"""Deadlines: more time for everybody, with one notice to those who have not answered; and who was told of another date than stands now."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
-from sqlmodel import col
+from sqlalchemy import ColumnElement, func, update
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Session
 from app.domain import envelopes, invitations, recipients, schedules
 from app.domain.accounts import Actor
 from app.domain.drafts import local
+from app.domain.envelopes import LINK_LIFE
 from app.domain.inputs import Checks
 from app.domain.invitations import SILENT, Progress
 from app.errors import DraftChanged, WrongPhase
-from app.models import Invitation, InvitationState, Phase, Statement
+from app.models import Invitation, InvitationState, Link, Mail, MailState, Phase, Purpose, Statement
 
 UNANSWERED = (*SILENT, InvitationState.BOUNCED)
 
@@ -57,6 +59,44 @@ def list_silent(session: Session, statement: Statement) -> tuple[list[Progress],
     silent = invitations.list_where(session, statement, col(Invitation.state).in_(UNANSWERED))
     reached = {line.invitation.id for line in invitations.list_where(session, statement, _is_told())}
     return [line for line in silent if line.invitation.id in reached], [line for line in silent if line.invitation.id not in reached]
+
+
+def count_told_another(session: Session, statement: Statement) -> int:
+    """Return how many partners without an answer have a newest mail that left with another closing date than stands now.
+
+    Mails keep no payload once they have left; the link that each carried tells the date, since it ends so long after it.
+    """
+    query = (
+        select(Link.created_at, Link.expires_at, func.count())
+        .where(col(Link.id).in_(_newest_mailed_links(statement)))
+        .group_by(col(Link.created_at), col(Link.expires_at))
+    )
+    rows = session.exec(query).all()
+    return sum(count for made_at, ends_at, count in rows if _named(made_at, ends_at) not in {None, statement.hard_deadline})
+
+
+def _newest_mailed_links(statement: Statement) -> SelectOfScalar[str]:
+    """One link for each partner without an answer: that of the newest mail about sign-on that a server has taken."""
+    is_its_mail = (
+        (col(Mail.invitation_id) == col(Link.invitation_id))
+        & (col(Mail.queued_at) == col(Link.created_at))
+        & col(Mail.contact_id).is_not_distinct_from(col(Link.contact_id))
+        & col(Mail.delegation_id).is_not_distinct_from(col(Link.delegation_id))
+    )
+    return (
+        select(func.max(Link.id))
+        .join(Invitation, col(Invitation.id) == col(Link.invitation_id))
+        .join(Mail, is_its_mail)
+        .where(Invitation.statement_id == statement.id, col(Invitation.state).in_(SILENT))
+        .where(Link.purpose == Purpose.INVITATION, col(Link.is_handed).is_(False), Mail.state == MailState.SENT)
+        .group_by(col(Link.invitation_id))
+    )
+
+
+def _named(made_at: datetime, ends_at: datetime | None) -> datetime | None:
+    """Return the closing date of a mail by its link, or None where it named none or one that was past."""
+    named = ends_at - LINK_LIFE if ends_at is not None else made_at
+    return named if named > made_at else None
 
 
 def _tell(session: Session, statement: Statement, *, by: Actor, at: datetime) -> int:

@@ -9,7 +9,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app import clock
-from app.domain import channels, drafts, first_saves, handovers, overviews, publications, revisions, statements, translations, versions
+from app.domain import (
+    channels,
+    deadlines,
+    drafts,
+    first_saves,
+    handovers,
+    overviews,
+    publications,
+    revisions,
+    statements,
+    translations,
+    versions,
+)
 from app.domain.accounts import Actor
 from app.domain.invitations import Standing
 from app.domain.revisions import Form
@@ -181,7 +193,8 @@ def _form_page(
 ) -> Response:
     with db.read() as session:
         offered = channels.list_for(session, by=member)
-    shown = {"sheet": sheet, "kept": kept, "lengths": lengths.of_form(sheet.form, offered)}
+        told_another = deadlines.count_told_another(session, sheet.statement) if sheet.statement else 0
+    shown = {"sheet": sheet, "kept": kept, "told_another": told_another, "lengths": lengths.of_form(sheet.form, offered)}
     choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": draft_forms.zones(), "channels": offered}
     return desk_page(request, "statement_form.html", member=member, status=status, **shown, **choices)
 

@@ -144,3 +144,69 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten(database: Database,
 def test_a_draft_is_not_extended(database: Database, lead: Lead) -> None:
     with pytest.raises(WrongPhase):
         extend(database, lead, cast.new_draft(database, lead))
+
+
+def told_another(database: Database, statement: Statement) -> int:
+    with database.read() as session:
+        return deadlines.count_told_another(session, session.get_one(Statement, statement.id))
+
+
+def move_quietly(database: Database, statement: Statement, hard: datetime | None) -> None:
+    with database.write() as session:
+        session.get_one(Statement, statement.id).hard_deadline = hard
+
+
+@pytest.mark.usefixtures("tokens")
+def test_mails_that_left_with_the_date_that_stands_are_no_news(database: Database, statement: Statement) -> None:
+    campaigning.deliver(database)
+
+    assert told_another(database, statement) == 0
+
+
+@pytest.mark.usefixtures("tokens")
+@pytest.mark.parametrize("hard", [datetime(2027, 2, 1, 16, 0, tzinfo=UTC), None])
+def test_mails_that_left_with_another_date_are_counted(database: Database, statement: Statement, hard: datetime | None) -> None:
+    campaigning.deliver(database)
+
+    move_quietly(database, statement, hard)
+
+    assert told_another(database, statement) == 2
+
+
+@pytest.mark.usefixtures("tokens")
+def test_mails_that_have_not_left_told_nobody(database: Database, statement: Statement) -> None:
+    move_quietly(database, statement, datetime(2027, 2, 1, 16, 0, tzinfo=UTC))
+
+    assert told_another(database, statement) == 0
+
+
+def test_who_has_answered_is_not_counted(database: Database, statement: Statement, tokens: list[str]) -> None:
+    campaigning.deliver(database)
+    cast.endorse(database, tokens[0])
+
+    move_quietly(database, statement, datetime(2027, 2, 1, 16, 0, tzinfo=UTC))
+
+    assert told_another(database, statement) == 1
+
+
+@pytest.mark.usefixtures("tokens")
+def test_who_was_told_since_is_not_counted(database: Database, lead: Lead, statement: Statement, still: Clock) -> None:
+    campaigning.deliver(database)
+    still.advance(hours=1)
+    extend(database, lead, statement)
+
+    before = told_another(database, statement)
+    campaigning.deliver(database)
+
+    assert (before, told_another(database, statement)) == (2, 0)
+
+
+@pytest.mark.usefixtures("tokens")
+def test_a_mail_that_named_no_date_named_no_other(database: Database, lead: Lead) -> None:
+    undated = cast.open_statement(database, lead, hard_deadline="")
+    cast.invite(database, lead, undated, cast.PARTNER)
+    campaigning.deliver(database)
+
+    move_quietly(database, undated, datetime(2027, 2, 1, 16, 0, tzinfo=UTC))
+
+    assert told_another(database, undated) == 0

@@ -1,8 +1,10 @@
 """The desk's extension: a later closing date, and one notice of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from app.models import Channel
+from app.models import Channel, Statement
 from tests import campaigning, cast, coordinator
 from tests.coordinator import Desk
 from tests.partner import words
@@ -77,3 +79,16 @@ def test_a_draft_and_a_stranger_have_none(desk: Desk, stranger: Desk) -> None:
     assert desk.post(f"{draft}/extension", hard_deadline=LATER, revision="1").status_code == 409
     assert stranger.get(f"{path}/extension").status_code == 404
     assert stranger.post(f"{path}/extension", hard_deadline=LATER, revision="1").status_code == 404
+
+
+def test_the_settings_say_that_mails_name_another_date_only_where_they_do(desk: Desk) -> None:
+    path, statement, _ = desk.opened(cast.PARTNER, cast.SECOND)
+    campaigning.deliver(desk.database)
+    before = words(desk.get(f"{path}/edit"))
+    with desk.database.write() as session:
+        session.get_one(Statement, statement.id).hard_deadline = datetime(2027, 2, 1, 16, 0, tzinfo=UTC)
+
+    after = words(desk.get(f"{path}/edit"))
+
+    assert "another closing date" not in before
+    assert "Sign-on closes by itself at this moment. The mails to 2 organizations that have not answered name another" in after
