@@ -56,6 +56,20 @@ def create(session: Session, statement: Statement, *, nonce: str, by: Actor, at:
     return session.exec(select(Campaign).where(Campaign.statement_id == statement.id, Campaign.nonce == nonce)).one()
 
 
+def begin_again(session: Session, earlier: Campaign, *, nonce: str, by: Actor, at: datetime) -> Campaign:
+    """Begin a campaign in whose list those stand who were chosen for an earlier one and not mailed. Raises WrongPhase, and Conflict while
+    the earlier one has not started.
+
+    Concurrency: as `create`; the list is filled once, so a second click finds it as it was left.
+    """
+    if earlier.state not in {CampaignState.SENT, CampaignState.STOPPED}:
+        raise Conflict("This campaign has not started, so nobody was left out by it.")
+    campaign = create(session, session.get_one(Statement, earlier.statement_id), nonce=nonce, by=by, at=at)
+    if campaign.state == CampaignState.DRAFT and not recipient_choices.count(session, campaign).listed:
+        recipient_choices.carry_over(session, earlier, campaign)
+    return campaign
+
+
 def get(session: Session, statement: Statement, campaign_id: str) -> Campaign:
     """Return a campaign of a statement. Raises NotFound."""
     campaign = session.exec(select(Campaign).where(Campaign.id == campaign_id, Campaign.statement_id == statement.id)).first()

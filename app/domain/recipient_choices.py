@@ -22,6 +22,8 @@ from app.models import (
     Contact,
     Invitation,
     InvitationState,
+    Mail,
+    MailState,
     Partner,
     Statement,
 )
@@ -157,6 +159,25 @@ def count(session: Session, campaign: Campaign) -> Chosen:
     return Chosen(sum(counts.values()), counts.get(True, 0))
 
 
+def count_unasked(session: Session, campaign: Campaign) -> int:
+    """Return how many were chosen and not mailed, and have no invitation: whom `carry_over` would take."""
+    statement = session.get_one(Statement, campaign.statement_id)
+    query = select(func.count()).select_from(CampaignRecipient).join(Partner, col(Partner.id) == col(CampaignRecipient.partner_id))
+    return session.exec(query.where(*_is_unasked(campaign, statement))).one()
+
+
+def carry_over(session: Session, earlier: Campaign, campaign: Campaign) -> None:
+    """Put those who were chosen for an earlier campaign and not mailed into an empty list, with their notes. One insert. Raises NoDraft."""
+    hold_draft(session, campaign)
+    statement = session.get_one(Statement, earlier.statement_id)
+    who = (
+        select_wide(literal(campaign.id), col(CampaignRecipient.partner_id), false(), col(CampaignRecipient.note_sealed))
+        .join(Partner, col(Partner.id) == col(CampaignRecipient.partner_id))
+        .where(*_is_unasked(earlier, statement))
+    )
+    insert_selected_once(session, CampaignRecipient, ["campaign_id", "partner_id", "is_left_out", "note_sealed"], who)
+
+
 def list_languages(session: Session, *, by: Actor) -> list[str]:
     """Return the languages of the lead's contacts."""
     return sorted(session.exec(select(Contact.language).where(Contact.lead_id == by.lead_id).distinct()).all())
@@ -177,6 +198,14 @@ def is_invited(statement: Statement) -> ColumnElement[bool]:
 
 def _of(campaign: Campaign) -> ColumnElement[bool]:
     return col(CampaignRecipient.campaign_id) == campaign.id
+
+
+def _is_unasked(campaign: Campaign, statement: Statement) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on CampaignRecipient and Partner that it was chosen, no mail to it left, and it has no live invitation."""
+    is_ticked = col(CampaignRecipient.is_left_out).is_(False)
+    mailed = select(Invitation.partner_id).join(Mail, col(Mail.invitation_id) == col(Invitation.id))
+    left = mailed.where(Mail.campaign_id == campaign.id, Mail.state != MailState.STOPPED)
+    return _of(campaign), is_ticked, col(Partner.merged_into_id).is_(None), ~is_invited(statement), col(Partner.id).not_in(left)
 
 
 def _fulfils(filters: Filters, by: Actor) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """The desk's preview of a campaign, sending and stopping it, and watching its mails go out."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -19,7 +20,7 @@ from app.models import CampaignState, MailState
 from app.web import campaign_forms
 from app.web.campaign_forms import ShownMail
 from app.web.dependencies import Db, Member, Posting
-from app.web.desk import Typed, desk_page, number
+from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other
 
 router = APIRouter()
@@ -88,6 +89,15 @@ def discard(db: Db, member: Posting, statement_id: str, campaign_id: str) -> Res
     return see_other(f"/desk/statements/{statement_id}/campaigns?done=discarded")
 
 
+@router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/successor")
+def begin_again(db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str) -> Response:
+    with db.write() as session:
+        earlier = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
+        nonce = line(form, "nonce") or secrets.token_urlsafe(16)
+        campaign = campaigns.begin_again(session, earlier, nonce=nonce, by=member, at=clock.now())
+    return see_other(f"/desk/statements/{statement_id}/campaigns/{campaign.id}?done=carried#recipients")
+
+
 @router.get("/desk/statements/{statement_id}/campaigns/{campaign_id}/progress")
 def show_progress(request: Request, db: Db, member: Member, statement_id: str, campaign_id: str) -> Response:
     with db.read() as session:
@@ -99,6 +109,8 @@ def show_progress(request: Request, db: Db, member: Member, statement_id: str, c
             "mailed": campaign_progress.list_mailed(session, campaign, state) if state else [],
             "tally": campaign_progress.count(session, overview.statement).of(campaign),
             "chosen": recipient_choices.count(session, campaign),
+            "unasked": recipient_choices.count_unasked(session, campaign) if overview.may_invite else 0,
+            "nonce": secrets.token_urlsafe(16),
             "unmailed": campaign_progress.list_unmailed(session, campaign) if campaign.state == CampaignState.SENT else [],
         }
     if campaign.state == CampaignState.DRAFT:

@@ -290,6 +290,33 @@ def test_waiting_mails_are_stopped_and_the_page_rests(campaign: Campaigning) -> 
     assert "3 stopped" in words(page)
 
 
+def test_a_new_one_is_begun_with_those_not_mailed(campaign: Campaigning) -> None:
+    campaign.add()
+    campaign.send(spread_minutes="60")
+    stopped = campaign.desk.get(campaign.desk.post(f"{campaign.path}/stop").headers["location"])
+
+    answer = campaign.desk.post(f"{campaign.path}/successor", nonce=coordinator.hidden(stopped, "nonce"))
+
+    assert "3 partners were chosen, but their mails were stopped or never written" in words(stopped)
+    page = words(campaign.desk.get(answer.headers["location"].partition("#")[0]))
+    assert "The partners not mailed stand in the list" in page
+    assert "Harbour Rights Network" in page
+
+
+def test_nothing_is_begun_anew_while_everybody_is_mailed(campaign: Campaigning) -> None:
+    campaign.add()
+    campaign.send()
+
+    assert "Begin a new one" not in words(campaign.progress())
+
+
+def test_a_stranger_begins_nothing_anew(campaign: Campaigning, stranger: Desk) -> None:
+    campaign.add()
+    campaign.send()
+
+    assert stranger.post(f"{campaign.path}/successor", nonce="other").status_code == 404
+
+
 def test_who_got_no_mail_is_named(campaign: Campaigning) -> None:
     campaigning.change(campaign.desk.database, cast.SECOND.email, channel=Channel.SIGNAL)
     campaigning.change(campaign.desk.database, THIRD.email, off_at=clock.now(), off_because=OffBecause.BOUNCED)
