@@ -5,24 +5,40 @@ The rounds are rows. They are made anew whenever the deadline, the zone or the d
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import reminders
+from app.domain import recipients, reminders
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
+from app.domain.invitations import REMINDER_PAUSE, SILENT
 from app.errors import WrongPhase
-from app.models import Lead, Phase, ScheduledReminder, Statement
+from app.models import Campaign, CampaignState, Invitation, Lead, Mail, Phase, ScheduledReminder, Statement
 from app.models.base import new_id
 
 MORNING = time(9)
 MOST_DAYS, MOST_ROUNDS, MOST_REMINDERS = 90, 10, 10
 TOO_LATE = timedelta(hours=12)
 """A round that no worker was there for is left out after this time: what it says of the deadline may be wrong by then."""
+
+CLOSE = timedelta(hours=24)
+"""A round so soon after somebody's last mail is pointed out before it leaves."""
+
+
+@dataclass(frozen=True)
+class Close:
+    """What is soon before a planned round: `mailed` get it within `CLOSE` of their invitation or last reminder, `spared` do not get it,
+    since theirs leaves within the pause before. `starts_at` is that of a campaign which begins so soon before.
+    """
+
+    mailed: int
+    spared: int
+    starts_at: datetime | None
 
 
 def set_days(session: Session, statement: Statement, days: str, most: str, *, at: datetime) -> None:
@@ -59,6 +75,13 @@ def list_for(session: Session, statement: Statement) -> list[ScheduledReminder]:
     return list(session.exec(query.order_by(col(ScheduledReminder.remind_at))).all())
 
 
+def find_close(session: Session, statement: Statement) -> dict[str, Close]:
+    """Return which rounds to come stand close behind a mail, by their ids. Two queries a round, whatever the number of partners."""
+    ahead = [one for one in list_for(session, statement) if one.sent_at is None]
+    found = {one.id: _close_to(session, statement, one.remind_at) for one in ahead}
+    return {id_: close for id_, close in found.items() if close.mailed or close.spared or close.starts_at}
+
+
 def has_due(session: Session, *, at: datetime) -> bool:
     """Whether a round is to be sent. Looks only, so an idle worker writes nothing."""
     due = select(ScheduledReminder.id).where(col(ScheduledReminder.sent_at).is_(None), ScheduledReminder.remind_at <= at)
@@ -81,6 +104,24 @@ def send_due(session: Session, *, at: datetime) -> bool:
         count = 0 if found.remind_at <= at - TOO_LATE else _remind(session, statement, at=at)
         session.connection().execute(update(ScheduledReminder).where(col(ScheduledReminder.id) == found.id).values(count=count))
     return True
+
+
+def _close_to(session: Session, statement: Statement, remind_at: datetime) -> Close:
+    last = _last_mailed_at()
+    is_close = (last > remind_at - CLOSE) & (last <= remind_at)
+    is_spared = is_close & (last > remind_at - REMINDER_PAUSE)
+    would_get_it = col(Invitation.state).in_(SILENT) & recipients.is_reminded() & (col(Invitation.reminders) < statement.most_reminders)
+    counts = select(func.count().filter(is_close), func.count().filter(is_spared)).where(Invitation.statement_id == statement.id)
+    close, spared = session.exec(counts.where(would_get_it)).one()
+    starts = select(func.max(Campaign.send_at)).where(Campaign.statement_id == statement.id, Campaign.state == CampaignState.SCHEDULED)
+    starts_at = session.exec(starts.where(Campaign.send_at > remind_at - CLOSE, Campaign.send_at <= remind_at)).one()
+    return Close(close - spared, spared, starts_at)
+
+
+def _last_mailed_at() -> ColumnElement[datetime]:
+    """When a partner was or will be mailed last: reminded, or asked; a mail of a campaign that waits counts at its moment."""
+    waits = select(func.max(Mail.due_at)).where(Mail.invitation_id == Invitation.id).correlate(Invitation).scalar_subquery()
+    return func.coalesce(col(Invitation.reminded_at), col(Invitation.sent_at), waits, col(Invitation.queued_at))
 
 
 def _remind(session: Session, statement: Statement, *, at: datetime) -> int:

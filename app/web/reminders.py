@@ -79,7 +79,7 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
         statement = overview.statement
         silent = _sorted(reminders.list_silent(session, statement), at=overview.at)
         unconfirmed = _sorted(reminders.list_unconfirmed(session, statement), at=overview.at)
-        rounds = schedules.list_for(session, statement)
+        rounds, close = schedules.list_for(session, statement), schedules.find_close(session, statement)
     days = {"reminder_days": schedules.shown_days(statement.reminder_days), "most_reminders": str(statement.most_reminders)}
     shown = {"refused": None, "typed": days, "errors": {}, "done": request.query_params.get("done", "")} | given
     return desk_page(
@@ -92,6 +92,7 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
         unconfirmed=unconfirmed,
         unreached=overview.counts.needs_reconfirmation - len(unconfirmed.due) - len(unconfirmed.resting),
         rounds=rounds,
+        close=close,
         **shown,
     )
 

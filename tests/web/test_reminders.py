@@ -1,6 +1,7 @@
 """The desk's reminders: who would get one, those without an answer and those who must confirm again, and sending them."""
 
 import re
+from datetime import UTC, datetime
 
 from app import clock
 from app.domain import changes, mails, schedules, statements
@@ -187,6 +188,19 @@ def scheduled(desk: Desk) -> str:
     """An open statement with a reminder date, and one invited partner: its address on the desk."""
     path, _, _ = desk.opened(cast.PARTNER, soft_deadline="2026-12-10T18:00")
     return path
+
+
+def test_a_round_soon_after_the_invitation_is_marked_before_it_leaves(desk: Desk, still: Clock) -> None:
+    path, statement, _ = desk.opened(soft_deadline="2026-12-10T18:00")
+    still.at = datetime(2026, 12, 6, 15, 0, tzinfo=UTC)
+    desk = coordinator.log_in(desk.client, desk.database, coordinator.fresh_login(desk))
+    cast.invite(desk.database, desk.lead, statement, cast.PARTNER)
+
+    answer = desk.post(f"{path}/reminders/schedule", reminder_days="3, 1", most_reminders="2")
+
+    said = words(desk.get(answer.headers["location"]))
+    assert "to come Soon after the last mail 1 organization gets it less than 24 hours after its invitation or last reminder. 9 Dec" in said
+    assert said.count("Soon after the last mail") == 1
 
 
 def test_rounds_are_planned_and_shown(desk: Desk) -> None:
