@@ -150,17 +150,33 @@ def ask(
 
 
 def list_progress(
-    session: Session, statement: Statement, *, after: str = "", limit: int | None = None, standing: Standing | None = None
+    session: Session, statement: Statement, *, after: str = "", limit: int | None = None, who: ColumnElement[bool] | None = None
 ) -> list[Progress]:
-    """Return the invitations of a statement with their partners and answers, in the order they were made. `after` is the last id seen.
+    """Return the invitations of a statement with their partners and answers, in the order they were made. `after` is the last id seen,
+    `who` a condition on Invitation and Endorsement.
 
     What was left over when two partners became one is none.
     """
     query = _progress().where(col(Invitation.statement_id) == statement.id, col(Invitation.id) > after).order_by(col(Invitation.id))
     query = query.where(col(Partner.merged_into_id).is_(None))
-    if standing is not None:
-        query = query.where(_stands(standing))
+    if who is not None:
+        query = query.where(who)
     return [Progress(*row) for row in session.list_rows(query.limit(limit) if limit else query)]
+
+
+def stands(standing: Standing) -> ColumnElement[bool]:
+    """Return the condition on Invitation and Endorsement that a standing stands for."""
+    match standing:
+        case Standing.SILENT:
+            return col(Invitation.state).in_(arrivals.UNANSWERED) & ~arrivals.has_not_arrived()
+        case Standing.BOUNCED:
+            return arrivals.has_not_arrived()
+        case Standing.REVOKED | Standing.EXPIRED:
+            return col(Invitation.state) == InvitationState(standing)
+        case Standing.NAMED | Standing.WITHHELD:
+            return (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility(standing))
+        case _:
+            return col(Endorsement.state) == EndorsementState(standing)
 
 
 def get_progress(session: Session, invitation: Invitation) -> Progress:
@@ -261,18 +277,3 @@ def _progress() -> Select[Invitation, Partner, Contact, Endorsement, bool]:
         .join(Contact, col(Contact.id) == col(Invitation.contact_id))
         .outerjoin(Endorsement, col(Endorsement.invitation_id) == col(Invitation.id))
     )
-
-
-def _stands(standing: Standing) -> ColumnElement[bool]:
-    """Return the condition on Invitation and Endorsement that a standing stands for."""
-    match standing:
-        case Standing.SILENT:
-            return col(Invitation.state).in_(arrivals.UNANSWERED) & ~arrivals.has_not_arrived()
-        case Standing.BOUNCED:
-            return arrivals.has_not_arrived()
-        case Standing.REVOKED | Standing.EXPIRED:
-            return col(Invitation.state) == InvitationState(standing)
-        case Standing.NAMED | Standing.WITHHELD:
-            return (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility(standing))
-        case _:
-            return col(Endorsement.state) == EndorsementState(standing)

@@ -12,6 +12,7 @@ from app.domain import (
     arrivals,
     consultation_overviews,
     endorsements,
+    figures,
     invitations,
     publications,
     reconfirmations,
@@ -21,6 +22,7 @@ from app.domain import (
 from app.domain.accounts import Actor
 from app.domain.arrivals import Delayed, Unreached
 from app.domain.consultation_overviews import Tally
+from app.domain.figures import Figure
 from app.domain.invitations import Progress, Standing
 from app.domain.publications import Review
 from app.models import (
@@ -171,12 +173,19 @@ def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) 
 
 
 def get(
-    session: Session, statement_id: str, *, by: Actor, at: datetime, after: str = "", standing: Standing | None = None, limit: int = 100
+    session: Session,
+    statement_id: str,
+    *,
+    by: Actor,
+    at: datetime,
+    after: str = "",
+    show: Standing | Figure | None = None,
+    limit: int = 100,
 ) -> Overview:
-    """Return how a statement stands, with the page of its table after `after`, of one standing or all. Raises NotFound."""
+    """Return how a statement stands, with the page of its table after `after`, of those that one figure counts or all. Raises NotFound."""
     statement = statements.get(session, statement_id, by=by)
     version, is_being_changed = _standing_text(session, statement)
-    page = invitations.list_progress(session, statement, after=after, limit=limit + 1, standing=standing)
+    page = invitations.list_progress(session, statement, after=after, limit=limit + 1, who=figures.condition(show) if show else None)
     return Overview(
         statement=statement,
         title=title(session, statement),
@@ -191,8 +200,8 @@ def get(
         edition=publications.latest(session, statement),
         unreached=arrivals.list_unreached(session, statement),
         delayed=arrivals.list_delayed(session, statement),
-        disputed=invitations.list_progress(session, statement, limit=MOST_SHOWN, standing=Standing.DISPUTED),
-        withdrawn=invitations.list_progress(session, statement, limit=MOST_SHOWN, standing=Standing.WITHDRAWN),
+        disputed=invitations.list_progress(session, statement, limit=MOST_SHOWN, who=invitations.stands(Standing.DISPUTED)),
+        withdrawn=invitations.list_progress(session, statement, limit=MOST_SHOWN, who=invitations.stands(Standing.WITHDRAWN)),
         progress=page[:limit],
         next_after=page[limit - 1].invitation.id if len(page) > limit else "",
         at=at,

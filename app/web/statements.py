@@ -13,6 +13,7 @@ from app.domain import (
     channels,
     deadlines,
     drafts,
+    figures,
     first_saves,
     handovers,
     overviews,
@@ -23,7 +24,6 @@ from app.domain import (
     versions,
 )
 from app.domain.accounts import Actor
-from app.domain.invitations import Standing
 from app.domain.revisions import Form
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
@@ -80,13 +80,13 @@ def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
 
 @router.get("/desk/statements/{statement_id}")
 def watch(request: Request, db: Db, member: Member, statement_id: str, after: str = "", show: str = "") -> Response:
-    standing = Standing(show) if show in set(Standing) else None
+    figure = figures.find(show)
     with db.read() as session:
-        overview = overviews.get(session, statement_id, by=member, at=clock.now(), after=after, standing=standing)
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), after=after, show=figure)
         unhanded = handovers.list_waiting(session, overview.statement) if overview.may_invite else []
         ids = handovers.find_waiting(session, [line.invitation.id for line in overview.progress])
     done, count = request.query_params.get("done", ""), number(request.query_params.get("count", ""))
-    shown: dict[str, Any] = {"after": after, "standing": standing, "unhanded": unhanded, "unhanded_ids": ids}
+    shown: dict[str, Any] = {"after": after, "figure": figure, "unhanded": unhanded, "unhanded_ids": ids}
     return desk_page(request, "watch.html", member=member, overview=overview, done=done, count=count, **shown)
 
 
