@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
-from app.db import Session, insert_once
+from app import inserts
+from app.db import Session
 from app.domain import answers, bindings, consents, events, holders, invitations, limits, receipts, rosters
 from app.domain.answers import NONCE, Answer
 from app.domain.invitations import Opened
@@ -177,7 +178,7 @@ def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: dateti
         "recorded_at": at,
         **holders.given(opened),
     }
-    return str(values["id"]) if insert_once(session, Endorsement, values | row) else ""
+    return str(values["id"]) if inserts.run_once(session, Endorsement, values | row) else ""
 
 
 def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:

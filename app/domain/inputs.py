@@ -197,6 +197,8 @@ class Checks:
 
     def _refuse_unshowable(self, field: str, cleaned: str, *, but: str = "") -> None:
         """Refuse control characters, what is left of a broken one (halves no database takes, U+FFFD), and hidden changes of direction."""
+        if cleaned.isprintable() and "\ufffd" not in cleaned:
+            return  # none of the others is printable
         if any((unicodedata.category(char) in {"Cc", "Cs"} and char not in but) or char == "\ufffd" for char in cleaned):
             self.refuse(field, "This contains a character that cannot be shown. Please type it again by hand.")
         elif BIDI_CONTROLS.search(cleaned):
@@ -235,6 +237,8 @@ def _country_code(value: str) -> str:
 
 
 def _longest_run_of_marks(value: str) -> int:
+    if value.isascii():
+        return 0
     longest = run = 0
     for char in value:
         run = run + 1 if char >= FIRST_MARK and (unicodedata.combining(char) or char in PAIRS_OF_MARKS) else 0

@@ -5,7 +5,8 @@ from typing import TypedDict, Unpack
 
 from sqlmodel import select
 
-from app.db import Session, insert_row
+from app import inserts
+from app.db import Session
 from app.errors import LinkExpired, LinkInvalid, LinkRevoked, LinkUsed
 from app.models import Link, Purpose
 from app.security.secrets import secret_hash
@@ -36,7 +37,7 @@ def issue(session: Session, purpose: Purpose, *, at: datetime, expires_at: datet
     """Write the row of a new link and return its token. It opens one thing (a CHECK)."""
     token = session.signer.new_token(purpose)
     row = {"purpose": purpose, "token_hash": secret_hash(token), "created_at": at, "expires_at": expires_at}
-    insert_row(session, Link, row | dict(opens))
+    inserts.run(session, Link, row | dict(opens))
     return token
 
 

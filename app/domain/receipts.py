@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
+from app import inserts
 from app.db import Session
 from app.domain import envelopes, mails, partners, recipients
 from app.domain.bindings import FrozenText
@@ -33,8 +35,14 @@ WAS_MAILED = (
     .where(col(Mail.state) == MailState.SENT)
     .exists()
 )
+_READ: tuple[Any, ...] = (
+    *(Contact.id, Contact.email_sealed, Contact.name_sealed, Contact.language, Contact.is_discreet),
+    recipients.gets_mail().label("gets_mail"),
+)
+"""What `partners.open_entry` reads of a contact."""
+
 CONTACTS = (
-    select(Contact)
+    select_wide(*_READ)
     .where(col(Contact.partner_id) == bindparam("partner_id"), IS_REACHED, (col(Contact.channel) == Channel.EMAIL) | WAS_MAILED)
     .order_by(col(Contact.rank), col(Contact.id))
 )
@@ -45,7 +53,6 @@ TITLES = (
     .where((col(Translation.language) == bindparam("language")) | (col(Translation.language) == bindparam("authentic")))
     .order_by(col(Version.number))
 )
-NEW_LINKS, NEW_MAILS = insert(Link), insert(Mail)
 
 
 def list_told(session: Session, opened: Opened, *, with_delegates: bool = True) -> list[Entry]:
@@ -54,7 +61,9 @@ def list_told(session: Session, opened: Opened, *, with_delegates: bool = True) 
     The lead ends only what asks: whoever it turned off, or put on another channel after a mail, is told all the same (P1). Each address
     once. One query, and another where it was passed on.
     """
-    contacts = session.exec(CONTACTS, params={"partner_id": opened.partner.id, "invitation_id": opened.invitation.id}).all()
+    session.flush()
+    whose = {"partner_id": opened.partner.id, "invitation_id": opened.invitation.id}
+    contacts: Sequence[Any] = session.connection().execute(CONTACTS, whose).all()
     told = [partners.open_entry(session, opened.partner, contact) for contact in contacts]
     if with_delegates and opened.invitation.delegations:
         told += [entry for _, entry in recipients.list_delegates(session, [opened.invitation.id])]
@@ -80,7 +89,7 @@ def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, text
     links = [
         envelopes.link_row(entry, Purpose.MANAGE, token, opened.invitation.id, at=at) for entry, token in zip(told, tokens, strict=True)
     ]
-    session.connection().execute(NEW_LINKS, links)
+    inserts.run(session, Link, *links)
     own = [{**payload, "manage_url": f"{session.settings.base_url}/m/{token}"} for token in tokens]
     _queue(session, opened, "receipt", zip(told, own, strict=True), at=at, titles=text.titles)
 
@@ -122,8 +131,7 @@ def _queue(
         row = mails.row(session, kind, to=entry.email, language=entry.language, payload=said, at=at, invitation_id=opened.invitation.id)
         rows.append(row | {"contact_id": entry.contact_id or None, "delegation_id": entry.delegation_id or None})
     if rows:
-        session.flush()
-        session.connection().execute(NEW_MAILS, rows)
+        inserts.run(session, Mail, *rows)
 
 
 def _titles(session: Session, statement: Statement, language: str) -> dict[str, str]:

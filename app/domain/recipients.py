@@ -48,7 +48,7 @@ def list_at(session: Session, partner_ids: Sequence[str]) -> list[Entry]:
             select(Partner, Contact).join(Contact, col(Contact.partner_id) == col(Partner.id)).order_by(col(Contact.rank), col(Contact.id))
         )
         these = col(Partner.id).in_(partner_ids[first : first + CHUNK])
-        rows = session.exec(query.where(these, *_gets_mail())).all()
+        rows = session.exec(query.where(these, gets_mail())).all()
         found += [partners.open_entry(session, partner, contact) for partner, contact in rows]
     return found
 
@@ -64,6 +64,11 @@ def is_reminded() -> ColumnElement[bool]:
     contact = stopped.where(Link.contact_id == Contact.id).correlate(Invitation, Contact)
     delegate = stopped.where(Link.delegation_id == Delegation.id).correlate(Invitation, Delegation)
     return _is_mailed(~contact.exists(), ~delegate.exists())
+
+
+def gets_mail() -> ColumnElement[bool]:
+    """Return the condition on Contact that its model's `gets_mail` says of one."""
+    return (col(Contact.channel) == Channel.EMAIL) & col(Contact.off_at).is_(None)
 
 
 def list_delegates(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
@@ -92,7 +97,7 @@ def open_delegate(session: Session, delegation: Delegation, partner: Partner) ->
 
 
 def _is_mailed(such_contacts: ColumnElement[bool], such_delegates: ColumnElement[bool]) -> ColumnElement[bool]:
-    contact = select(Contact.id).where(Contact.partner_id == Invitation.partner_id, _is_asked(), *_gets_mail(), such_contacts)
+    contact = select(Contact.id).where(Contact.partner_id == Invitation.partner_id, _is_asked(), gets_mail(), such_contacts)
     delegate = select(Delegation.id).where(Delegation.invitation_id == Invitation.id, col(Delegation.ended_at).is_(None), such_delegates)
     return contact.correlate(Invitation).exists() | delegate.correlate(Invitation).exists()
 
@@ -102,7 +107,7 @@ def _contacts(session: Session, ids: Sequence[str]) -> list[tuple[str, Entry]]:
         select(Invitation.id, Partner, Contact)
         .join(Partner, col(Partner.id) == col(Invitation.partner_id))
         .join(Contact, col(Contact.partner_id) == col(Partner.id))
-        .where(col(Invitation.id).in_(ids), _is_asked(), *_gets_mail())
+        .where(col(Invitation.id).in_(ids), _is_asked(), gets_mail())
         .order_by(col(Invitation.id), col(Contact.id))
     )
     return [(id_, partners.open_entry(session, partner, contact)) for id_, partner, contact in session.exec(query).all()]
@@ -112,7 +117,3 @@ def _is_asked() -> ColumnElement[bool]:
     """Return the condition on Invitation and Contact that the contact was given a link."""
     was_given_a_link = select(Link.id).where(Link.invitation_id == Invitation.id, Link.contact_id == Contact.id)
     return (col(Contact.id) == col(Invitation.contact_id)) | was_given_a_link.exists()
-
-
-def _gets_mail() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(Contact.channel) == Channel.EMAIL, col(Contact.off_at).is_(None)

@@ -21,6 +21,7 @@ class LinkSigner:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = list(reversed(keys))  # itsdangerous signs with the last of its list
+        self._signers: dict[str, Signer] = {}
 
     def new_token(self, purpose: str) -> str:
         """Return a fresh URL-safe token of 128 random bits, signed for `purpose`."""
@@ -44,7 +45,10 @@ class LinkSigner:
         return self._signer("form").verify_signature(subject.encode(), token.encode())
 
     def _signer(self, purpose: str) -> Signer:
-        return Signer(self._keys, salt=f"undersigned/{purpose}/v1", sep=".", key_derivation="hmac", digest_method=hashlib.sha256)
+        if purpose not in self._signers:
+            salt = f"undersigned/{purpose}/v1"
+            self._signers[purpose] = Signer(self._keys, salt=salt, sep=".", key_derivation="hmac", digest_method=hashlib.sha256)
+        return self._signers[purpose]
 
 
 def _require_canonical(token: str) -> None:
