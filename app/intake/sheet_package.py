@@ -1,15 +1,17 @@
 """A workbook of our own making round the one sheet that is read: openpyxl sees no names, links, styles or further sheets of a stranger.
 
-Of the styles only the number formats stay, by which a day can be told from a number.
+Of the styles only this stays: which cells hold a day, and which a length of time. No format is handed on as it was written.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import quoteattr
 from zipfile import ZipFile
 
 from defusedxml.ElementTree import fromstring
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 SHEET, TEXTS, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
@@ -33,10 +35,16 @@ OUR_RELATIONS = (
     f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/worksheet" Target="/{SHEET}"/></Relationships>'
 )
 OUR_STYLES = (
-    f'<styleSheet xmlns="{MAIN}"><numFmts>{{}}</numFmts><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
     "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs>{}</cellXfs>"
     '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+LONGEST_CODE, MOST_CODES, MOST_STYLES = 255, 1_000, 65_490
+"""Excel's own limits, and more number formats than it takes. openpyxl's pattern costs the square of the brackets in a code."""
+
+NUMBER, DAY, ELAPSED = "0", "14", "46"
+"""Formats that every spreadsheet program knows by number."""
+
 NO_TEXTS = f'<sst xmlns="{MAIN}"/>'.encode()
 
 
@@ -61,11 +69,20 @@ def make_package(parts: Mapping[str, bytes], sheet: str, workbook: Element) -> b
 
 
 def _number_formats(styles: Element) -> str:
-    codes = (
-        f"<numFmt numFmtId={quoteattr(one.get('numFmtId', ''))} formatCode={quoteattr(one.get('formatCode', ''))}/>"
-        for one in styles.iter()
-        if one.tag.endswith("}numFmt")
-    )
+    known = {one.get("numFmtId", ""): kind for one in _codes(styles) if (kind := _kind(one.get("formatCode", "")))}
     lists = (one for one in styles if one.tag.endswith("}cellXfs"))
-    used = (f"<xf numFmtId={quoteattr(one.get('numFmtId', '0'))}/>" for cells in lists for one in cells if one.tag.endswith("}xf"))
-    return OUR_STYLES.format("".join(codes), "".join(used))
+    cells = (one.get("numFmtId", NUMBER) for listed in lists for one in listed if one.tag.endswith("}xf"))
+    return OUR_STYLES.format("".join(f"<xf numFmtId={quoteattr(known.get(id_, id_))}/>" for id_ in islice(cells, MOST_STYLES)))
+
+
+def _codes(styles: Element) -> Iterator[Element]:
+    return islice((one for one in styles.iter() if one.tag.endswith("}numFmt")), MOST_CODES)
+
+
+def _kind(code: str) -> str:
+    """Return the known format that a code is read like, nothing for one that no spreadsheet program writes."""
+    if len(code) > LONGEST_CODE:
+        return ""
+    if not is_date_format(code):
+        return NUMBER
+    return ELAPSED if is_timedelta_format(code) else DAY

@@ -103,8 +103,9 @@ def _read_first(parts: Mapping[str, bytes], *, has_macros: bool) -> Sheet:
         scan.read(parts.get(name, b"<empty/>"))
     workbook = fromstring(parts[WORKBOOK])
     listed = list(_list_sheets(workbook, fromstring(parts[RELATIONS])))
-    for sheet in listed:
-        if sheet.is_visible and sheet.part in parts and (extent := scan.read(parts[sheet.part])).filled_rows > 1:
+    visible = {sheet.part: sheet for sheet in listed if sheet.is_visible and sheet.part in parts}
+    for sheet in visible.values():
+        if (extent := scan.read(parts[sheet.part])).filled_rows > 1:
             assembled = assemble(_rows(make_package(parts, sheet.part, workbook), extent), is_ragged=False)
             others = [other.name for other in listed if other is not sheet]
             notes = [*_notes(extent, others, has_macros=has_macros), *assembled.notes]

@@ -9,9 +9,17 @@ from xml.parsers import expat
 
 from openpyxl.utils import column_index_from_string
 
+from app.intake.sheet_package import MAIN, STRICT
+
 MOST_ELEMENTS = 1_300_000
 DEEPEST = 120
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+ROWS = frozenset({f"{MAIN} row", f"{STRICT.decode()} row"})
+BEHIND_THE_CELLS = frozenset(
+    {"autoFilter", "colBreaks", "conditionalFormatting", "customSheetViews", "dataValidations", "headerFooter", "hyperlinks"}
+    | {"legacyDrawing", "mergeCells", "pageMargins", "pageSetup", "printOptions", "rowBreaks", "scenarios", "sheetProtection", "tableParts"}
+)
+"""What every program writes after the rows, where openpyxl is not asked for it. Before them it would pay the square of its length."""
 
 
 class Overgrown(ValueError):
@@ -62,6 +70,7 @@ class _Reading:
         self._depth = 0
         self._row = self._column = self._filled_row = 0
         self._is_text = self._is_filled = self._is_formula = self._is_told = self._is_hidden = False
+        self._is_behind = False
 
     def enter(self, tag: str, attributes: dict[str, str]) -> None:
         self.elements += 1
@@ -79,12 +88,16 @@ class _Reading:
                 self._is_formula = True
             case "v" | "t":
                 self._is_text = True
+            case name if name in BEHIND_THE_CELLS:
+                self._is_behind = True
 
     def say(self, text: str) -> None:
         self._is_filled |= self._is_text and bool(text)
 
     def leave(self, tag: str) -> None:
         self._depth -= 1
+        if self._is_behind and tag in ROWS:
+            raise Overgrown
         match tag.rpartition(" ")[2]:
             case "v" | "t":
                 self._is_text = False

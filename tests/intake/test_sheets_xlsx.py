@@ -1,10 +1,14 @@
 """Reading an Excel workbook: values as they were saved, one sheet, and nothing that runs."""
 
+import io
 from datetime import date, datetime
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 
+from app.intake.sheet_package import STYLES, make_package
 from app.intake.sheet_rows import Sheet, SheetRefused
 from app.intake.sheets_xlsx import read_xlsx
 from tests.intake.sheet_files import GOOD, MAIN, by_hand, workbook
@@ -118,6 +122,33 @@ def test_styles_that_another_program_wrote_wrongly_do_no_harm() -> None:
     assert read_cell('<c s="0"><v>46357</v></c>', xl__styles=styles).rows[0].cells[0] == "2026-12-01"
 
 
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("yyyy-mm-dd", "2026-12-01"),
+        ("[$-409]d mmm yy;@", "2026-12-01"),
+        ("[h]:mm", "46357 days, 0:00:00"),
+        ("[Red]0.00", "46357"),
+        ("yyyy" + "[" * 251, "2026-12-01"),
+        ("yyyy" + "[" * 252, "46357"),
+    ],
+)
+def test_a_format_tells_a_day_from_a_number_up_to_the_length_that_programs_write(code: str, read: str) -> None:
+    formats = f'<numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs>'
+
+    assert read_cell('<c s="0"><v>46357</v></c>', xl__styles=f"<styleSheet {MAIN}>{formats}</styleSheet>").rows[0].cells[0] == read
+
+
+def test_openpyxl_reads_no_format_as_the_workbook_wrote_it() -> None:
+    xfs = '<xf numFmtId="170"/>' * 70_000
+    styles = f'<styleSheet {MAIN}><numFmts><numFmt numFmtId="170" formatCode="[x]d"/></numFmts><cellXfs>{xfs}</cellXfs></styleSheet>'
+    made = make_package({"s": b"", STYLES: styles.encode()}, "s", Element("workbook"))
+
+    kept = ZipFile(io.BytesIO(made)).read(STYLES).decode()
+
+    assert (kept.count('<xf numFmtId="14"/>'), "formatCode" in kept) == (65_490, False)
+
+
 def test_columns_without_headings_are_columns_all_the_same() -> None:
     sheet = read_xlsx(workbook(["name", "email"], ["Lantern", "a@b.example.org", None, "remark"]))
 
@@ -131,10 +162,12 @@ def test_columns_without_headings_are_columns_all_the_same() -> None:
         by_hand('<row r="1048577"><c><v>1</v></c></row>'),
         by_hand('<row r="99999999999999999999"><c><v>1</v></c></row>'),
         by_hand("<x>" * 130 + "</x>" * 130),
+        by_hand('<conditionalFormatting sqref="A1 A2"/>' + GOOD),
+        by_hand(GOOD.removesuffix("</row>") + "<headerFooter><oddHeader>&amp;L</oddHeader></headerFooter></row>"),
         by_hand(after=" " * 65 * 1024 * 1024),
         by_hand(xl__sharedStrings='<!DOCTYPE sst SYSTEM "file:///etc/passwd"><sst/>'),
     ],
-    ids=["entities", "row", "far-row", "depth", "bomb", "external"],
+    ids=["entities", "row", "far-row", "depth", "before-cells", "between-cells", "bomb", "external"],
 )
 def test_a_hostile_workbook_is_not_opened(content: bytes) -> None:
     assert refused(content) == BOMB
