@@ -116,9 +116,9 @@ def _is_reached(*which: ColumnElement[bool]) -> ColumnElement[bool]:
     newer = aliased(Mail)
     is_same = and_(
         col(newer.invitation_id) == col(Mail.invitation_id),
-        col(newer.contact_id).is_not_distinct_from(col(Mail.contact_id)),
-        col(newer.delegation_id).is_not_distinct_from(col(Mail.delegation_id)),
-    )
+        func.coalesce(newer.contact_id, "") == func.coalesce(Mail.contact_id, ""),
+        func.coalesce(newer.delegation_id, "") == func.coalesce(Mail.delegation_id, ""),
+    )  # so that no index over all mails without a delegation is taken for the one over the few about this invitation
     refused_at: Any = func.coalesce(newer.bounced_at, newer.queued_at)
     came_back = select(newer.id).where(is_same, col(newer.state).in_(REFUSED), refused_at > col(Mail.sent_at)).correlate(Mail)
     contact = select(Contact.id).where(Contact.id == func.coalesce(Mail.contact_id, Invitation.contact_id), _works())
