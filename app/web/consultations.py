@@ -1,6 +1,8 @@
 """The desk's consultation: putting a text up for comments, its deadline, sharing, and every comment with its decision."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -21,6 +23,11 @@ from app.web.rendering import see_other
 
 router = APIRouter()
 
+DEADLINE, NEXT_DEADLINE = "comment_deadline", "next_deadline"
+"""The forms of a first and of a further round name their field differently: both may stand on one page."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 @router.get("/desk/statements/{statement_id}/consultation")
 def show_consultation(
@@ -32,25 +39,29 @@ def show_consultation(
 
 @router.post("/desk/statements/{statement_id}/consultation")
 def open_round(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
-    deadline = line(form, "comment_deadline")
+    name = NEXT_DEADLINE if NEXT_DEADLINE in form else DEADLINE
+    typed = {name: line(form, name)}
     try:
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)
             revision = number(line(form, "revision"))
-            consultations.open_round(session, statement, comment_deadline=deadline, by=member, at=clock.now(), revision=revision)
-    except (Invalid, Conflict) as error:
-        return _page(request, db, member, statement_id, Wanted(), error=error, deadline=deadline)
+            consultations.open_round(session, statement, comment_deadline=typed[name], by=member, at=clock.now(), revision=revision)
+    except Invalid as error:
+        refused = Invalid({name if field == DEADLINE else field: sentence for field, sentence in error.fields.items()})
+        return _page(request, db, member, statement_id, Wanted(), error=refused, typed=typed)
+    except Conflict as error:
+        return _page(request, db, member, statement_id, Wanted(), error=error, typed=typed)
     return see_other(f"/desk/statements/{statement_id}/consultation?done=round")
 
 
 @router.post("/desk/statements/{statement_id}/consultation/deadline")
 def move_deadline(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
-    deadline = line(form, "comment_deadline")
+    deadline = line(form, DEADLINE)
     try:
         with db.write() as session:
             consultations.move_deadline(session, statements.get(session, statement_id, by=member), deadline, at=clock.now())
     except (Invalid, Conflict) as error:
-        return _page(request, db, member, statement_id, Wanted(), error=error, deadline=deadline)
+        return _page(request, db, member, statement_id, Wanted(), error=error, typed={DEADLINE: deadline})
     return see_other(f"/desk/statements/{statement_id}/consultation?done=deadline")
 
 
@@ -93,8 +104,16 @@ def _decision(form: FormData) -> Decision:
 
 
 def _page(
-    request: Request, db: Db, member: Actor, statement_id: str, wanted: Wanted, *, error: AppError | None = None, deadline: str = ""
+    request: Request,
+    db: Db,
+    member: Actor,
+    statement_id: str,
+    wanted: Wanted,
+    *,
+    error: AppError | None = None,
+    typed: Mapping[str, str] = NOTHING,
 ) -> Response:
+    """Show the page; `typed` are the deadlines of its forms that were not taken."""
     with db.read() as session:
         overview = consultation_overviews.get(session, statement_id, wanted, by=member, at=clock.now())
     return desk_page(
@@ -105,7 +124,7 @@ def _page(
         overview=overview,
         changes={group.place: compare(Text("", group.then), Text("", group.now)) for group in overview.groups},
         proposals={one.said.row.id: _marked(group.then, one.said.wording) for group in overview.groups for one in group.lines},
-        deadline=deadline,
+        typed=typed,
         done=request.query_params.get("done", ""),
         **_failure(error),
     )

@@ -66,6 +66,16 @@ def test_a_second_click_says_that_the_text_is_the_same(member: Desk, partner: Co
     assert "The text is the same as in the round before." in words(answer)
 
 
+def test_a_wrong_deadline_of_another_round_is_told_at_its_own_field(member: Desk, partner: Consulted) -> None:
+    partner.edit("Another text.")
+    page = member.get(f"{place(partner)}/consultation")
+
+    answer = member.post(f"{place(partner)}/consultation", next_deadline="2026-11-30T18:00", revision=coordinator.hidden(page, "revision"))
+
+    assert (answer.status_code, marked(answer)) == (422, ["next_deadline"])
+    assert 'id="next_deadline" name="next_deadline" type="datetime-local" value="2026-11-30T18:00"' in answer.text
+
+
 def test_a_stranger_sees_nothing_of_a_consultation(settings: Settings, partner: Consulted) -> None:
     partner.say()
     lead = cast.new_lead(partner.database, coordinator.STRANGERS, cast.STRANGER)
