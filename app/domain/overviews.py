@@ -14,6 +14,7 @@ from app.domain import (
     endorsements,
     figures,
     invitations,
+    pending,
     publications,
     reconfirmations,
     statements,
@@ -24,6 +25,7 @@ from app.domain.arrivals import Delayed, Unreached
 from app.domain.consultation_overviews import Tally
 from app.domain.figures import Figure
 from app.domain.invitations import Progress, Standing
+from app.domain.pending import Pending
 from app.domain.publications import Review
 from app.models import (
     Edition,
@@ -72,6 +74,7 @@ class Line:
     title: str
     invited: int
     endorsed: int
+    pending: Pending
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Overview:
     statement: Statement
     title: str
     counts: Counts
+    pending: Pending
     hashes: dict[str, str]
     version: int
     is_being_changed: bool
@@ -95,6 +99,7 @@ class Overview:
     unreached: Sequence[Unreached]
     delayed: Sequence[Delayed]
     disputed: Sequence[Progress]
+    contested: Sequence[Progress]
     withdrawn: Sequence[Progress]
     progress: Sequence[Progress]
     next_after: str
@@ -115,7 +120,13 @@ class Overview:
             return str(self.edition.state)
         if counts.disputed or counts.bounced:
             return "answer" if counts.disputed else "deliver"
+        if self.pending.contested or (self.pending.requests and self.takes_endorsements):
+            return "clear_up" if self.pending.contested else "admit"
         return self._consulting() if statement.phase == Phase.CONSULTATION else self._collecting()
+
+    @property
+    def contesters(self) -> frozenset[str]:
+        return frozenset(line.invitation.id for line in self.contested)
 
     def _consulting(self) -> str:
         if not self.counts.invited and self.takes_comments:
@@ -167,9 +178,12 @@ def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) 
         .where(col(Endorsement.statement_id).in_(ids), Endorsement.state == EndorsementState.CONFIRMED)
         .group_by(Endorsement.statement_id)
     )
-    asked, given = dict(session.exec(invited).all()), dict(session.exec(endorsed).all())
+    asked, given, waits = dict(session.exec(invited).all()), dict(session.exec(endorsed).all()), pending.count(session, ids)
     titles = {statement.id: mark_title_gaps(title, statement.authentic_language) for statement, title in found}
-    return [Line(statement, titles[statement.id], asked.get(statement.id, 0), given.get(statement.id, 0)) for statement, _ in found]
+    return [
+        Line(statement, titles[statement.id], asked.get(statement.id, 0), given.get(statement.id, 0), waits[statement.id])
+        for statement, _ in found
+    ]
 
 
 def get(
@@ -186,10 +200,12 @@ def get(
     statement = statements.get(session, statement_id, by=by)
     version, is_being_changed = _standing_text(session, statement)
     page = invitations.list_progress(session, statement, after=after, limit=limit + 1, who=figures.condition(show) if show else None)
+    waits = pending.count(session, [statement.id])[statement.id]
     return Overview(
         statement=statement,
         title=title(session, statement),
         counts=_count(session, statement),
+        pending=waits,
         hashes=versions.hashes(session, version),
         version=version.number,
         is_being_changed=is_being_changed,
@@ -201,6 +217,7 @@ def get(
         unreached=arrivals.list_unreached(session, statement),
         delayed=arrivals.list_delayed(session, statement),
         disputed=invitations.list_progress(session, statement, limit=MOST_SHOWN, who=invitations.stands(Standing.DISPUTED)),
+        contested=invitations.list_progress(session, statement, limit=MOST_SHOWN, who=pending.is_contested()) if waits.contested else (),
         withdrawn=invitations.list_progress(session, statement, limit=MOST_SHOWN, who=invitations.stands(Standing.WITHDRAWN)),
         progress=page[:limit],
         next_after=page[limit - 1].invitation.id if len(page) > limit else "",

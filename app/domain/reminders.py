@@ -1,7 +1,8 @@
 """Reminders: mailing those once more who have not answered, or who must confirm again, and showing the lead exactly who that would be.
 
 Nobody gets two within the pause, however often the button is pressed. Who has declined, withdrawn or disputed is left in peace, and so
-is every person who has stopped the reminders or is off. When reminders leave by themselves is `domain/schedules`.
+is every person who has stopped the reminders or is off. Who contested a consent is reminded only if it is chosen itself. When reminders
+leave by themselves is `domain/schedules`.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import envelopes, invitations, recipients, versions
+from app.domain import envelopes, invitations, pending, recipients, versions
 from app.domain.accounts import Actor
 from app.domain.envelopes import Sending
 from app.domain.invitations import REMINDER_PAUSE, SILENT, Progress
@@ -47,6 +48,8 @@ class Waiting:
 
     line: Progress
     entries: Sequence[Entry]
+    is_contested: bool = False
+    """Whether it says that it never gave the consent recorded for it: nobody reminds it by reminding all."""
 
 
 def list_silent(session: Session, statement: Statement, among: Sequence[str] | None = None) -> list[Waiting]:
@@ -78,7 +81,8 @@ def remind_silent(session: Session, statement: Statement, among: Sequence[str] |
     """
     if not statement.takes_comments(at=at) and not statement.takes_endorsements(at=at):
         raise WrongPhase("Neither a consultation nor sign-on is open, so there is nothing to remind of.")
-    claimed = _claim(session, statement, _silent(session, statement), among, at=at)
+    who = _silent(session, statement)
+    claimed = _claim(session, statement, who & ~pending.is_contested() if among is None else who, among, at=at)
     kind = "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
     envelopes.queue(session, statement, kind, recipients.list_reminded(session, claimed), by=by, at=at)
     return len(claimed)
@@ -92,7 +96,7 @@ def remind_scheduled(session: Session, statement: Statement, *, by: Actor, at: d
     if statement.phase != Phase.SIGN_ON or not statement.takes_endorsements(at=at):
         return 0
     was_asked = (col(Invitation.state) == InvitationState.SENT) & (col(Invitation.sent_at) <= at - REMINDER_PAUSE)
-    who = _silent(session, statement) & was_asked & (col(Invitation.reminders) < statement.most_reminders)
+    who = _silent(session, statement) & ~pending.is_contested() & was_asked & (col(Invitation.reminders) < statement.most_reminders)
     claimed = _claim(session, statement, who, None, at=at)
     envelopes.queue(session, statement, "reminder", recipients.list_reminded(session, claimed), by=by, at=at)
     return len(claimed)
@@ -120,7 +124,8 @@ def _list(session: Session, statement: Statement, who: ColumnElement[bool], amon
     entries: dict[str, list[Entry]] = defaultdict(list)
     for invitation_id, entry in recipients.list_reminded(session, [line.invitation.id for line in found]):
         entries[invitation_id].append(entry)
-    return [Waiting(line, entries[line.invitation.id]) for line in found]
+    contested = pending.find_contested(session, statement)
+    return [Waiting(line, entries[line.invitation.id], line.invitation.id in contested) for line in found]
 
 
 def _claim(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None, *, at: datetime) -> list[str]:

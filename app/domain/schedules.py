@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import recipients, reminders
+from app.domain import pending, recipients, reminders
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.invitations import REMINDER_PAUSE, SILENT
@@ -111,6 +111,7 @@ def _close_to(session: Session, statement: Statement, remind_at: datetime) -> Cl
     is_close = (last > remind_at - CLOSE) & (last <= remind_at)
     is_spared = is_close & (last > remind_at - REMINDER_PAUSE)
     would_get_it = col(Invitation.state).in_(SILENT) & recipients.is_reminded() & (col(Invitation.reminders) < statement.most_reminders)
+    would_get_it &= ~pending.is_contested()
     counts = select(func.count().filter(is_close), func.count().filter(is_spared)).where(Invitation.statement_id == statement.id)
     close, spared = session.exec(counts.where(would_get_it)).one()
     starts = select(func.max(Campaign.send_at)).where(Campaign.statement_id == statement.id, Campaign.state == CampaignState.SCHEDULED)

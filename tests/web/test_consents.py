@@ -133,3 +133,15 @@ def test_the_form_shows_what_was_recorded_to_be_corrected(desk: Desk, opened: tu
     assert '<option value="letter" selected>' in form
     assert 'value="2026-11-30"' in form
     assert "Blue folder." in form
+
+
+def test_a_contested_consent_needs_the_lead_on_the_overview_and_in_the_list(desk: Desk, opened: tuple[str, str]) -> None:
+    page, token = opened
+    desk.post(f"{page}/consent", **RECORDED)
+    desk.client.post(f"/e/{token}/contest", data={"sure": "yes"})
+
+    overview = words(desk.get(page.partition("/invitations/")[0]))
+
+    assert "An organization says that it did not agree" in overview
+    assert "Nothing needs you now" not in overview
+    assert "Consent contested" in words(desk.get("/desk"))
