@@ -1,4 +1,4 @@
-"""Engine, transactions, migrations: every difference between SQLite and PostgreSQL lives here, and only this file commits.
+"""Transactions and migrations: every difference between SQLite and PostgreSQL lives here and in `engines.py`, and only this file commits.
 
 `Database.read()` gives a session the database itself keeps from writing; `Database.write()` commits when the block ends and
 rolls back when it raises. SQLite writes queue behind one lock (threads, then a file lock for other processes), because
@@ -6,7 +6,6 @@ SQLite's own waiting starves some writers for seconds.
 """
 
 import logging
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,23 +18,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Insert, Select, event, insert, make_url, text
+from sqlalchemy import Connection, Engine, Insert, Select, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.config import SettingInvalid, Settings
+from app import engines, prepared
+from app.config import Settings
 from app.errors import NotFound
 from app.locks import WriterLock
+from app.prepared import Order
 from app.security.links import LinkSigner
 from app.security.vault import Vault
 
 logger = logging.getLogger(__name__)
 
 WAL_RESET_FIXED = (3, 51, 3)
-POOL_SIZE = 20
-BUSY_SECONDS = 5
 SCRUB_PATIENCE = 1.0
 MIGRATION_LOCK = 0x756E6465  # "unde"; any constant will do, PostgreSQL advisory locks are numbers
 
@@ -80,9 +77,10 @@ class Database:
         self._vault = Vault(settings.vault_keys)
         self.signer = LinkSigner(settings.secret_keys)
         self.is_sqlite = settings.database_url.startswith("sqlite")
-        self._writer = _sqlite_writer(settings) if self.is_sqlite else _postgres_engine(settings)
-        self._reader = _sqlite_readers(settings) if self.is_sqlite else self._writer.execution_options(postgresql_readonly=True)
-        self._lock = WriterLock(_sqlite_path(settings)) if self.is_sqlite else None
+        self._writer = engines.sqlite_writer(settings) if self.is_sqlite else engines.postgres(settings)
+        self._reader = engines.sqlite_readers(settings) if self.is_sqlite else self._writer.execution_options(postgresql_readonly=True)
+        self._at_once = self._writer if self.is_sqlite else engines.postgres_at_once(settings)
+        self._lock = WriterLock(engines.sqlite_path(settings)) if self.is_sqlite else None
         self._owes_scrub = self.is_sqlite  # a process killed after an erasure may have left one undone
 
     @contextmanager
@@ -100,6 +98,20 @@ class Database:
             self._owes_scrub |= session.has_erased
             if self._owes_scrub:  # after the commit: a scrub that fails must not make the act look undone
                 self._scrub(patience=SCRUB_PATIENCE if session.has_erased else 0)
+
+    def write_at_once(self, orders: Sequence[Order]) -> None:
+        """Run UPDATEs as one transaction and in one round trip; none of them can depend on how many rows another met.
+
+        Only for what may happen twice and is then the same: where the connection was lost, nobody knows how far it came, and it is all
+        done again.
+        """
+        try:
+            with self._exclusive():
+                self._run_at_once(orders)
+        except self._at_once.dialect.loaded_dbapi.Error:
+            with self.write() as session:
+                for order in orders:
+                    prepared.run(session, *order)
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to `revision`, whole or not at all. Two processes starting together take turns."""
@@ -126,6 +138,7 @@ class Database:
 
     def close(self) -> None:
         self._reader.dispose()
+        self._at_once.dispose()
         self._writer.dispose()
         if self._lock:
             self._lock.close()
@@ -137,6 +150,24 @@ class Database:
         else:
             with self._lock.held():
                 yield
+
+    def _run_at_once(self, orders: Sequence[Order]) -> None:
+        connection = self._at_once.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            if self.is_sqlite:
+                driver.execute("BEGIN IMMEDIATE")
+            # SQLite's driver commits at the end of such a block; PostgreSQL takes a pipeline for one transaction.
+            with driver if self.is_sqlite else driver.pipeline():
+                for order in orders:
+                    driver.execute(*prepared.for_driver(order, self._at_once.dialect))
+        except BaseException:
+            connection.invalidate()
+            raise
+        finally:
+            connection.close()
+        if self._owes_scrub:
+            self._scrub(patience=0)
 
     @contextmanager
     def _migrating(self) -> Iterator[Connection]:
@@ -174,7 +205,7 @@ class Database:
             except sqlite3.Error:
                 self._owes_scrub = True
             finally:
-                raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+                raw.execute(f"PRAGMA busy_timeout={engines.BUSY_SECONDS * 1000}")
         if self._owes_scrub and patience:
             logger.warning("The write-ahead log could not be emptied after an erasure yet; the next write tries again.")
 
@@ -230,65 +261,4 @@ def old_sqlite_warning() -> str | None:
     return (
         f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 (a rare fault in its write-ahead log): "
         "let only one process write, or use PostgreSQL."
-    )
-
-
-def _sqlite_path(settings: Settings) -> Path | None:
-    name = make_url(settings.database_url).database
-    return None if not name or name == ":memory:" else Path(name)
-
-
-def _sqlite_writer(settings: Settings) -> Engine:
-    """The one connection that writes: SQLite forgets the pages a connection has read as soon as another one has written."""
-    _require_file(settings)
-    return _sqlite_pool(settings, size=1, overflow=0, begin="BEGIN IMMEDIATE")
-
-
-def _sqlite_readers(settings: Settings) -> Engine:
-    """The connections that look, and can do nothing else.
-
-    That is said once for each: changing the pragma makes SQLite prepare every statement of the connection anew.
-    """
-    engine = _sqlite_pool(settings, size=POOL_SIZE, overflow=POOL_SIZE, begin="BEGIN")
-    event.listen(engine, "connect", lambda raw, _entry: raw.execute("PRAGMA query_only=ON"))
-    return engine
-
-
-def _require_file(settings: Settings) -> None:
-    path = _sqlite_path(settings)
-    if path is None:
-        raise SettingInvalid("UNDERSIGNED_DATABASE_URL must name a file: a statement kept in memory is lost.")
-    try:
-        if not path.exists():  # an existing one is not even opened: closing it again would drop SQLite's locks in this process
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-    except OSError as error:
-        raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be made ({error.strerror}).") from error
-    if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
-        raise SettingInvalid(f"UNDERSIGNED_DATABASE_URL: the file {path} cannot be written.")
-
-
-def _sqlite_pool(settings: Settings, *, size: int, overflow: int, begin: str) -> Engine:
-    engine = sqlmodel.create_engine(
-        settings.database_url,
-        hide_parameters=True,
-        pool_size=size,
-        max_overflow=overflow,
-        connect_args={"timeout": BUSY_SECONDS},
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    raw: Any = connection
-    raw.isolation_level = None  # the driver must not begin transactions by itself; the engine's "begin" does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
-        raw.execute(f"PRAGMA {pragma}")
-
-
-def _postgres_engine(settings: Settings) -> Engine:
-    return sqlmodel.create_engine(
-        settings.database_url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True
     )

@@ -4,10 +4,12 @@ Several mails are under way at once, but only one at the moment that could doubl
 record of one before the next is handed over. What was taken and cannot be tried goes back uncounted.
 """
 
+import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from app import clock
@@ -108,7 +110,7 @@ class Postman:
     async def _send(self, errand: _Errand) -> None:
         if self._transport is None:
             self._transport = open_transport(self._settings.mail_url, self._settings.data_dir)
-        await self._transport.send(self._write(errand), lambda answer: self._record_sent(errand.mail, answer))
+        await self._transport.send(self._write(errand), partial(self._record_sent, errand.mail))
 
     def _write(self, errand: _Errand) -> Letter:
         mail, payload = errand.mail, errand.mail.payload
@@ -127,11 +129,18 @@ class Postman:
             base_url=self._settings.base_url,
         )
 
-    def _record_sent(self, mail: Claimed, answer: str) -> None:
+    async def _record_sent(self, mail: Claimed, answer: str) -> None:
+        """Keep that a mail was sent, in a thread: the other mails come as far as they may while the database makes it last."""
+        if self._rests or mail.is_probe:
+            await asyncio.to_thread(self._end_pause, mail, answer)
+            self._rests = False
+        else:
+            await asyncio.to_thread(self._database.write_at_once, mails.sent(mail, answer, at=clock.now()))
+
+    def _end_pause(self, mail: Claimed, answer: str) -> None:
         with self._database.write() as session:
             mails.record_sent(session, mail, answer, at=clock.now())
-            is_over = (self._rests or mail.is_probe) and pauses.end(session)
-        self._rests = False
+            is_over = pauses.end(session)
         if is_over:
             logger.warning("Mail leaves again.")
 

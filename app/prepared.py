@@ -8,27 +8,35 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Dialect, Update
+from sqlmodel import Session
 
-from app.db import Session
+Order = tuple[Update, Mapping[str, Any]]
+"""An UPDATE that was made once, and all its parameters by name."""
 
 
 def run(session: Session, statement: Update, given: Mapping[str, Any]) -> int:
     """Run an UPDATE that was made once, with all its parameters by name, and return how many rows it met."""
-    sql, convert = _prepared(statement, session.get_bind().dialect)
-    return session.connection().exec_driver_sql(sql, convert(given)).rowcount
+    return session.connection().exec_driver_sql(*for_driver((statement, given), session.get_bind().dialect)).rowcount
+
+
+def for_driver(order: Order, dialect: Dialect) -> tuple[str, Any]:
+    """Return an UPDATE as the driver of `dialect` takes it, and its parameters: a tuple, or a dictionary."""
+    statement, given = order
+    sql, convert = _prepared(statement, dialect)
+    return sql, convert(given)
 
 
 @cache
 def _prepared(statement: Update, dialect: Dialect) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-    """Return a statement as the driver takes it, and what turns its parameters into the driver's: a tuple, or a dictionary."""
     compiled = statement.compile(dialect=dialect)
     fixed, places = compiled.params, compiled.positiontup
-    processors = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for bind, name in compiled.bind_names.items()}
+    binds = ((name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind, name in compiled.bind_names.items())
+    processors = [(name, process or _as_it_is) for name, process in binds]
 
     def convert(given: Mapping[str, Any]) -> tuple[object, ...] | dict[str, object]:
         values = {**fixed, **given}
-        ready = {name: process(values[name]) for name, process in processors.items()}
-        return ready if places is None else tuple(ready[name] for name in places)
+        ready = {name: process(values[name]) for name, process in processors}
+        return ready if places is None else tuple([ready[name] for name in places])
 
     return compiled.string, convert
 

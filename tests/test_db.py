@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.config import SettingInvalid, Settings
 from app.db import Database, Session, insert_once, old_sqlite_warning
@@ -22,6 +22,8 @@ from tests.cast import Clock
 from tests.conftest import NOON, make_settings
 
 ONLY_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+ONLY_POSTGRESQL = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+RENAMED = update(Lead).where(col(Lead.name) == bindparam("old")).values(name=bindparam("new"))
 
 
 def names(database: Database) -> list[str]:
@@ -49,6 +51,38 @@ def test_what_was_written_is_read(database: Database) -> None:
     add(database, "Coalition")
 
     assert names(database) == ["Coalition"]
+
+
+def test_what_is_written_at_once_is_read(database: Database) -> None:
+    add(database, "Coalition")
+    add(database, "Network")
+
+    database.write_at_once([(RENAMED, {"old": "Coalition", "new": "Alliance"}), (RENAMED, {"old": "Network", "new": "Union"})])
+
+    assert names(database) == ["Alliance", "Union"]
+
+
+def test_what_is_written_at_once_is_written_whole_or_not_at_all(database: Database) -> None:
+    add(database, "Coalition")
+
+    with pytest.raises(IntegrityError):
+        database.write_at_once([(RENAMED, {"old": "Coalition", "new": "Alliance"}), (RENAMED, {"old": "Alliance", "new": None})])
+
+    assert names(database) == ["Coalition"]
+    add(database, "Network")
+
+
+@ONLY_POSTGRESQL
+def test_what_is_written_at_once_outlives_a_server_that_hung_up(database: Database) -> None:
+    add(database, "Coalition")
+    database.write_at_once([(RENAMED, {"old": "Coalition", "new": "Alliance"})])
+    with database.write() as session:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        session.connection().execute(text(others))
+
+    database.write_at_once([(RENAMED, {"old": "Alliance", "new": "Union"})])
+
+    assert names(database) == ["Union"]
 
 
 @ONLY_SQLITE

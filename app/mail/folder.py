@@ -4,13 +4,12 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from urllib.parse import quote
 
 from app.mail.failures import OurTrouble
-from app.mail.letters import Letter
+from app.mail.letters import Letter, Record
 
 KEPT = "250 2.0.0 Kept in the mail folder"
 LONGEST_STEM = 150
@@ -22,8 +21,8 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
-        """Write the file, on disk before `record` is called. The same mail again replaces its own file.
+    async def send(self, letter: Letter, record: Record) -> None:
+        """Write the file, on disk before `record` is awaited. The same mail again replaces its own file.
 
         Raises OurTrouble when the folder cannot be written.
         """
@@ -31,7 +30,7 @@ class FolderTransport:
             await asyncio.to_thread(_write, self._folder / file_name(letter), letter.content)
         except OSError as error:
             raise OurTrouble(f"The mail folder cannot be written: {error.strerror}.") from error
-        record(KEPT)
+        await record(KEPT)
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -1,8 +1,12 @@
 """A letter: one mail ready to leave, as every transport gets it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
+
+Record = Callable[[str], Awaitable[None]]
+"""What a transport awaits with the server's answer to one mail, before any other mail is handed over."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import asyncio
 import email
 import email.policy
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http import HTTPStatus
@@ -18,7 +17,7 @@ import httpx
 from app.mail.addresses import one_line
 from app.mail.answers import scrub
 from app.mail.failures import AddressRefused, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
-from app.mail.letters import Letter
+from app.mail.letters import Letter, Record
 from app.mail.turns import Turns
 from app.security import return_paths
 
@@ -49,18 +48,19 @@ class PostmarkTransport:
         self._turns = turns or Turns()
         self._client: httpx.AsyncClient | None = None
 
-    async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
-        """Deliver one mail and call `record` with the answer. Raises OurTrouble, TemporaryFailure, PermanentFailure or AddressRefused."""
+    async def send(self, letter: Letter, record: Record) -> None:
+        """Deliver one mail and await `record` with the answer. Raises OurTrouble, TemporaryFailure, PermanentFailure or AddressRefused."""
         if letter.needs_utf8:
             raise PermanentFailure("553 5.6.7 Postmark cannot send to an address outside ASCII.")
-        async with self._turns.next():
+        async with self._turns.next() as keep_turn:
             try:
                 async with asyncio.timeout(self._timeout_seconds):
                     answer = await self._ready().post("/email", json=_mail(letter))
             except (httpx.HTTPError, TimeoutError):
                 # Not chained: the library's errors carry the request, and with it the token.
                 raise TemporaryFailure("Postmark did not answer.") from None
-            record(_consent(answer, letter))
+            keep_turn()
+            await record(_consent(answer, letter))
 
     async def close(self) -> None:
         """Hang up."""

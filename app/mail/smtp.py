@@ -6,7 +6,7 @@ brought to their last line side by side; the last lines go one after another (`a
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,7 +15,7 @@ import aiosmtplib
 
 from app.mail.answers import scrub
 from app.mail.failures import AddressRefused, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
-from app.mail.letters import Letter
+from app.mail.letters import Letter, Record
 from app.mail.turns import Turns
 
 LINES = 4
@@ -58,8 +58,8 @@ class SmtpTransport:
         for line in reversed(self._lines):
             self._free.put_nowait(line)
 
-    async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
-        """Deliver one mail and call `record` with the server's answer. Raises TemporaryFailure, OurTrouble or PermanentFailure."""
+    async def send(self, letter: Letter, record: Record) -> None:
+        """Deliver one mail and await `record` with the server's answer. Raises TemporaryFailure, OurTrouble or PermanentFailure."""
         is_sent = False
         while not is_sent:
             line, is_spare = await self._free.get(), False
@@ -84,17 +84,18 @@ class SmtpTransport:
         else:
             self._free.put_nowait(line)
 
-    async def _send_on(self, line: "_Line", letter: Letter, record: Callable[[str], None]) -> None:
+    async def _send_on(self, line: "_Line", letter: Letter, record: Record) -> None:
         until = asyncio.get_running_loop().time() + self._timeout_seconds
         try:
             with _in_our_words(letter):
                 async with asyncio.timeout_at(until):
                     await line.offer(letter)
-            async with self._turns.next():
+            async with self._turns.next() as keep_turn:
                 with _in_our_words(letter):
                     async with asyncio.timeout_at(until):
                         answer = await line.finish(letter)
-                record(_said(answer, letter))
+                keep_turn()
+                await record(_said(answer, letter))
         finally:
             line.hang_up_if_unclear()
 

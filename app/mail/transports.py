@@ -3,7 +3,6 @@
 A transport tries once and says how it went; when to try again is the outbox's business.
 """
 
-from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Protocol
@@ -12,7 +11,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from app.config import SettingInvalid
 from app.mail.failures import AddressRefused, AddressUnusable, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
 from app.mail.folder import FolderTransport
-from app.mail.letters import Letter
+from app.mail.letters import Letter, Record
 from app.mail.postmark import PostmarkServer, PostmarkTransport
 from app.mail.smtp import SmtpServer, SmtpTransport
 
@@ -36,8 +35,8 @@ STARTTLS: dict[str, Literal["offered", "required", "never"]] = {"offered": "offe
 class Transport(Protocol):
     """A way out for mails. Safe to share between tasks of one event loop."""
 
-    async def send(self, letter: Letter, record: Callable[[str], None]) -> None:
-        """Hand one mail over, and call `record` with the server's answer, scrubbed of addresses, before any other mail is handed over.
+    async def send(self, letter: Letter, record: Record) -> None:
+        """Hand one mail over, and await `record` with the server's answer, scrubbed of addresses, before any other mail is handed over.
 
         What `record` raises goes through. Raises TemporaryFailure, OurTrouble, PermanentFailure or AddressRefused.
         """

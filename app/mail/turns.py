@@ -2,11 +2,11 @@
 
 Whoever is at that moment is alone, however many connections there are, so a worker that is killed doubles one mail at most. A
 server that takes its time over one mail does not hold the others: after a while the next one goes, and only then could a kill
-double more than one.
+double more than one. A database that takes its time holds them all.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 PATIENCE_SECONDS = 2.0
@@ -20,8 +20,10 @@ class Turns:
         self._lock = asyncio.Lock()
 
     @asynccontextmanager
-    async def next(self) -> AsyncIterator[None]:
-        """Wait for a turn and have it until the block ends, or until patience does."""
+    async def next(self) -> AsyncIterator[Callable[[], None]]:
+        """Wait for a turn and have it until the block ends, or until patience does. Call what comes back when the server has answered:
+        from then on the turn is kept.
+        """
         await self._lock.acquire()
         is_over = False
 
@@ -33,7 +35,7 @@ class Turns:
 
         timer = asyncio.get_running_loop().call_later(self._patience_seconds, give_way)
         try:
-            yield
+            yield timer.cancel
         finally:
             timer.cancel()
             give_way()

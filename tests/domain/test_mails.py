@@ -1,5 +1,6 @@
 """The outbox: claimed once, retried by the visible schedule, one Message-ID, and a stale lease changes nothing (P9)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +33,10 @@ def claim(database: Database) -> Claimed | None:
 def sent(database: Database, claimed: Claimed, answer: str = "250 OK") -> None:
     with database.write() as session:
         mails.record_sent(session, claimed, answer, at=clock.now())
+
+
+def sent_at_once(database: Database, claimed: Claimed) -> None:
+    database.write_at_once(mails.sent(claimed, "250 OK", at=clock.now()))
 
 
 def temporary(database: Database, claimed: Claimed) -> None:
@@ -148,7 +153,7 @@ def test_a_worker_that_died_is_followed_by_another(database: Database, still: Cl
     assert (second.attempts, second.message_id) == (2, first.message_id)
 
 
-@pytest.mark.parametrize("record", [sent, temporary, permanent])
+@pytest.mark.parametrize("record", [sent, sent_at_once, temporary, permanent])
 def test_a_stale_lease_changes_nothing(database: Database, still: Clock, record: object) -> None:
     queue(database)
     stale = claim(database)
@@ -176,14 +181,30 @@ def test_what_failed_for_good_is_shown_at_once(database: Database, still: Clock)
     assert claim(database) is None
 
 
-def test_an_invitation_shows_that_its_mail_was_sent(database: Database, still: Clock) -> None:
+@pytest.mark.parametrize("record", [sent, sent_at_once])
+def test_an_invitation_shows_that_its_mail_was_sent(database: Database, still: Clock, record: Callable[[Database, Claimed], None]) -> None:
     invited(database)
     claimed = claim(database)
     assert claimed
 
-    sent(database, claimed)
+    record(database, claimed)
 
-    assert invitation_state(database) == "sent"
+    assert (invitation_state(database), kept(database).state, kept(database).payload_sealed) == ("sent", "sent", None)
+
+
+@pytest.mark.parametrize("record", [sent, sent_at_once])
+def test_an_invitation_shows_nothing_of_a_mail_that_another_worker_has_taken(
+    database: Database, still: Clock, record: Callable[[Database, Claimed], None]
+) -> None:
+    invited(database)
+    stale = claim(database)
+    still.advance(minutes=2)
+    claim(database)
+    assert stale
+
+    record(database, stale)
+
+    assert invitation_state(database) == "pending"
 
 
 def test_an_invitation_shows_that_its_mail_bounced(database: Database, still: Clock) -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.mail.folder import FolderTransport, file_name
 from app.mail.transports import AddressUnusable, OurTrouble
 from tests.mail.letters import letter
+from tests.mail.recording import into, nowhere
 from tests.mail.smtp_server import running_mail_server
 from tests.mail.test_smtp import transport_to
 
@@ -18,7 +19,7 @@ ANNA = "anna@partner.example"
 
 def keep(folder: Path, kind: str = "login", *, message_id: str = "<0af3@statements.example>", recipient: str = ANNA) -> str:
     answers: list[str] = []
-    asyncio.run(FolderTransport(folder).send(letter(kind, message_id=message_id, recipient=recipient), answers.append))
+    asyncio.run(FolderTransport(folder).send(letter(kind, message_id=message_id, recipient=recipient), into(answers)))
     return answers[0]
 
 
@@ -36,10 +37,10 @@ def test_a_mail_becomes_one_file_named_by_its_date_and_message_id(tmp_path: Path
 def test_the_file_holds_byte_for_byte_what_a_server_would_get(tmp_path: Path) -> None:
     async def deliver(url: str) -> None:
         async with transport_to(url) as transport:
-            await transport.send(letter("receipt", "ar"), lambda _: None)
+            await transport.send(letter("receipt", "ar"), nowhere)
 
     keep(tmp_path, "login")
-    asyncio.run(FolderTransport(tmp_path).send(letter("receipt", "ar"), lambda _: None))
+    asyncio.run(FolderTransport(tmp_path).send(letter("receipt", "ar"), nowhere))
     with running_mail_server() as server:
         asyncio.run(deliver(server.url))
 
@@ -63,7 +64,7 @@ def test_two_mails_of_one_second_are_two_files(tmp_path: Path) -> None:
 def test_twenty_workers_at_the_same_mail_leave_one_whole_file(tmp_path: Path) -> None:
     async def all_at_once() -> None:
         transport = FolderTransport(tmp_path)
-        await asyncio.gather(*(transport.send(letter("receipt"), lambda _: None) for _ in range(20)))
+        await asyncio.gather(*(transport.send(letter("receipt"), nowhere) for _ in range(20)))
 
     asyncio.run(all_at_once())
 

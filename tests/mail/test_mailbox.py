@@ -9,6 +9,7 @@ import pytest
 from app.mail.folder import FolderTransport
 from app.mail.mailbox import find_mail, list_mails
 from tests.mail.letters import LINK, QUEUED_AT, letter, text_of, write
+from tests.mail.recording import nowhere
 
 
 def fill(folder: Path, count: int) -> None:
@@ -18,7 +19,7 @@ def fill(folder: Path, count: int) -> None:
         for number in range(count):
             queued_at = QUEUED_AT + timedelta(minutes=number)
             made = letter("login", message_id=f"<{number:03}@statements.example>", queued_at=queued_at)
-            await FolderTransport(folder).send(made, lambda _: None)
+            await FolderTransport(folder).send(made, nowhere)
 
     asyncio.run(send_all())
 
@@ -47,7 +48,7 @@ def test_pages_follow_one_another_without_a_gap_or_a_double(tmp_path: Path) -> N
 
 def test_a_mail_is_read_with_its_subject_text_and_links(tmp_path: Path) -> None:
     message = write("receipt", "ar")
-    asyncio.run(FolderTransport(tmp_path).send(letter("receipt", "ar"), lambda _: None))
+    asyncio.run(FolderTransport(tmp_path).send(letter("receipt", "ar"), nowhere))
 
     mail = list_mails(tmp_path).mails[0]
 

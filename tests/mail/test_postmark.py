@@ -14,6 +14,7 @@ from app.mail.postmark import PostmarkServer, PostmarkTransport
 from app.security import return_paths
 from tests.mail import letters
 from tests.mail.postmark_server import OK, TOKEN, Postmark, running_postmark
+from tests.mail.recording import into
 
 RETURN_PATH = return_paths.make(["a key of at least 32 characters, really"], "0193a7c2b4f87d1e9a6b3c5d7e8f9012", "statements.example")
 WITH_RETURN_PATH = replace(letters.letter("invitation"), sender=Address(addr_spec=RETURN_PATH))
@@ -40,7 +41,7 @@ def send(postmark: Postmark, *mails: Letter, token: str = TOKEN) -> list[str | D
         transport = PostmarkTransport(PostmarkServer(token, postmark.url), timeout_seconds=5)
         for mail in mails:
             try:
-                await transport.send(mail, outcomes.append)
+                await transport.send(mail, into(outcomes))
             except DeliveryFailure as failure:
                 outcomes.append(failure)
         await transport.close()

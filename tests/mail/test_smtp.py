@@ -23,6 +23,7 @@ from app.mail.transports import (
 )
 from app.mail.turns import Turns
 from tests.mail.certificates import make_certificate, server_context
+from tests.mail.recording import into, nowhere
 from tests.mail.smtp_server import Behaviour, MailServer, running_mail_server
 from tests.processes.running import until
 
@@ -57,7 +58,7 @@ def send(
         async with transport_to(url, timeout_seconds=timeout_seconds) as transport:
             for recipient in recipients:
                 try:
-                    await transport.send(a_letter(to=recipient), outcomes.append)
+                    await transport.send(a_letter(to=recipient), into(outcomes))
                 except DeliveryFailure as failure:
                     outcomes.append(failure)
                 if between:
@@ -73,7 +74,7 @@ def deliver(url: str, *letters: Letter) -> list[str]:
     async def send_all() -> list[str]:
         answers: list[str] = []
         async with transport_to(url) as transport:
-            await asyncio.gather(*(transport.send(letter, answers.append) for letter in letters))
+            await asyncio.gather(*(transport.send(letter, into(answers)) for letter in letters))
         return answers
 
     return asyncio.run(send_all())
@@ -129,8 +130,12 @@ def test_no_mail_is_handed_over_before_the_one_before_it_was_recorded() -> None:
     seen: list[int] = []
 
     async def send_all(server: MailServer) -> None:
+        async def record(_answer: str) -> None:
+            await asyncio.sleep(0)
+            seen.append(len(server.mails))
+
         async with transport_to(server.url) as transport:
-            await asyncio.gather(*(transport.send(a_letter(), lambda _: seen.append(len(server.mails))) for _ in range(20)))
+            await asyncio.gather(*(transport.send(a_letter(), record) for _ in range(20)))
 
     with running_mail_server() as server:
         asyncio.run(send_all(server))
@@ -143,10 +148,10 @@ def test_a_mail_the_server_takes_its_time_over_does_not_hold_the_others() -> Non
         to = parse_mail_url(server.url, Path("var"))
         assert isinstance(to, SmtpServer)
         transport = SmtpTransport(to, turns=Turns(patience_seconds=0.05))
-        slow = asyncio.create_task(transport.send(a_letter(), lambda _: None))
+        slow = asyncio.create_task(transport.send(a_letter(), nowhere))
         await asyncio.to_thread(until, lambda: server.waiting == 1, "the mail was not handed over")
         server.behaviour.delay_seconds = 0
-        await transport.send(a_letter(to=BORYS), lambda _: None)
+        await transport.send(a_letter(to=BORYS), nowhere)
         slow.cancel()
         await asyncio.gather(slow, return_exceptions=True)
         await transport.close()
@@ -370,11 +375,11 @@ def test_a_mail_that_was_cancelled_half_way_does_not_spoil_the_next_one() -> Non
 
     async def cancel_then_send(url: str) -> None:
         async with transport_to(url) as transport:
-            half_way = asyncio.create_task(transport.send(a_letter(), answers.append))
+            half_way = asyncio.create_task(transport.send(a_letter(), into(answers)))
             await asyncio.sleep(0.2)
             half_way.cancel()
             await asyncio.gather(half_way, return_exceptions=True)
-            await transport.send(a_letter(to=BORYS), answers.append)
+            await transport.send(a_letter(to=BORYS), into(answers))
 
     with running_mail_server(Behaviour(delay_seconds=0.5)) as server:
         asyncio.run(cancel_then_send(server.url))
