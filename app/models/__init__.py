@@ -8,7 +8,7 @@ from app.models.campaign import Campaign, CampaignRecipient, CampaignState
 from app.models.channel import LimitUnit, OwnChannel
 from app.models.comment import Comment, CommentState
 from app.models.consent import Consent, ConsentChannel, ConsentState
-from app.models.contact import Channel, Contact, OffBecause
+from app.models.contact import Channel, Contact, OffBecause, StoppedAddress
 from app.models.delegation import Delegation
 from app.models.distinction import Distinction
 from app.models.edition import Edition, EditionFile, EditionState, PublicRevision
@@ -94,6 +94,7 @@ __all__ = [
     "ScheduledReminder",
     "Scope",
     "Statement",
+    "StoppedAddress",
     "Translation",
     "UnsavedDraft",
     "Version",

@@ -31,7 +31,8 @@ class OffBecause(StrEnum):
 class Contact(SQLModel, table=True):
     """A person at a partner. One address stands once in a lead's directory. A deleted one keeps its row, without name and address.
 
-    The one with the lowest `rank` is the partner's first, then the oldest.
+    The one with the lowest `rank` is the partner's first, then the oldest. `readdressed_at` says when its address was changed,
+    `left_mail_at` when it was put on another channel than mail.
     """
 
     __table_args__ = (UniqueConstraint("lead_id", "email_index"),)
@@ -48,6 +49,8 @@ class Contact(SQLModel, table=True):
     off_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     off_because: OffBecause | None = Field(default=None, sa_column=choice_column(OffBecause, nullable=True))
     soft_bounces: int = 0
+    readdressed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    left_mail_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     rank: int = 0
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
 
@@ -55,3 +58,13 @@ class Contact(SQLModel, table=True):
     def gets_mail(self) -> bool:
         """Whether mail may be sent to it: the address works, and mail is how the person wants to be reached."""
         return self.off_at is None and self.channel == Channel.EMAIL
+
+
+class StoppedAddress(SQLModel, table=True):
+    """An address whose reader wants no mail of one lead, by its keyed index alone. It outlives the contact that had it."""
+
+    __tablename__ = "stopped_address"
+
+    lead_id: str = Field(foreign_key="lead.id", primary_key=True)
+    email_index: bytes = Field(primary_key=True)
+    stopped_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

@@ -44,7 +44,8 @@ class Endorsement(SQLModel, table=True):
     `was_public` says that its name stood in a published edition.
     `spent_nonces` are those of forms it has followed before: an old form sent again changes nothing.
     `contact_id` or `delegation_id` tell whose link the first answer came through: its holder. `is_handed` says that the answer as it
-    stands came through a link that the lead copied. `may_be_raised` ends when nobody can tell any more whose answer it is: two became
+    stands came through a link that the lead copied; `came_by_mail`, that something was said of it through one that was mailed: a
+    copied one only lowers it then. `may_be_raised` ends when nobody can tell any more whose answer it is: two became
     one, or the lead wrote another address for its holder.
     `signer_sealed` (name and title, JSON) and `reason_sealed` are private.
     """
@@ -65,6 +66,7 @@ class Endorsement(SQLModel, table=True):
     contact_id: str | None = Field(default=None, foreign_key="contact.id")
     delegation_id: str | None = Field(default=None, foreign_key="delegation.id")
     is_handed: bool = False
+    came_by_mail: bool = True
     may_be_raised: bool = True
     state: EndorsementState = Field(sa_column=choice_column(EndorsementState))
     visibility: Visibility | None = Field(default=None, sa_column=choice_column(Visibility, nullable=True))

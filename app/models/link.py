@@ -26,8 +26,9 @@ class Link(SQLModel, table=True):
     """One link that was given out, and the one thing it opens: an account, an invitation, one language of a statement, a join request.
 
     `label` is the lead's word for who has a translator's link. `contact_id` or `delegation_id` tell who was given an invitation's;
-    `is_handed`, that the lead copied it to hand it over, so it may have used it itself. `reminders_stopped_at`: whoever was given it
-    wants to be reminded of the invitation no more.
+    `is_handed`, that the lead copied it to hand it over, so it may have used it itself, or that it was made through such a link.
+    `reminders_stopped_at`: whoever was given it
+    wants to be reminded of the invitation no more; `stopped_index` is the keyed index of that person's address.
     """
 
     __table_args__ = (
@@ -60,3 +61,4 @@ class Link(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     revoked_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     reminders_stopped_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    stopped_index: bytes | None = None

@@ -62,6 +62,11 @@ class Partner(SQLModel, table=True):
     updated_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
 
+    @property
+    def country(self) -> str:
+        """The country it is listed under: the one it works on, else the one it is based in."""
+        return self.country_of_focus or self.country_of_base
+
     def name(self, language: str = "") -> str:
         """Return the name in `language`, else the first one the lead gave."""
         return self.names.get(language) or next(iter(self.names.values()), "")

@@ -76,7 +76,11 @@ STATEMENT_COLUMNS: Added = {
     "has_open_call": (sa.Boolean(), sa.false()),
 }
 LINK_COLUMNS: Added = {"is_handed": (sa.Boolean(), sa.false())}
-ENDORSEMENT_COLUMNS: Added = {"is_handed": (sa.Boolean(), sa.false()), "may_be_raised": (sa.Boolean(), sa.true())}
+ENDORSEMENT_COLUMNS: Added = {
+    "is_handed": (sa.Boolean(), sa.false()),
+    "came_by_mail": (sa.Boolean(), sa.true()),
+    "may_be_raised": (sa.Boolean(), sa.true()),
+}
 
 
 def upgrade() -> None:
@@ -109,7 +113,9 @@ def downgrade() -> None:
         op.drop_table(table)
     _narrow_mail()
     _narrow_statement_and_invitation()
-    for table in ("join_request", "delegation", "campaign_recipient", "campaign", "distinction", "import", "group_member", "partner_group"):
+    for table in ("join_request", "delegation", "campaign_recipient", "campaign"):
+        op.drop_table(table)
+    for table in ("stopped_address", "distinction", "import", "group_member", "partner_group"):
         op.drop_table(table)
     _narrow_directory()
 
@@ -163,6 +169,14 @@ def _create_directory_tables() -> None:
         checks={"first_before_second": "first_id < second_id"},
         key=("first_id", "second_id"),
         indexes=["second_id", "lead_id"],
+    )
+    _create(
+        "stopped_address",
+        _text("lead_id"),
+        sa.Column("email_index", sa.LargeBinary(), nullable=False),
+        _moment("stopped_at"),
+        refers={"lead_id": "lead"},
+        key=("lead_id", "email_index"),
     )
 
 
@@ -240,6 +254,7 @@ def _create_answering_tables() -> None:
         sa.Column("email_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("email_index", sa.LargeBinary(), nullable=False),
         _text("language"),
+        sa.Column("is_handed", sa.Boolean(), nullable=False),
         _moment("created_at"),
         _moment("ended_at", nullable=True),
         _choice("ended_because", nullable=True),
@@ -332,11 +347,13 @@ def _widen_directory() -> None:
         _settle(contact, CONTACT_COLUMNS)
         contact.add_column(_moment("off_at", nullable=True))
         contact.add_column(_choice("off_because", nullable=True))
+        contact.add_column(_moment("readdressed_at", nullable=True))
+        contact.add_column(_moment("left_mail_at", nullable=True))
 
 
 def _narrow_directory() -> None:
     with _altered("contact", gone=["channel", "offbecause"]) as contact:
-        for column in ("off_because", "off_at", *CONTACT_COLUMNS):
+        for column in ("left_mail_at", "readdressed_at", "off_because", "off_at", *CONTACT_COLUMNS):
             contact.drop_column(column)
     op.drop_index("ix_partner_merged_into_id", "partner")
     with _altered("partner", gone=["partnerkind", "ecosocstatus"]) as partner:
@@ -408,6 +425,7 @@ def _widen_link() -> None:
     with _altered("link", gone=list(checks), checks=checks) as link:
         _settle(link, LINK_COLUMNS)
         link.add_column(_moment("reminders_stopped_at", nullable=True))
+        link.add_column(sa.Column("stopped_index", sa.LargeBinary(), nullable=True))
         for column, table in (("join_request_id", "join_request"), ("contact_id", "contact"), ("delegation_id", "delegation")):
             _refer(link, "link", column, table)
     for column in ("join_request_id", "contact_id", "delegation_id"):
@@ -421,7 +439,7 @@ def _narrow_link() -> None:
     with _altered("link", gone=list(checks), checks=checks) as link:
         for column in ("join_request_id", "contact_id", "delegation_id"):
             _forget(link, "link", column)
-        for column in ("reminders_stopped_at", *LINK_COLUMNS):
+        for column in ("stopped_index", "reminders_stopped_at", *LINK_COLUMNS):
             link.drop_column(column)
 
 
