@@ -76,11 +76,14 @@ def has_not_arrived() -> ColumnElement[bool]:
 
 
 def never_reached() -> ColumnElement[bool]:
-    """Return the condition on Invitation and Contact that there is no answer, and that all mail about it to this contact was refused."""
-    is_its = col(Mail.contact_id) == col(Contact.id)
-    refused = select(Mail.id).where(Mail.invitation_id == Invitation.id, is_its, col(Mail.state).in_(UNSENT))
+    """Return the condition on Invitation and Contact that there is no answer, and that all mail about it to this contact was refused, or
+    went to an address it no longer has.
+    """
+    is_its, is_old = col(Mail.contact_id) == col(Contact.id), col(Mail.queued_at) < col(Contact.readdressed_at)
+    lost = select(Mail.id).where(Mail.invitation_id == Invitation.id, is_its, col(Mail.state).in_(UNSENT) | is_old)
+    is_new = col(Contact.readdressed_at).is_(None) | (col(Mail.queued_at) >= col(Contact.readdressed_at))
     is_unanswered = col(Invitation.state).in_(UNANSWERED)
-    return is_unanswered & refused.correlate(Invitation, Contact).exists() & ~_is_reached(is_its)
+    return is_unanswered & lost.correlate(Invitation, Contact).exists() & ~_is_reached(is_its, is_new)
 
 
 def list_unreached(session: Session, statement: Statement) -> Sequence[Unreached]:

@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import endorsements, mails, partners
+from app.domain import delegations, endorsements, mails
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.partners import SEALED_EMAIL, SEALED_NAME
 from app.errors import Conflict, Invalid, NotFound, Sentence
+from app.mail.addresses import are_same
 from app.models import (
     Channel,
     Contact,
@@ -104,28 +105,27 @@ def add(session: Session, partner: Partner, typed: Typed, *, by: Actor, at: date
     return contact
 
 
-def edit(session: Session, contact: Contact, typed: Typed, *, ends_links: bool = False, by: Actor, at: datetime) -> None:
-    """Save a contact. A corrected address works again, whatever came of the old one, and mail that waits goes to it.
+def edit(session: Session, contact: Contact, typed: Typed, *, by: Actor, at: datetime) -> None:
+    """Save a contact. A corrected address works again, whatever came of the old one, unless its reader wanted no more mail.
 
-    With `ends_links`, what was mailed to the old address opens nothing any more and what waits is stopped: somebody else may read it
-    there. Its manage links stay: they only lead out. Whoever reads at the new address raises no answer that came through this contact
-    (P4). Raises Invalid. Concurrency: as `add`.
+    What was mailed to the old address opens nothing any more, colleagues it was passed on to from there included, and what waits is
+    stopped: somebody else may read it there. Manage links stay: they only lead out. Whoever reads at the new address raises no answer
+    that came through this contact (P4), and is asked anew (`resendings`). Raises Invalid. Concurrency: as `add`.
     """
     _hold(session, contact)
-    before = _open(session, contact).email
+    before, channel = _open(session, contact).email, contact.channel
     for name, value in _checked(session, typed, by=by, but=contact.id).items():
         setattr(contact, name, value)
+    if contact.channel != channel:
+        contact.left_mail_at = at if channel == Channel.EMAIL else contact.left_mail_at
     session.mark_erased()
-    if partners.fold(before) == partners.fold(typed.email):
+    if are_same(before, _open(session, contact).email):
         return
+    contact.readdressed_at = at
     _revive(session, contact)
     endorsements.forbid_raising(session, contact.id)
-    if ends_links:
-        _end_links(session, contact, at=at)
-        _stop_waiting(session, contact)
-    else:
-        address = session.vault.seal(mails.SEALED_RECIPIENT, _open(session, contact).email)
-        session.connection().execute(update(Mail).where(_waits(contact)).values(recipient_sealed=address))
+    _end_links(session, contact, at=at)
+    _stop_waiting(session, contact)
 
 
 def turn_on(session: Session, contact: Contact) -> None:
@@ -223,11 +223,15 @@ def _find_owner(session: Session, email: str, *, by: Actor, but: str) -> Partner
 
 
 def _end_links(session: Session, contact: Contact, *, at: datetime) -> None:
-    """End every link the contact was given, but for those that only lead out. Older ones stand under the invitation alone."""
+    """End every link the contact was given or gave to a colleague, but for those that only lead out.
+
+    Older ones stand under the invitation alone.
+    """
     mine = select(Invitation.id).where(Invitation.contact_id == contact.id)
     unnamed = col(Link.contact_id).is_(None) & col(Link.delegation_id).is_(None) & col(Link.invitation_id).in_(mine)
     live = or_(col(Link.contact_id) == contact.id, unnamed) & col(Link.revoked_at).is_(None) & (col(Link.purpose) != Purpose.MANAGE)
     session.connection().execute(update(Link).where(live).values(revoked_at=at))
+    delegations.end_given(session, contact.id, at=at)
 
 
 def _stop_waiting(session: Session, contact: Contact, *which: ColumnElement[bool]) -> None:

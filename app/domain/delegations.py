@@ -16,7 +16,7 @@ from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, NotFound, SignOnClosed, TooMany
-from app.models import Delegation, EventKind, Invitation, Link, Mail, OffBecause, Purpose
+from app.models import Delegation, Endorsement, EventKind, Invitation, Link, Mail, OffBecause, Purpose
 
 MOST_COLLEAGUES = MOST_AN_HOUR = 5
 """To so many one invitation is passed on, and so many mails leave for it in an hour: nobody should have strangers mailed by us."""
@@ -94,6 +94,18 @@ def turn_off(session: Session, delegation_id: str, *, because: OffBecause, at: d
         return False
     _end_links(session, delegation_id, (Purpose.INVITATION, Purpose.CONSULTATION), at=at)
     return True
+
+
+def end_given(session: Session, contact_id: str, *, at: datetime) -> None:
+    """End what a contact passed on, since somebody else may have read its mail. A colleague who has answered keeps its links.
+
+    Effects: waiting mails are stopped. Links that only lead out stay.
+    """
+    has_answered = select(Endorsement.id).where(Endorsement.delegation_id == Delegation.id).correlate(Delegation).exists()
+    given = (col(Delegation.contact_id) == contact_id) & col(Delegation.ended_at).is_(None) & ~has_answered
+    ended = session.connection().scalars(update(Delegation).where(given).values(ended_at=at).returning(col(Delegation.id)))
+    for delegation_id in ended.all():
+        _end_links(session, delegation_id, (Purpose.INVITATION, Purpose.CONSULTATION), at=at)
 
 
 def list_for(session: Session, invitation: Invitation) -> list[Passed]:

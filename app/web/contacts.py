@@ -12,7 +12,7 @@ from app.errors import Invalid
 from app.models import Contact, Partner
 from app.web import partner_forms
 from app.web.dependencies import Db, Member, Posting
-from app.web.desk import Typed, desk_page, line
+from app.web.desk import Typed, desk_page
 from app.web.partner_forms import Shown
 from app.web.rendering import see_other
 
@@ -49,13 +49,13 @@ def show_form(request: Request, db: Db, member: Member, partner_id: str, contact
 
 @router.post("/desk/partners/{partner_id}/contacts/{contact_id}")
 def save(request: Request, db: Db, member: Posting, form: Typed, partner_id: str, contact_id: str) -> Response:
-    typed, ends_links = partner_forms.read_contact(form), line(form, "ends_links") == "yes"
+    typed = partner_forms.read_contact(form)
     with db.read() as session:
         contact, partner = contacts.get(session, contact_id, by=member, of=partner_id)
     try:
         with db.write() as session:
             fresh, _ = contacts.get(session, contact_id, by=member, of=partner_id)
-            contacts.edit(session, fresh, typed, ends_links=ends_links, by=member, at=clock.now())
+            contacts.edit(session, fresh, typed, by=member, at=clock.now())
     except Invalid as error:
         shown = Shown(contact=typed, errors=error.fields)
         return _form_page(request, member, partner, shown, contact, status=error.status)
