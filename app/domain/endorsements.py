@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
-from app import inserts
+from app import inserts, prepared
 from app.db import Session
-from app.domain import answers, bindings, consents, events, holders, invitations, limits, receipts, rosters
+from app.domain import answers, bindings, consents, events, holders, invitations, limits, receipts, rosters, withdrawals
 from app.domain.answers import NONCE, Answer
+from app.domain.holders import NotReplaced
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict, SignOnClosed
 from app.models import (
@@ -46,7 +47,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     """Record an endorsement, or change one through the invitation's link (to another name or visibility, or after a withdrawal).
 
     Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged; AlreadyAnswered when the form did not show the answer that
-    stands; NotRaised when the link may not bring back what it would.
+    stands; NotRaised when the link may not bring back what it would, NotReplaced when it may only lower what stands.
     Effects: mail with the receipt and the manage link, event, next edition if published. Concurrency: the first of equal POSTs acts;
     the others find its nonce and change nothing.
     """
@@ -58,9 +59,11 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     holders.require_seen(opened, answer.seen)
     _limit_changes(session, before, at=at)
     text = bindings.require_read(session, opened.statement.id, answer.version)
-    row = answers.endorsing(session, answer, set(text.hashes)) | {"is_handed": holders.is_handed(opened)}
+    row = answers.endorsing(session, answer, set(text.hashes)) | holders.trace(opened)
     row |= {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
     holders.require_raisable(opened, row["visibility"])
+    if before is not None and not holders.may_replace(opened):
+        return _only_lower(session, opened, before, row, at=at)
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
         return _require_same_answer(session, token, lambda late: _is_repeated(late, answer.nonce), at=at)
@@ -75,7 +78,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
 
 def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen: str = "", at: datetime) -> Opened:
     """Record that a partner does not endorse. Raises the link errors, SignOnClosed, Invalid; AlreadyAnswered when it has endorsed, or
-    somebody else of it has answered and the form did not show that.
+    somebody else of it has answered and the form did not show that; NotReplaced when the link may only lower what stands.
 
     Effects: mail to the registered address, event. The same POST twice is one act.
     """
@@ -87,8 +90,9 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     if before is not None and before.state == EndorsementState.CONFIRMED:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
     holders.require_seen(opened, seen)
+    holders.require_replaceable(opened)
     _limit_changes(session, before, at=at)
-    row = answers.declining(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | {"is_handed": holders.is_handed(opened)}
+    row = answers.declining(session, reason, nonce if NONCE.fullmatch(nonce) else new_id()) | holders.trace(opened)
     row |= {"version_id": bindings.get(session, opened.statement.id).version_id, "text_sha256": {}, "changed_at": at}
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
@@ -168,6 +172,15 @@ def _limit_changes(session: Session, before: Endorsement | None, *, at: datetime
         limits.take(session, "answer", before.id, every=timedelta(minutes=1), burst=MOST_CHANGES, at=at)
 
 
+def _only_lower(session: Session, opened: Opened, before: Endorsement, row: dict[str, Any], *, at: datetime) -> Opened:
+    """Withhold the name if the form says so, and leave every word as it was said through a link that was mailed."""
+    session.hold(before)
+    if not before.stands or before.visibility != Visibility.NAMED or row["visibility"] != Visibility.WITHHELD:
+        raise NotReplaced
+    before.spent_nonces = [*before.spent_nonces, row["nonce"]]
+    return withdrawals.withhold(session, opened, before, at=at)
+
+
 def _insert(session: Session, opened: Opened, row: dict[str, Any], *, at: datetime) -> str:
     """Insert the row unless the partner has one; return its id, or an empty string."""
     values = {
@@ -222,4 +235,4 @@ def _kind_of_change(before: Endorsement | None, visibility: Visibility) -> Event
 
 
 def _mark_answered(session: Session, opened: Opened) -> None:
-    session.connection().execute(ANSWERED, {"invitation_id": opened.invitation.id})
+    prepared.run(session, ANSWERED, {"invitation_id": opened.invitation.id})
