@@ -23,6 +23,7 @@ from app.models import (
     CampaignRecipient,
     Contact,
     Distinction,
+    Endorsement,
     EventKind,
     GroupMember,
     Invitation,
@@ -42,11 +43,13 @@ class AnswersDiffer(Conflict):
 
 @dataclass(frozen=True)
 class Touched:
-    """One statement that a merge touches, and what becomes of it."""
+    """One statement that a merge touches, and what becomes of it. Of two endorsements the one that stays comes first."""
 
     statement: Statement
     title: str
     outcome: Outcome
+    endorsements: Sequence[Endorsement] = ()
+    has_two_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def preview(session: Session, keep_id: str, other_id: str, *, by: Actor) -> Prev
     """Return what `merge` would do, writing nothing. Raises NotFound, SamePartner."""
     keep, other = _both(session, keep_id, other_id, by=by)
     meetings = merged_answers.list_meetings(session, keep, other)
-    return Preview(keep, other, [Touched(one.statement, _title(session, one.statement), one.outcome) for one in meetings])
+    return Preview(keep, other, [_touched(session, one) for one in meetings])
 
 
 def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datetime) -> Partner:
@@ -74,8 +77,8 @@ def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datet
 
     Effects: events, mails to both where both had endorsed, and the next edition of every statement touched. Concurrency: the lead is
     held, so merges, imports and invitations come one after another; then the statements in the order of their ids, so a campaign or a
-    partner's own act comes wholly before the merge or finds what it made; then the partners, as such an act does. A second click finds
-    it done.
+    partner's own act comes wholly before the merge or finds what it made; then the partners, as such an act does; then the mails
+    before their invitations, as the worker does. A second click finds it done.
     """
     session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
     if _is_done(session, keep_id, other_id, by=by):
@@ -86,6 +89,7 @@ def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datet
         session.hold(one)
     meetings = merged_answers.list_meetings(session, keep, other)
     _require_alike(session, meetings)
+    merged_answers.hold_mails(session, meetings)
     _join_people(session, keep, other)
     _join_profiles(session, keep, other, at=at)
     _join_answers(session, meetings, keep, at=at)
@@ -93,6 +97,11 @@ def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datet
         events.record(session, EventKind.PARTNERS_MERGED, statement_id=meeting.statement.id, at=at, subject_id=keep.id)
         rosters.changed(session, meeting.statement.id, at=at)
     return keep
+
+
+def _touched(session: Session, meeting: Meeting) -> Touched:
+    title = _title(session, meeting.statement)
+    return Touched(meeting.statement, title, meeting.outcome, meeting.endorsements, meeting.has_two_names)
 
 
 def _both(session: Session, keep_id: str, other_id: str, *, by: Actor) -> tuple[Partner, Partner]:

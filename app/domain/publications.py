@@ -6,7 +6,7 @@ asked for here and built by the worker (`domain/editions`).
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
@@ -14,7 +14,8 @@ from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, invitations, reconfirmations, rosters, versions
+from app.domain import claims, events, invitations, reconfirmations, rosters, versions
+from app.domain.claims import Claim, Countries
 from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
@@ -36,10 +37,8 @@ from app.models import (
     WithdrawalMode,
 )
 from app.publishing.document import Correction, Document, Occasion, Signatory, Text, Withdrawal
-from app.texts.claims import suspicious_numbers
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
-MOST_CLAIMS = 20
 
 
 class RosterChanged(Conflict):
@@ -57,14 +56,6 @@ class EndorsementsTooOld(Conflict):
 
 
 @dataclass(frozen=True)
-class Claim:
-    """Words of a text that seem to name another number of signatories than would be published."""
-
-    language: str
-    snippet: str
-
-
-@dataclass(frozen=True)
 class Review:
     """Exactly who would be named, who withheld, and who is missing, for the lead's eyes only (P6)."""
 
@@ -72,6 +63,8 @@ class Review:
     withheld: tuple[str, ...]
     missing: tuple[str, ...]
     claims: tuple[Claim, ...] = ()
+    countries: Countries | None = None
+    """Set where a text that would be published counts countries."""
 
     @property
     def total_count(self) -> int:
@@ -93,6 +86,7 @@ def review(session: Session, statement: Statement) -> Review:
     named: list[str] = []
     withheld: list[str] = []
     missing: list[str] = []
+    listed: list[Partner] = []
     for progress in invitations.list_progress(session, statement):
         endorsement = progress.endorsement
         if progress.invitation.state == InvitationState.REVOKED:
@@ -100,9 +94,13 @@ def review(session: Session, statement: Statement) -> Review:
         if endorsement is None or endorsement.state in {EndorsementState.NEEDS_RECONFIRMATION, EndorsementState.DISPUTED}:
             missing.append(progress.partner.name(statement.authentic_language))
         elif endorsement.state == EndorsementState.CONFIRMED:
-            (named if endorsement.visibility == Visibility.NAMED else withheld).append(endorsement.display_name)
+            is_named = endorsement.visibility == Visibility.NAMED
+            (named if is_named else withheld).append(endorsement.display_name)
+            listed += [progress.partner] if is_named else []
     found = Review(tuple(sorted(named)), tuple(sorted(withheld)), tuple(sorted(missing)))
-    return replace(found, claims=_claims(session, statement, found.total_count))
+    version = versions.find_endorsable(session, statement.id)
+    texts = _texts(session, statement, version) if version else ()
+    return replace(found, claims=claims.find(texts, found.total_count), countries=claims.count_countries(texts, listed))
 
 
 def publish(session: Session, statement: Statement, *, at: datetime, roster_revision: int | None = None) -> Edition:
@@ -167,13 +165,6 @@ def draw(session: Session, statement_id: str, edition: int, *, at: datetime) -> 
 def preview(session: Session, statement: Statement, version: Version, *, at: datetime) -> Document:
     """Return the Document as it would be published now, from a draft or a frozen text, for the lead to look at."""
     return _document(session, statement, version, 0, at=at)
-
-
-def _claims(session: Session, statement: Statement, total: int) -> tuple[Claim, ...]:
-    version = versions.find_endorsable(session, statement.id)
-    texts = _texts(session, statement, version) if version else ()
-    found = (Claim(one.language, words) for one in texts for words in suspicious_numbers(f"{one.title}\n\n{one.body}", one.language, total))
-    return tuple(islice(found, MOST_CLAIMS))
 
 
 def _newest(session: Session, statement_id: str) -> Edition:
@@ -252,6 +243,7 @@ def _signatories(session: Session, statement: Statement) -> tuple[Signatory, ...
             col(Endorsement.language),
             col(Partner.acronym),
             col(Partner.country_of_focus),
+            col(Partner.country_of_base),
             col(Partner.is_lead),
         )
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
@@ -259,16 +251,25 @@ def _signatories(session: Session, statement: Statement) -> tuple[Signatory, ...
             col(Endorsement.statement_id) == statement.id,
             col(Endorsement.state) == EndorsementState.CONFIRMED,
             col(Endorsement.visibility) == Visibility.NAMED,
+            col(Partner.merged_into_id).is_(None),
         )
     )
-    return tuple(sorted((Signatory(*row) for row in session.list_rows(query)), key=lambda s: (s.name, s.language, s.acronym, s.country)))
+    found = (
+        Signatory(name, language, acronym, focus or base, is_lead)
+        for name, language, acronym, focus, base, is_lead in session.list_rows(query)
+    )
+    return tuple(sorted(found, key=lambda s: (s.name, s.language, s.acronym, s.country)))
 
 
 def _withdrawals(session: Session, statement: Statement) -> tuple[Withdrawal, ...]:
-    """Those who were named in public and withdrew on the record: that is what "on the record" asks for."""
+    """Those who were named in public and withdrew on the record: that is what "on the record" asks for. No link leads to an answer that
+    a merge has ended, so nothing of one is ever read.
+    """
     if statement.first_published_at is None:
         return ()
-    query = select(Endorsement.display_name, Endorsement.language, Endorsement.withdrawn_at).where(
+    query = select(Endorsement.display_name, Endorsement.language, Endorsement.withdrawn_at)
+    query = query.join(Partner, col(Partner.id) == col(Endorsement.partner_id)).where(
+        col(Partner.merged_into_id).is_(None),
         Endorsement.statement_id == statement.id,
         Endorsement.state == EndorsementState.WITHDRAWN,
         Endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD,

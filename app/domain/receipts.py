@@ -70,8 +70,13 @@ def list_told(session: Session, opened: Opened, *, with_delegates: bool = True) 
     return list({partners.fold(entry.email): entry for entry in reversed(told)}.values())[::-1]
 
 
-def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, text: FrozenText, is_changed: bool, at: datetime) -> None:
-    """Mail everybody the receipt of an endorsement of `text`, with a manage link of their own. `row` has the values that were written."""
+def queue_receipt(
+    session: Session, opened: Opened, row: dict[str, Any], *, text: FrozenText, is_changed: bool, at: datetime, kind: str = "receipt"
+) -> None:
+    """Mail everybody the receipt of an endorsement of `text`, with a manage link of their own. `row` has the values that were written.
+
+    `kind` is the mail's: another one than the receipt reads the same values.
+    """
     told = list_told(session, opened)
     if not told:
         return
@@ -91,7 +96,7 @@ def queue_receipt(session: Session, opened: Opened, row: dict[str, Any], *, text
     ]
     inserts.run(session, Link, *links)
     own = [{**payload, "manage_url": f"{session.settings.base_url}/m/{token}"} for token in tokens]
-    _queue(session, opened, "receipt", zip(told, own, strict=True), at=at, titles=text.titles)
+    _queue(session, opened, kind, zip(told, own, strict=True), at=at, titles=text.titles)
 
 
 def queue_note(

@@ -71,7 +71,7 @@ def _request(values: Values) -> Values:
 
 def _receipt(values: Values) -> Values:
     """Read `lead`, `title`, `kind`, `display_name`, `visibility`, `version`, `text_sha256`, `recorded_on`, `manage_url`, `changed`, and
-    `is_public` (the list of names is).
+    `is_public` (the list of names is). Of two answers that became one, these are the one that stands.
     """
     return (
         {"is_public": False}
@@ -152,7 +152,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "dispute_alert": _alert,
     "correction": _correction,
     "reconfirmation": _reconfirmation,
-    "merged": _note,
+    "merged": _receipt,
     "contact_added": _note,
     "objection": _note,
     "objection_alert": _alert,

@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from app import clock
 from app.db import Database
 from app.domain import (
-    changes,
     comments,
     contacts,
     directory,
@@ -23,7 +22,6 @@ from app.domain import (
     statements,
     withdrawals,
 )
-from app.domain.changes import Change
 from app.domain.drafts import Text
 from app.domain.duplicates import SamePartner
 from app.domain.merged_answers import Outcome
@@ -197,24 +195,6 @@ def test_of_two_endorsements_the_earlier_one_stays(database: Database, lead: Lea
 
     assert opened(database, tokens[0]).endorsement.display_name == "Harbour"  # type: ignore[union-attr]
     assert opened(database, tokens[0]).partner.name() == "Lantern Committee"
-
-
-def test_of_two_endorsements_that_of_the_newest_text_stays(
-    database: Database, lead: Lead, statement: Statement, tokens: list[str], still: Clock
-) -> None:
-    cast.endorse(database, tokens[0])
-    with database.write() as session:
-        fresh = statements.get(session, statement.id, by=lead.actor)
-        changes.start(session, fresh)
-        statements.edit_translation(session, fresh, "en", NEW, revision=fresh.revision, at=clock.now())
-        changes.make(session, fresh, Change("substantive", "Another demand."), by=lead.actor, at=clock.now())
-    still.advance(minutes=1)
-    cast.endorse(database, tokens[1], nonce=OTHER_NONCE, display_name="Harbour", version="2")
-
-    merge(database, lead)
-
-    assert opened(database, tokens[0]).endorsement.display_name == "Harbour"  # type: ignore[union-attr]
-    assert [state for _, state, _ in answers(database)] == ["confirmed", "withdrawn"]
 
 
 @pytest.mark.parametrize("withheld", [0, 1])

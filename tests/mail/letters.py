@@ -49,7 +49,7 @@ CHANGE = REQUEST | {"note": "Public trials are named too", "redline": ["We call 
 PAYLOADS |= {
     "correction": CHANGE | {"until": "2025-05-16T09:30:00+00:00"},
     "reconfirmation": CHANGE | {"because": "new_text"},
-    "merged": NOTE | {"visibility": "named"},
+    "merged": RECEIPT | {"visibility": "named", "changed": True},
     "contact_added": NOTE | {"address": "p…@blue.example"},
     "objection": NOTE,
     "objection_alert": PAYLOADS["dispute_alert"],

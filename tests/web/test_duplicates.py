@@ -81,6 +81,17 @@ def test_two_endorsements_are_made_one_after_the_page_has_said_so(desk: Desk, da
     assert len(cast.outbox(database, "merged")) == 2
 
 
+def test_the_page_shows_under_which_names_two_endorsed_and_which_one_stays(desk: Desk, database: Database) -> None:
+    (keep, other), tokens = invited(desk)
+    cast.endorse(database, tokens[0])
+    cast.endorse(database, tokens[1], nonce=OTHER_NONCE, display_name="Lantern Front", visibility="withheld")
+
+    said = words(desk.get(f"/desk/partners/{keep}/merge", other=other))
+
+    assert "Stays Lantern Committee Named Ends Lantern Front Withheld" in said
+    assert "Two different names" in said
+
+
 def test_different_answers_are_refused_and_the_statement_is_named(desk: Desk, database: Database) -> None:
     (keep, other), tokens = invited(desk)
     cast.endorse(database, tokens[0])
