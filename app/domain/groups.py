@@ -20,6 +20,7 @@ LONGEST_NAME = 100
 MOST_GROUPS = 200
 CHUNK = 5_000
 TAKEN = "You have a group of this name already."
+NONE_MEANT = "Please choose a group, or name a new one."
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,20 @@ def create(session: Session, name: str, *, by: Actor, at: datetime) -> Group:
     if not insert_once(session, Group, made):
         raise Invalid({"name": TAKEN})
     return session.get_one(Group, made["id"])
+
+
+def find_or_create(session: Session, group_id: str, name: str, *, by: Actor, at: datetime) -> Group:
+    """Return the group that is meant: the one of the typed name, made where it is new; without a name the chosen one.
+
+    Raises Invalid where neither is given, NotFound.
+    """
+    if not name.strip():
+        if not group_id:
+            raise Invalid({"into": NONE_MEANT})
+        return get(session, group_id, by=by)
+    cleaned = _checked(name)
+    known = session.exec(select(Group).where(Group.lead_id == by.lead_id, Group.name == cleaned)).first()
+    return known or create(session, cleaned, by=by, at=at)
 
 
 def rename(session: Session, group: Group, name: str) -> None:

@@ -1,6 +1,7 @@
 """The desk's partners: the list with its search, one partner with all that is known of it, and the form to add or change one."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from fastapi.responses import Response
 from app import clock
 from app.domain import contacts, directory, groups, profiles, resendings, statements
 from app.domain.accounts import Actor
+from app.domain.directory import Filters
 from app.domain.profiles import PartnerChanged
 from app.errors import Invalid, NotFound
 from app.texts import domains
@@ -22,9 +24,33 @@ from app.web.rendering import see_other
 router = APIRouter()
 
 
+@dataclass(frozen=True)
+class Grouping:
+    """The form under the list as it was sent: who was ticked, the group chosen or named, and what was wrong with that."""
+
+    ticked: Sequence[str] = ()
+    into: str = ""
+    name: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
 @router.get("/desk/partners")
 def list_partners(request: Request, db: Db, member: Member) -> Response:
-    filters, after = partner_forms.read_filters(request.query_params), request.query_params.get("after", "")
+    filters = partner_forms.read_filters(request.query_params)
+    return partners_page(request, db, member, filters, after=request.query_params.get("after", ""))
+
+
+def partners_page(
+    request: Request,
+    db: Db,
+    member: Actor,
+    filters: Filters,
+    *,
+    after: str = "",
+    typed: Grouping | None = None,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """Show one page of the list; `typed` is the form under it where it was refused."""
     with db.read() as session:
         page = directory.list_page(session, filters, by=member, after=after)
         all_groups = groups.list_for(session, by=member)
@@ -34,6 +60,8 @@ def list_partners(request: Request, db: Db, member: Member) -> Response:
         request,
         "partners.html",
         member=member,
+        status=status,
+        typed=typed or Grouping(),
         page=page,
         filters=filters,
         given=given,
@@ -44,6 +72,7 @@ def list_partners(request: Request, db: Db, member: Member) -> Response:
         after=after,
         done=request.query_params.get("done", ""),
         count=request.query_params.get("count", ""),
+        grouped=next((one.group.name for one in all_groups if one.group.id == request.query_params.get("of")), ""),
     )
 
 

@@ -12,15 +12,13 @@ from app.db import Session
 from app.domain import directory, groups
 from app.domain.accounts import Actor
 from app.errors import Invalid
-from app.models import Group
 from app.web import partner_forms
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line
+from app.web.directory import Grouping, partners_page
 from app.web.rendering import see_other
 
 router = APIRouter()
-
-NEW = "new"
 
 
 @router.get("/desk/groups")
@@ -42,15 +40,17 @@ def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
 @router.post("/desk/groups/members")
 def change_members(request: Request, db: Db, member: Posting, form: Typed) -> Response:
     """Put partners into a group, an existing or a new one, or take them out; `act` says which, and of whom."""
-    act, here = line(form, "act"), urlencode(partner_forms.write_filters(partner_forms.read_filters(form)))
+    act, filters = line(form, "act"), partner_forms.read_filters(form)
+    here = urlencode(partner_forms.write_filters(filters))
     if act != "add_found" and not form.getlist("partner"):
         return see_other(f"/desk/partners?{here}&done=nobody")
     try:
         with db.write() as session:
-            count = _change(session, act, form, by=member)
+            group_id, count = _change(session, act, form, by=member)
     except Invalid as error:
-        return _page(request, db, member, name=line(form, "name"), errors=error.fields, status=error.status)
-    return see_other(f"/desk/partners?{here}&done={'removed' if act == 'remove' else 'grouped'}&count={count}")
+        typed = Grouping(_ticked(form), line(form, "into"), line(form, "name"), error.fields)
+        return partners_page(request, db, member, filters, after=line(form, "after"), typed=typed, status=error.status)
+    return see_other(f"/desk/partners?{here}&done={'removed' if act == 'remove' else 'grouped'}&count={count}&of={group_id}")
 
 
 @router.post("/desk/partners/{partner_id}/groups")
@@ -77,20 +77,19 @@ def delete(db: Db, member: Posting, group_id: str) -> Response:
     return see_other("/desk/groups?done=deleted")
 
 
-def _change(session: Session, act: str, form: FormData, *, by: Actor) -> int:
-    chosen = [value for value in form.getlist("partner") if isinstance(value, str)]
+def _change(session: Session, act: str, form: FormData, *, by: Actor) -> tuple[str, int]:
+    """Do what the button says; return the id of the group and how many partners it was done with."""
     if act == "remove":
-        return groups.remove_partners(session, groups.get(session, line(form, "group"), by=by), chosen)
-    group = _wanted(session, form, by=by)
+        group = groups.get(session, line(form, "group"), by=by)
+        return group.id, groups.remove_partners(session, group, _ticked(form))
+    group = groups.find_or_create(session, line(form, "into"), line(form, "name"), by=by, at=clock.now())
     if act == "add_found":
-        return groups.add_found(session, group, directory.found_ids(partner_forms.read_filters(form), by=by))
-    return groups.add_partners(session, group, chosen, by=by)
+        return group.id, groups.add_found(session, group, directory.found_ids(partner_forms.read_filters(form), by=by))
+    return group.id, groups.add_partners(session, group, _ticked(form), by=by)
 
 
-def _wanted(session: Session, form: FormData, *, by: Actor) -> Group:
-    if line(form, "into") == NEW:
-        return groups.create(session, line(form, "name"), by=by, at=clock.now())
-    return groups.get(session, line(form, "into"), by=by)
+def _ticked(form: FormData) -> list[str]:
+    return [value for value in form.getlist("partner") if isinstance(value, str)]
 
 
 def _page(

@@ -116,6 +116,26 @@ def test_a_group_is_renamed_but_not_to_the_name_of_another(database: Database, l
     assert listed(database, lead) == [("Belarus", 0), ("Geneva", 0)]
 
 
+def test_a_typed_name_means_the_group_of_that_name_or_a_new_one_whatever_is_chosen(database: Database, lead: Lead) -> None:
+    chosen, known = create(database, lead), create(database, lead, "Belarus")
+
+    with database.write() as session:
+        meant = [groups.find_or_create(session, chosen.id, name, by=lead.actor, at=clock.now()) for name in (" ", " Belarus ", "Geneva")]
+        found = [(group.id, group.name) for group in meant]
+
+    assert found[:2] == [(chosen.id, "UN list"), (known.id, "Belarus")]
+    assert found[2][1] == "Geneva"
+
+
+def test_neither_a_chosen_group_nor_a_name_means_none(database: Database, lead: Lead) -> None:
+    create(database, lead)
+
+    with database.write() as session, pytest.raises(Invalid) as refused:
+        groups.find_or_create(session, "", "  ", by=lead.actor, at=clock.now())
+
+    assert refused.value.fields == {"into": "Please choose a group, or name a new one."}
+
+
 def test_two_clicks_make_one_group(database: Database, lead: Lead) -> None:
     made = cast.at_once(4, lambda _: create(database, lead))
 

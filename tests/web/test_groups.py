@@ -31,25 +31,51 @@ def test_ticked_partners_go_into_a_group_and_out_again(desk: Desk, ids: list[str
     group = new_group(desk)
 
     put = desk.post("/desk/groups/members", act="add", into=group, partner=ids)
-    assert "2 partners were put into the group." in words(desk.get(put.headers["location"]))
+    assert "2 partners were put into the group “UN list”." in words(desk.get(put.headers["location"]))
     assert "UN list 2" in words(desk.get("/desk/groups"))
 
     out = desk.post("/desk/groups/members", act="remove", group=group, into=group, partner=ids[0])
     page = words(desk.get(out.headers["location"]))
-    assert "1 partner was taken out of the group." in page
+    assert "1 partner was taken out of the group “UN list”." in page
     assert "Harbour Rights Network" in page
     assert "Lantern Committee" not in page
 
 
 def test_all_that_were_found_go_into_a_new_group(desk: Desk, ids: list[str]) -> None:
-    answer = desk.post("/desk/groups/members", act="add_found", into="new", name="Georgia", q="harbour", country="GE")
+    answer = desk.post("/desk/groups/members", act="add_found", name="Georgia", q="harbour", country="GE")
 
-    assert answer.headers["location"] == "/desk/partners?q=harbour&country=GE&done=grouped&count=1"
+    assert answer.headers["location"].startswith("/desk/partners?q=harbour&country=GE&done=grouped&count=1&of=")
     assert "Georgia 1" in words(desk.get("/desk/groups"))
 
 
+def test_a_typed_name_counts_whatever_group_is_chosen_beside_it(desk: Desk, ids: list[str]) -> None:
+    chosen = new_group(desk)
+
+    desk.post("/desk/groups/members", act="add", into=chosen, name="Geneva", partner=ids)
+
+    said = words(desk.get("/desk/groups"))
+    assert "Geneva 2" in said
+    assert "UN list 0" in said
+
+
+def test_neither_a_group_nor_a_name_is_asked_for_again_with_the_ticks_kept(desk: Desk, ids: list[str]) -> None:
+    new_group(desk)
+
+    answer = desk.post("/desk/groups/members", act="add", into="", name=" ", partner=ids[0])
+
+    assert (answer.status_code, marked(answer)) == (422, ["into"])
+    assert f'value="{ids[0]}" aria-label="Choose Lantern Committee" checked' in answer.text
+    assert "UN list 0" in words(desk.get("/desk/groups"))
+
+
+def test_no_group_is_chosen_before_somebody_chooses(desk: Desk, ids: list[str]) -> None:
+    new_group(desk)
+
+    assert '<option value="" selected>choose a group</option>' in desk.get("/desk/partners").text
+
+
 def test_nobody_ticked_changes_nothing(desk: Desk, ids: list[str]) -> None:
-    answer = desk.post("/desk/groups/members", act="add", into="new", name="Empty", q="lantern")
+    answer = desk.post("/desk/groups/members", act="add", name="Empty", q="lantern")
 
     assert "Nobody was ticked" in words(desk.get(answer.headers["location"]))
     assert "No group yet." in words(desk.get("/desk/groups"))
@@ -83,7 +109,7 @@ def test_a_name_that_is_taken_is_refused_at_its_field(desk: Desk, ids: list[str]
     for path, fields, marks in (
         ("/desk/groups", {"name": "Zurich"}, ["name"]),
         (f"/desk/groups/{group}/name", {f"name-{group}": "Alps"}, [f"name-{group}"]),
-        ("/desk/groups/members", {"act": "add_found", "into": "new", "name": " "}, ["name"]),
+        ("/desk/groups/members", {"act": "add_found", "name": "x" * 101}, ["name"]),
     ):
         answer = desk.post(path, **fields)
         assert (answer.status_code, marked(answer)) == (422, marks)
