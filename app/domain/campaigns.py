@@ -63,7 +63,7 @@ def begin_again(session: Session, earlier: Campaign, *, nonce: str, by: Actor, a
     Concurrency: as `create`; the list is filled once, so a second click finds it as it was left.
     """
     if earlier.state not in {CampaignState.SENT, CampaignState.STOPPED}:
-        raise Conflict("This campaign has not started, so nobody was left out by it.")
+        raise Conflict
     campaign = create(session, session.get_one(Statement, earlier.statement_id), nonce=nonce, by=by, at=at)
     if campaign.state == CampaignState.DRAFT and not recipient_choices.count(session, campaign).listed:
         recipient_choices.carry_over(session, earlier, campaign)

@@ -11,7 +11,7 @@ from app import clock
 from app.config import Settings
 from app.db import Database
 from app.domain import delegations, invitations
-from app.models import Channel, Contact, Delegation, Invitation, OffBecause, Purpose
+from app.models import Channel, Contact, Delegation, Endorsement, EndorsementState, Invitation, OffBecause, Purpose, Visibility
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
@@ -267,6 +267,26 @@ def test_who_is_reached_by_no_mail_makes_its_own_way_out(partner: Invited) -> No
     answer = send(partner, "/manage", **TICKED)
     assert re.fullmatch(r"/m/\S+", answer.headers["location"])
     assert partner.manage(answer.headers["location"].removeprefix("/m/"), "/withdrawal", mode="quiet").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"visibility": Visibility.NAMED}, "can hide your name, withdraw, or say “this was not us”, at any time"),
+        ({"visibility": Visibility.WITHHELD}, "can withdraw, or say “this was not us”, at any time"),
+        ({"state": EndorsementState.DISPUTED}, "can withdraw, at any time"),
+        ({"state": EndorsementState.WITHDRAWN, "withdrawn_at": clock.now(), "withdrawal_mode": "on_record"}, "can see at any time what is"),
+    ],
+)
+def test_the_way_out_says_what_it_can_do_for_this_answer(partner: Invited, fields: dict[str, object], said: str) -> None:
+    with partner.database.write() as session:
+        session.exec(select(Contact)).one().channel = Channel.SIGNAL
+    partner.answer()
+
+    with partner.database.write() as session:
+        session.exec(select(Endorsement)).one().sqlmodel_update(fields)
+
+    assert f"Make the link with which you {said}" in words(partner.look("/receipt"))
 
 
 def test_who_was_mailed_a_receipt_makes_no_further_link(partner: Invited) -> None:
