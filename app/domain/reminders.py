@@ -83,8 +83,7 @@ def remind_silent(session: Session, statement: Statement, among: Sequence[str] |
         raise WrongPhase("Neither a consultation nor sign-on is open, so there is nothing to remind of.")
     who = _silent(session, statement)
     claimed = _claim(session, statement, who & ~pending.is_contested() if among is None else who, among, at=at)
-    kind = "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
-    envelopes.queue(session, statement, kind, recipients.list_reminded(session, claimed), by=by, at=at)
+    envelopes.queue(session, statement, kind_of(statement), recipients.list_reminded(session, claimed), by=by, at=at)
     return len(claimed)
 
 
@@ -114,9 +113,26 @@ def remind_unconfirmed(session: Session, statement: Statement, among: Sequence[s
     waiting = {one.line.invitation.id: one for one in list_unconfirmed(session, statement, among)}
     claimed = _claim(session, statement, _unconfirmed(statement), among, at=at)
     reminded = [waiting[id_] for id_ in claimed if id_ in waiting]
-    for asked, batch in _by_question(session, statement, reminded).items():
+    for asked, batch in by_question(session, statement, reminded).items():
         envelopes.queue(session, statement, "reconfirmation", batch, by=by, at=at, sending=Sending(facts=asked.facts))
     return len(reminded)
+
+
+def kind_of(statement: Statement) -> str:
+    """Return the kind of mail that reminds those without an answer."""
+    return "consultation_reminder" if statement.phase == Phase.CONSULTATION else "reminder"
+
+
+def by_question(session: Session, statement: Statement, reminded: Sequence[Waiting]) -> dict[Asked, list[tuple[str, Entry]]]:
+    """Return partners by why they are asked and which text they know: the mails of one batch say the same."""
+    history = versions.list_for(session, statement)
+    standing = versions.find_endorsable(session, statement.id)
+    batches: dict[Asked, list[tuple[str, Entry]]] = defaultdict(list)
+    for one in reminded:
+        if one.line.endorsement is not None and standing is not None:
+            asked = _question(one.line.endorsement, history, standing)
+            batches[asked] += [(one.line.invitation.id, entry) for entry in one.entries]
+    return batches
 
 
 def _list(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None) -> list[Waiting]:
@@ -162,18 +178,6 @@ def _unconfirmed(statement: Statement) -> ColumnElement[bool]:
     failed = select(Mail.id).where(Mail.invitation_id == Invitation.id, col(Mail.state).in_(UNDELIVERED), is_newest)
     has_answered = (col(Invitation.state) == InvitationState.ANSWERED) & recipients.is_reminded()
     return has_answered & col(Invitation.id).in_(waiting) & ~failed.correlate(Invitation).exists()
-
-
-def _by_question(session: Session, statement: Statement, reminded: Sequence[Waiting]) -> dict[Asked, list[tuple[str, Entry]]]:
-    """Sort partners by why they are asked and which text they know: the mails of one batch say the same."""
-    history = versions.list_for(session, statement)
-    standing = versions.find_endorsable(session, statement.id)
-    batches: dict[Asked, list[tuple[str, Entry]]] = defaultdict(list)
-    for one in reminded:
-        if one.line.endorsement is not None and standing is not None:
-            asked = _question(one.line.endorsement, history, standing)
-            batches[asked] += [(one.line.invitation.id, entry) for entry in one.entries]
-    return batches
 
 
 def _question(endorsement: Endorsement, history: Sequence[Version], standing: Version) -> Asked:

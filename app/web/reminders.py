@@ -1,4 +1,4 @@
-"""The desk's reminders: exactly who would get one, without an answer or with one to confirm again; and when they leave by themselves."""
+"""The desk's reminders: exactly who would get one, what the mail says before it leaves, and when reminders leave by themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import overviews, reminders, schedules, statements
+from app.domain import overviews, reminder_previews, reminders, schedules, statements
 from app.domain.accounts import Actor
 from app.domain.reminders import Waiting
 from app.errors import Invalid
+from app.web import campaign_forms
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line
 from app.web.rendering import see_other
@@ -32,6 +33,11 @@ class Shown:
 
     due: Sequence[Waiting]
     resting: Sequence[Waiting]
+
+    @property
+    def meant(self) -> Sequence[Waiting]:
+        """Those whom reminding all reminds: who contested a consent has to be chosen."""
+        return [one for one in self.due if not one.is_contested]
 
     @property
     def has_ticks(self) -> bool:
@@ -60,6 +66,28 @@ def remind(request: Request, db: Db, member: Posting, form: Typed, statement_id:
     return see_other(f"/desk/statements/{statement_id}?done=reminded&count={count}")
 
 
+@router.post("/desk/statements/{statement_id}/reminders/preview")
+def preview(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    """Show what the mail says and how many get it: nothing leaves before that page's button is pressed."""
+    chosen = {value for value in form.getlist("invitation") if isinstance(value, str)}
+    is_to_all, of, at = line(form, "who") == "all", line(form, "of"), clock.now()
+    listing, wording = (
+        (reminders.list_unconfirmed, reminder_previews.list_unconfirmed)
+        if of == UNCONFIRMED
+        else (reminders.list_silent, reminder_previews.list_silent)
+    )
+    with db.read() as session:
+        overview = overviews.get(session, statement_id, by=member, at=at, limit=1)
+        found = _sorted(listing(session, overview.statement), at=at)
+        meant = found.meant if is_to_all else [one for one in found.due if one.line.invitation.id in chosen]
+        wordings = wording(session, overview.statement, meant, by=member) if meant else []
+    if not meant:
+        return _page(request, db, member, statement_id, refused=of, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    mails = [campaign_forms.shown_mail(one.variant, one.readers, one.kind, one.payload, settings=db.settings, at=at) for one in wordings]
+    shown = {"overview": overview, "meant": meant, "mails": mails, "of": of, "has_ticks": len(meant) <= MOST_TICKS}
+    return desk_page(request, "reminder_preview.html", member=member, **shown)
+
+
 @router.post("/desk/statements/{statement_id}/reminders/schedule")
 def set_schedule(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
     typed = {name: line(form, name) for name in ("reminder_days", "most_reminders")}
@@ -81,7 +109,8 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
         unconfirmed = _sorted(reminders.list_unconfirmed(session, statement), at=overview.at)
         rounds, close = schedules.list_for(session, statement), schedules.find_close(session, statement)
     days = {"reminder_days": schedules.shown_days(statement.reminder_days), "most_reminders": str(statement.most_reminders)}
-    shown = {"refused": None, "typed": days, "errors": {}, "done": request.query_params.get("done", "")} | given
+    is_unticked = request.query_params.get("tick") == "none"
+    shown = {"refused": None, "is_unticked": is_unticked, "typed": days, "errors": {}, "done": request.query_params.get("done", "")} | given
     return desk_page(
         request,
         "reminders.html",

@@ -4,8 +4,9 @@ import re
 from datetime import UTC, datetime
 
 from app import clock
-from app.domain import changes, mails, schedules, statements
+from app.domain import changes, consents, invitations, mails, schedules, statements
 from app.domain.changes import Change
+from app.domain.consents import Recorded
 from app.domain.drafts import Text
 from app.models import OffBecause
 from tests import campaigning, cast, coordinator
@@ -251,3 +252,79 @@ def test_who_gets_no_reminder_is_counted(desk: Desk) -> None:
 
     assert "1 more has not answered, but gets no reminder" in said
     assert "Nobody is to be reminded now." in said
+
+
+def test_what_the_mail_says_and_how_many_get_it_is_shown_before_anything_leaves(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER, cast.SECOND)
+
+    said = words(desk.post(f"{path}/reminders/preview", who="all", of="silent"))
+
+    assert "Remind 2 organizations?" in said
+    assert "Dear Alesia Partner" in said
+    assert "Send 2 organizations the reminder" in said
+    assert cast.outbox(desk.database, "reminder") == []
+
+
+def test_the_confirmation_reminds_exactly_those_that_it_named(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER, cast.SECOND)
+    page = desk.post(f"{path}/reminders/preview", who="chosen", of="silent", invitation=ticks(desk, path)[:1])
+
+    desk.post(
+        f"{path}/reminders", invitation=re.findall('name="invitation" value="([^"]+)"', page.text), who=coordinator.hidden(page, "who")
+    )
+
+    assert [mail.to for mail in cast.outbox(desk.database, "reminder")] == ["director@lantern.example.org"]
+
+
+def test_the_mail_to_those_who_must_confirm_again_is_shown_first(desk: Desk) -> None:
+    path = changed(desk)
+
+    said = words(desk.post(f"{path}/reminders/preview", who="all", of="unconfirmed"))
+
+    assert "Remind 2 organizations?" in said
+    assert "Please confirm your answer again" in said
+    assert asked_again(desk) == []
+
+
+def test_a_preview_of_nobody_is_a_mistake(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER)
+
+    assert desk.post(f"{path}/reminders/preview", who="chosen", of="silent").status_code == 422
+
+
+def test_a_stranger_previews_no_reminders(desk: Desk, stranger: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER)
+
+    assert stranger.post(f"{path}/reminders/preview", who="all", of="silent").status_code == 404
+
+
+def test_all_can_be_unticked_at_once(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER, cast.SECOND)
+
+    assert " checked>" in desk.get(f"{path}/reminders").text
+    assert " checked>" not in desk.get(f"{path}/reminders", tick="none").text
+
+
+def test_many_organizations_are_folded_below_the_buttons(desk: Desk) -> None:
+    path, _, _ = desk.opened(*campaigning.many(21))
+
+    said = words(desk.get(f"{path}/reminders"))
+
+    assert said.index("Remind all 21") < said.index("The 21 organizations")
+
+
+def test_who_contested_is_shown_so_and_not_ticked(desk: Desk) -> None:
+    path, statement, (token,) = desk.opened(cast.PARTNER)
+    with desk.database.write() as session:
+        fresh = statements.get(session, statement.id, by=desk.lead.actor)
+        invitation, _ = invitations.get(session, ticks(desk, path)[0], by=desk.lead.actor)
+        consents.record(
+            session, invitation, fresh, Recorded("phone", "2026-11-30", "Lantern Committee"), by=desk.lead.actor, at=clock.now()
+        )
+    with desk.database.write() as session:
+        consents.contest(session, token, at=clock.now())
+
+    page = desk.get(f"{path}/reminders")
+
+    assert "Consent contested" in words(page)
+    assert " checked>" not in page.text
