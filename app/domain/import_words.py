@@ -9,10 +9,14 @@ from typing import TypeVar
 from babel import Locale
 
 from app.domain.inputs import COUNTRIES
+from app.i18n.formats import language_name
 from app.models import Channel, EcosocStatus, PartnerKind, Scope
 
 SPOKEN = ("en", "be", "ru", "uk", "fr", "es", "de", "pl", "ar", "tr", "lt", "ka", "hy", "pt", "it")
 """Languages in which a list may name a country or a language."""
+
+CLASSICAL = "be-tarask"
+"""The one orthography with a name of its own here; CLDR names languages, hardly any orthographies."""
 
 SHORT = {"uk": "GB", "usa": "US", "u s a": "US", "сша": "US"}
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -93,4 +97,5 @@ def _countries() -> Mapping[str, str]:
 @cache
 def _languages() -> Mapping[str, str]:
     """Names of languages from CLDR, in small letters, with their tags."""
-    return {plain(name): tag.replace("_", "-") for spoken in SPOKEN for tag, name in Locale(spoken).languages.items() if name != tag}
+    named = {plain(name): tag.replace("_", "-") for spoken in SPOKEN for tag, name in Locale(spoken).languages.items() if name != tag}
+    return named | {plain(language_name(CLASSICAL, spoken)): CLASSICAL for spoken in SPOKEN}

@@ -27,6 +27,7 @@ MOST_LINES = 5_000
 """Comparing and showing a text costs by its paragraphs: no statement has a tenth of these, and 60,000 of a letter each take seconds."""
 
 LONGEST_LANGUAGE = 35
+LONG_CODE = 3
 ROOM_TO_CLEAN = 4
 """A field may be this many times longer than what is left of it when it has been cleaned."""
 FIRST_MARK, MOST_MARKS = "\u0300", 30
@@ -140,9 +141,9 @@ class Checks:
             return None
 
     def language(self, field: str, value: str) -> str:
-        """A BCP 47 language tag in its usual spelling, such as `en`, `be-tarask` or `zh-Hant`."""
+        """A BCP 47 language tag in its usual spelling, such as `en` (also for `eng`), `be-tarask` or `zh-Hant`."""
         first, *others = value.strip().replace("_", "-").lower().split("-")
-        cleaned = "-".join([first, *(_spelled_subtag(other) for other in others)])
+        cleaned = "-".join([_shortest(first), *(_spelled_subtag(other) for other in others)])
         if len(cleaned) > LONGEST_LANGUAGE or not LANGUAGE.fullmatch(cleaned) or not _is_known_language(cleaned):
             name = value.strip().title()
             if tag := _tags_by_name().get(name):
@@ -218,6 +219,14 @@ def _parsed_moment(typed: str) -> datetime | None:
         return None
     is_day = typed.isdigit() or (":" not in typed and "T" not in typed.upper())
     return None if is_day or not FIRST_YEAR <= parsed.year <= LAST_YEAR else parsed
+
+
+def _shortest(language: str) -> str:
+    """Return the shortest code of a language, as RFC 5646 §2.2.1 wants it: `en` for `eng`, `fr` for `fra` and `fre`."""
+    if len(language) != LONG_CODE:
+        return language
+    found = pycountry.languages.get(alpha_3=language) or pycountry.languages.get(bibliographic=language)
+    return str(getattr(found, "alpha_2", language))
 
 
 def _spelled_subtag(subtag: str) -> str:

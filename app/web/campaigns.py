@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -26,6 +27,9 @@ PAGE_SIZE = 200
 MOST_STATEMENTS = 50
 VERBS = {"add": (recipient_choices.add, "added"), "take_out": (recipient_choices.take_out, "taken_out")}
 """What a button does, and how the next page says that it was done."""
+
+NOTE = "note-"
+"""What a button says before the id of the partner whose personal note it leads to."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ def choose(request: Request, db: Db, member: Posting, form: Typed, statement_id:
     if do in VERBS:
         return _change(request, db, member, form, campaign)
     path = f"/desk/statements/{statement_id}/campaigns/{campaign_id}"
+    if do.startswith(NOTE):
+        return see_other(f"{path}/notes/{quote(do.removeprefix(NOTE), safe='')}")
     after = shown[-1] if shown and do == "next" else ""
     return see_other(f"{path}/preview" if do == "preview" else f"{path}?done=kept&after={after}#recipients")
 

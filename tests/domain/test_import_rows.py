@@ -93,7 +93,17 @@ def test_a_cell_is_read_as_people_write_it(column: str, typed: str, kept: object
     assert {"aliases": row.aliases, "notes": row.notes, **row.partner}[column] == kept
 
 
-@pytest.mark.parametrize(("typed", "tag"), [("Belarusian", "be"), ("русский", "ru"), ("be_TARASK", "be-tarask"), ("Français", "fr")])
+@pytest.mark.parametrize(
+    ("typed", "tag"),
+    [
+        ("Belarusian", "be"),
+        ("русский", "ru"),
+        ("be_TARASK", "be-tarask"),
+        ("Français", "fr"),
+        ("eng", "en"),
+        ("беларуская (тарашкевіца)", "be-tarask"),
+    ],
+)
 def test_a_language_is_known_by_its_name_and_by_its_tag(typed: str, tag: str) -> None:
     assert entered(language=typed).contact == {"language": tag}
 

@@ -91,7 +91,20 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "tag"),
-    [("en", "en"), ("BE-Tarask", "be-tarask"), ("be_tarask", "be-tarask"), ("zh-HANT-tw", "zh-Hant-TW"), ("ckb", "ckb"), (" ar ", "ar")],
+    [
+        ("en", "en"),
+        ("BE-Tarask", "be-tarask"),
+        ("be_tarask", "be-tarask"),
+        ("zh-HANT-tw", "zh-Hant-TW"),
+        ("ckb", "ckb"),
+        (" ar ", "ar"),
+        ("eng", "en"),
+        ("fra", "fr"),
+        ("fre", "fr"),
+        ("BEL-tarask", "be-tarask"),
+        ("eng-GB", "en-GB"),
+        ("sgs", "sgs"),
+    ],
 )
 def test_a_language_tag_is_spelled_as_usual(typed: str, tag: str) -> None:
     assert taken("language", typed) == tag

@@ -53,6 +53,17 @@ def invited(desk: Desk) -> list[str]:
     return [mail.to for mail in cast.outbox(desk.database, "invitation")]
 
 
+def test_the_way_to_a_personal_note_keeps_the_ticks(campaign: Campaigning) -> None:
+    campaign.add()
+    assert f'name="do" value="note-{campaign.ids[0]}"' in campaign.desk.get(campaign.path).text
+
+    fields = {"shown": " ".join(campaign.ids), "partner": campaign.ids[:1], "do": f"note-{campaign.ids[0]}"}
+    answer = campaign.desk.post(f"{campaign.path}/recipients", **fields)
+
+    assert answer.headers["location"] == f"{campaign.path}/notes/{campaign.ids[0]}"
+    assert "1 partner chosen 2 more stand in the list without a tick." in words(campaign.desk.get(campaign.path))
+
+
 def test_one_form_begins_one_campaign(desk: Desk) -> None:
     path, _, _ = desk.opened()
     nonce = coordinator.hidden(desk.get(f"{path}/campaigns"), "nonce")
