@@ -1,8 +1,8 @@
 # Everything a newcomer needs, with nothing but make and Python 3.11 or newer.
 
 PYTHON ?= python3
-# One more than the cores CI has: a test that waits for a server, a mail or a browser leaves its core idle.
-JOBS ?= 3
+# Twice the cores CI has: a test that waits for a server, a mail or a browser leaves its core idle.
+JOBS ?= 4
 BIN := .venv/bin
 # Only what the locks name by hash is ever installed, and only wheels: building an unknown sdist would run unhashed code.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install
@@ -37,6 +37,7 @@ bench: .venv/.installed ## Measure against the limits, with the ratios printed
 
 soak: .venv/.installed ## Run the long tests
 	$(BIN)/pytest -m soak
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --everywhere tests/web tests/http
 
 lock: .venv/.installed ## Write the hashed locks anew (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --extra dev --output-file requirements.lock pyproject.toml

@@ -24,7 +24,7 @@ from app.domain.reconfirmations import ObjectionsOver
 from app.errors import AlreadyAnswered
 from app.models import EndorsementState, FrozenAs
 from tests import cast
-from tests.cast import Clock
+from tests.cast import Clock, Lead
 
 PARTNERS = st.integers(0, 2)
 NUMBERS = count()
@@ -36,10 +36,10 @@ class Changes(RuleBasedStateMachine):
 
     database: Database
     still: Clock
+    lead: Lead
 
     def __init__(self) -> None:
         super().__init__()
-        self.lead = cast.new_lead(self.database, email=f"coordinator{next(NUMBERS)}@lead.example.org")
         guests = [Guest({"en": f"Partner {next(NUMBERS)}"}, f"partner{next(NUMBERS)}@example.org") for _ in range(3)]
         self.statement = cast.open_statement(self.database, self.lead, hard_deadline="", late_endorsements=True)
         with self.database.write() as session:
@@ -145,9 +145,11 @@ class Changes(RuleBasedStateMachine):
         with self.database.read() as session:
             statement = statements.get(session, self.statement.id, by=self.lead.actor)
             rows = endorsements.list_for(session, statement)
-            hashes = {version.number: versions.hashes(session, version) for version in versions.list_for(session, statement)}
+            confirmed = [(row, number) for row, _, number in rows if row.state == EndorsementState.CONFIRMED]
+            bound = {version for _, version in confirmed}
+            frozen = [version for version in versions.list_for(session, statement) if version.number in bound]
+            hashes = {version.number: versions.hashes(session, version) for version in frozen}
             listed = publications.review(session, statement).named
-        confirmed = [(row, number) for row, _, number in rows if row.state == EndorsementState.CONFIRMED]
         for row, number in confirmed:
             assert row.text_sha256 == hashes[number]
             assert FrozenAs.SUBSTANTIVE not in self.chain[number:]
@@ -157,7 +159,7 @@ class Changes(RuleBasedStateMachine):
 
 
 def run(database: Database, still: Clock, sequences: int) -> None:
-    given = {"database": database, "still": still}
+    given = {"database": database, "still": still, "lead": cast.new_lead(database)}
     machine = type("ChangesOfOneDatabase", (Changes,), given)
     slow = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     run_state_machine_as_test(
