@@ -113,7 +113,7 @@ def spend(call: Call, requests: int = join_limits.AT_ONCE + join_limits.MOST_WAI
     """Let so many others ask."""
     with call.database.write() as session:
         for number in range(requests):
-            join_limits.take_turn(session, call.statement.id, f"office@number{number}.example.org", at=clock.now())
+            join_limits.take_turn(session, call.statement.id, f"office@number{number}.example", at=clock.now())
 
 
 def due(call: Call) -> list[datetime]:

@@ -17,6 +17,7 @@ from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, NotFound, SignOnClosed, TooMany
 from app.models import Delegation, Endorsement, EventKind, Invitation, Link, Mail, OffBecause, Purpose
+from app.texts import domains
 
 MOST_COLLEAGUES = MOST_AN_HOUR = 5
 """To so many one invitation is passed on, and so many mails leave for it in an hour: nobody should have strangers mailed by us."""
@@ -117,9 +118,13 @@ def list_for(session: Session, invitation: Invitation) -> list[Passed]:
 
 
 def mask(address: str) -> str:
-    """Return an address so that who knows it recognizes it, and nobody else learns it: `d…@lantern.example.org`."""
+    """Return an address so that who knows it recognizes it, and nobody else learns it: `d…@lantern.example.org`.
+
+    A domain in other letters stands in plain ones beside it: it may only look like one that is known.
+    """
     local, _, domain = address.rpartition("@")
-    return f"{local[:1]}…@{domain}"
+    plain = domains.punycode(address)
+    return f"{local[:1]}…@{domain}" + (f" ({plain})" if plain else "")
 
 
 def _require_contact(opened: Opened) -> None:

@@ -49,7 +49,7 @@ class KnownPartner:
 
 @dataclass
 class KnownContact:
-    """A contact, opened. `caution` says why no mail is sent to it."""
+    """A contact, opened. `caution` says why no mail is sent to it, `was_on_mail` how it was reached before the import."""
 
     id: str
     partner_id: str
@@ -57,6 +57,8 @@ class KnownContact:
     contact_name: str = ""
     language: str = ""
     channel: Channel = Channel.EMAIL
+    was_on_mail: bool = False
+    left_mail_at: datetime | None = None
     rank: int = 0
     caution: str = ""
     is_new: bool = False
@@ -135,7 +137,7 @@ def write(session: Session, directory: Directory, *, by: Actor, at: datetime) ->
     new = [_partner_row(session, one, at=at) | {"lead_id": by.lead_id, "created_at": at} for one in partners if one.is_new]
     changed = [_partner_row(session, one, at=at) for one in partners if one.is_changed and not one.is_new]
     added = [_new_contact_row(session, one, by=by, at=at) for one in contacts if one.is_new]
-    edited = [_contact_row(session, one) for one in contacts if one.is_changed and not one.is_new]
+    edited = [_contact_row(session, one, at=at) for one in contacts if one.is_changed and not one.is_new]
     for model, inserted, updated in ((Partner, new, changed), (Contact, added, edited)):
         if inserted:
             session.connection().execute(insert(model), inserted)
@@ -160,6 +162,8 @@ def _open(session: Session, contact: Contact) -> KnownContact:
         contact_name=session.vault.open(SEALED_NAME, contact.name_sealed) if contact.name_sealed else "",
         language=contact.language,
         channel=contact.channel,
+        was_on_mail=contact.channel == Channel.EMAIL,
+        left_mail_at=contact.left_mail_at,
         rank=contact.rank,
         caution=OFF.get(contact.off_because, "") if contact.off_because else "",
     )
@@ -184,7 +188,7 @@ def _partner_row(session: Session, partner: KnownPartner, *, at: datetime) -> di
 
 
 def _new_contact_row(session: Session, contact: KnownContact, *, by: Actor, at: datetime) -> dict[str, Any]:
-    return _contact_row(session, contact) | {
+    return _contact_row(session, contact, at=at) | {
         "lead_id": by.lead_id,
         "partner_id": contact.partner_id,
         "email_sealed": session.vault.seal(SEALED_EMAIL, contact.email),
@@ -194,12 +198,13 @@ def _new_contact_row(session: Session, contact: KnownContact, *, by: Actor, at: 
     }
 
 
-def _contact_row(session: Session, contact: KnownContact) -> dict[str, Any]:
+def _contact_row(session: Session, contact: KnownContact, *, at: datetime) -> dict[str, Any]:
     return {
         "id": contact.id,
         "name_sealed": session.vault.seal(SEALED_NAME, contact.contact_name) if contact.contact_name else None,
         "language": contact.language,
         "channel": contact.channel,
+        "left_mail_at": at if contact.was_on_mail and contact.channel != Channel.EMAIL else contact.left_mail_at,
     }
 
 

@@ -1,4 +1,4 @@
-"""How often an open call mails: one mailbox, one domain, one statement. Nobody learns which address was mailed enough.
+"""How often an open call mails: one mailbox, one domain, one owner, one statement. Nobody learns which address was mailed enough.
 
 Whoever makes up addresses of one person, or of one organization, counts as that one.
 """
@@ -15,7 +15,7 @@ AT_ONCE, MOST_WAITING = 60, 240
 """So many links leave at once for one statement; the next ones leave one a minute, and so many may wait for that."""
 
 EVERY = timedelta(minutes=1)
-PER_HOUR, PER_DAY, PER_DOMAIN = 3, 5, 20
+PER_HOUR, PER_DAY, PER_DOMAIN, PER_OWNER = 3, 5, 20, 40
 
 
 def take_turn(session: Session, statement_id: str, email: str, *, at: datetime) -> datetime | None:
@@ -33,13 +33,15 @@ def take_turn(session: Session, statement_id: str, email: str, *, at: datetime) 
 
 
 def _may_be_mailed(session: Session, email: str, *, at: datetime) -> bool:
-    """Count a mail to a mailbox and to its domain, unless that is one of a provider that strangers share."""
+    """Count a mail to a mailbox, to its domain, and to all domains of one owner, unless that is a provider that strangers share."""
     mailbox, domain = addresses.mailbox(email), domains.telling(email)
     try:
         limits.take(session, "join_mailbox_hour", mailbox, every=timedelta(hours=1), burst=PER_HOUR, at=at)
         limits.take(session, "join_mailbox_day", mailbox, every=timedelta(days=1), burst=PER_DAY, at=at)
         if domain:
             limits.take(session, "join_domain", domain, every=timedelta(hours=1) / PER_DOMAIN, burst=PER_DOMAIN, at=at)
+            owner = domains.registered(domain)
+            limits.take(session, "join_owner", owner, every=timedelta(hours=1) / PER_OWNER, burst=PER_OWNER, at=at)
     except TooMany:
         return False
     return True

@@ -1,7 +1,7 @@
 """Receipts: what a partner's people are mailed about its own acts, so an answer given in its name is never a secret to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -14,6 +14,7 @@ from app.domain import envelopes, mails, partners, recipients
 from app.domain.bindings import FrozenText
 from app.domain.invitations import Opened
 from app.domain.partners import Entry
+from app.mail.addresses import are_same
 from app.models import (
     Channel,
     Contact,
@@ -27,6 +28,9 @@ from app.models import (
 )
 from app.texts.placeholders import mark_title_gaps
 
+SETTLING = timedelta(days=30)
+"""Whoever was put on another channel than mail so shortly before the invitation is told by mail too: it might be for a moment."""
+
 # Built once: they run with every answer.
 IS_REACHED = col(Contact.off_because).is_(None) | col(Contact.off_because).not_in(mails.UNREACHABLE)
 WAS_MAILED = (
@@ -35,6 +39,7 @@ WAS_MAILED = (
     .where(col(Mail.state) == MailState.SENT)
     .exists()
 )
+HAS_JUST_LEFT = col(Contact.left_mail_at) >= bindparam("since")
 _READ: tuple[Any, ...] = (
     *(Contact.id, Contact.email_sealed, Contact.name_sealed, Contact.language, Contact.is_discreet),
     recipients.gets_mail().label("gets_mail"),
@@ -43,7 +48,8 @@ _READ: tuple[Any, ...] = (
 
 CONTACTS = (
     select_wide(*_READ)
-    .where(col(Contact.partner_id) == bindparam("partner_id"), IS_REACHED, (col(Contact.channel) == Channel.EMAIL) | WAS_MAILED)
+    .where(col(Contact.partner_id) == bindparam("partner_id"), IS_REACHED)
+    .where((col(Contact.channel) == Channel.EMAIL) | WAS_MAILED | HAS_JUST_LEFT)
     .order_by(col(Contact.rank), col(Contact.id))
 )
 TITLES = (
@@ -58,16 +64,16 @@ TITLES = (
 def list_told(session: Session, opened: Opened, *, with_delegates: bool = True) -> list[Entry]:
     """Return everybody who is told of an act: the partner's contacts that mail reaches, and the colleagues the invitation was passed on to.
 
-    The lead ends only what asks: whoever it turned off, or put on another channel after a mail, is told all the same (P1). Each address
-    once. One query, and another where it was passed on.
+    The lead ends only what asks: whoever it turned off, or put on another channel after a mail or shortly before the invitation, is told
+    all the same (P1). Each mailbox once. One query, and another where it was passed on.
     """
     session.flush()
-    whose = {"partner_id": opened.partner.id, "invitation_id": opened.invitation.id}
+    whose = {"partner_id": opened.partner.id, "invitation_id": opened.invitation.id, "since": opened.invitation.created_at - SETTLING}
     contacts: Sequence[Any] = session.connection().execute(CONTACTS, whose).all()
     told = [partners.open_entry(session, opened.partner, contact) for contact in contacts]
     if with_delegates and opened.invitation.delegations:
         told += [entry for _, entry in recipients.list_delegates(session, [opened.invitation.id])]
-    return list({partners.fold(entry.email): entry for entry in reversed(told)}.values())[::-1]
+    return [entry for number, entry in enumerate(told) if not any(are_same(entry.email, one.email) for one in told[:number])]
 
 
 def queue_receipt(

@@ -12,6 +12,11 @@ import idna
 
 SHARED = Path(__file__).with_name("shared_domains.json")
 LONGEST = 2_000
+COUNTRY = 2
+"""Letters of a country's domain."""
+
+BENEATH_A_COUNTRY = frozenset(["ac", "co", "com", "edu", "gob", "gouv", "gov", "go", "info", "net", "ne", "ngo", "nom", "or", "org"])
+"""What strangers share beneath a country's domain: `org.uk`, `co.ke`, `com.ua`."""
 
 
 def telling(address: str) -> str:
@@ -19,6 +24,16 @@ def telling(address: str) -> str:
     domain = in_ascii(_domain(address)).removeprefix("www.")
     parents = (domain.split(".", count)[-1] for count in range(domain.count(".")))
     return "" if "." not in domain or any(parent in _shared() for parent in parents) else domain
+
+
+def registered(domain: str) -> str:
+    """Return what somebody has most likely registered of a domain in ASCII: whoever has that makes up domains beneath it at will.
+
+    The last two labels; three beneath a country, as in `lantern.org.uk`. A guess, good enough for counting.
+    """
+    labels = domain.split(".")
+    is_shared = len(labels[-1]) == COUNTRY and not BENEATH_A_COUNTRY.isdisjoint(labels[-2:-1])
+    return ".".join(labels[-3:] if is_shared else labels[-2:])
 
 
 def punycode(address: str) -> str:

@@ -202,6 +202,11 @@ def test_passing_on_at_once_makes_one_row(database: Database, token: str) -> Non
         assert len(session.exec(select(Delegation)).all()) == 1
 
 
+def test_a_masked_domain_in_other_letters_has_its_punycode_beside() -> None:
+    assert delegations.mask("deputy@lаntern.example.org") == "d…@lаntern.example.org (xn--lntern-3nf.example.org)"
+    assert delegations.mask("deputy@lantern.example.org") == "d…@lantern.example.org"
+
+
 def test_the_address_is_sealed(database: Database, token: str) -> None:
     delegate(database, token)
 

@@ -45,6 +45,13 @@ def test_one_domain_gets_twenty_mails_at_once_then_one_in_three_minutes(call: Ca
     assert (at_once, len(due(call))) == (20, 21)
 
 
+def test_made_up_domains_beneath_one_share_a_limit(call: Call) -> None:
+    for number in range(42):
+        call.ask(email=f"office@made-up-{number}.willow.example.org")
+
+    assert len(due(call)) == 40
+
+
 def test_a_provider_that_strangers_share_has_no_limit_of_its_own(call: Call) -> None:
     for number in range(22):
         call.ask(email=f"office{number}@gmail.com")

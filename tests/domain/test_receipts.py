@@ -1,5 +1,7 @@
 """Who is told of what is done in a partner's name: everybody whom mail reaches, whatever the lead turned off (P1)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +9,9 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import contacts, endorsements, mails
-from app.models import Channel, Contact, Mail, OffBecause, Statement
+from app.domain import contacts, delegations, endorsements, mails
+from app.domain.contacts import Typed
+from app.models import Channel, Contact, Mail, OffBecause, Partner, Statement
 from tests import campaigning, cast, raising
 from tests.cast import Lead
 
@@ -69,6 +72,36 @@ def test_another_channel_after_a_mail_silences_nobody(database: Database, token:
     raising.confirm(database, token)
 
     assert told(database) == [cast.PARTNER.email]
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(29, True), (31, False)])
+def test_another_channel_shortly_before_the_invitation_silences_nobody(
+    database: Database, lead: Lead, token: str, *, days: int, is_told: bool
+) -> None:
+    with database.write() as session:
+        contact = session.exec(select(Contact)).one()
+        on_paper = replace(contacts.read(session, contact), channel="phone")
+        contacts.edit(session, contact, on_paper, by=lead.actor, at=clock.now() - timedelta(days=days))
+        session.exec(select(Mail)).one().invitation_id = None
+
+    raising.confirm(database, token)
+
+    assert told(database) == ([cast.PARTNER.email] if is_told else [])
+
+
+@pytest.mark.parametrize("look_alike", ["kim@preß.example.org", "ｋim@press.example.org"])
+def test_an_address_that_only_folds_to_anothers_takes_no_receipt_from_it(
+    database: Database, lead: Lead, statement: Statement, look_alike: str
+) -> None:
+    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
+    colleague = "kim@press.example.org"
+    with database.write() as session:
+        contacts.add(session, session.exec(select(Partner)).one(), Typed(look_alike), by=lead.actor, at=clock.now())
+        delegations.delegate(session, token, colleague, at=clock.now())
+
+    cast.endorse(database, cast.link_in_mail(database, colleague, "delegation"))
+
+    assert told(database) == [cast.PARTNER.email, look_alike, colleague]
 
 
 def test_who_was_mailed_about_something_else_keeps_its_channel(database: Database, token: str) -> None:

@@ -27,6 +27,20 @@ def test_only_a_domain_of_ones_own_tells(address: str, domain: str) -> None:
     assert domains.telling(address) == domain
 
 
+@pytest.mark.parametrize(
+    ("domain", "registered"),
+    [
+        ("a.b.lantern.org", "lantern.org"),
+        ("lantern.org", "lantern.org"),
+        ("a.lantern.org.uk", "lantern.org.uk"),
+        ("org.uk", "org.uk"),
+        ("a.abc.ge", "abc.ge"),
+    ],
+)
+def test_what_was_registered_of_a_domain_is_guessed(domain: str, registered: str) -> None:
+    assert domains.registered(domain) == registered
+
+
 def test_a_domain_in_other_letters_has_its_punycode_beside() -> None:
     assert domains.punycode("director@lаntern.example.org") == "xn--lntern-3nf.example.org"
     assert domains.punycode("director@lantern.example.org") == ""
