@@ -7,39 +7,36 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Dialect, Update
+from sqlalchemy import Dialect, Insert, Update
 from sqlmodel import Session
 
-Order = tuple[Update, Mapping[str, Any]]
-"""An UPDATE that was made once, and all its parameters by name."""
+Order = tuple[Update | Insert, Mapping[str, Any]]
+"""An UPDATE or INSERT that was made once, and all its parameters by name."""
 
 
-def run(session: Session, statement: Update, given: Mapping[str, Any]) -> int:
-    """Run an UPDATE that was made once, with all its parameters by name, and return how many rows it met."""
+def run(session: Session, statement: Update | Insert, given: Mapping[str, Any]) -> int:
+    """Run an order that was made once, with all its parameters by name, and return how many rows it met."""
     return session.connection().exec_driver_sql(*for_driver((statement, given), session.get_bind().dialect)).rowcount
 
 
 def for_driver(order: Order, dialect: Dialect) -> tuple[str, Any]:
-    """Return an UPDATE as the driver of `dialect` takes it, and its parameters: a tuple, or a dictionary."""
+    """Return an order as the driver of `dialect` takes it, and its parameters: a tuple, or a dictionary."""
     statement, given = order
     sql, convert = _prepared(statement, dialect)
     return sql, convert(given)
 
 
 @cache
-def _prepared(statement: Update, dialect: Dialect) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
+def _prepared(statement: Update | Insert, dialect: Dialect) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
     compiled = statement.compile(dialect=dialect)
     fixed, places = compiled.params, compiled.positiontup
-    binds = ((name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind, name in compiled.bind_names.items())
-    processors = [(name, process or _as_it_is) for name, process in binds]
+    kinds = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()}
+    processors = [(name, kinds[name]) for name in places or kinds]
 
     def convert(given: Mapping[str, Any]) -> tuple[object, ...] | dict[str, object]:
         values = {**fixed, **given}
-        ready = {name: process(values[name]) for name, process in processors}
-        return ready if places is None else tuple([ready[name] for name in places])
+        if places is None:
+            return {name: process(values[name]) if process else values[name] for name, process in processors}
+        return tuple([process(values[name]) if process else values[name] for name, process in processors])
 
     return compiled.string, convert
-
-
-def _as_it_is(value: object) -> object:
-    return value
