@@ -16,13 +16,5 @@ def issue(session: Session, token: str, *, at: datetime) -> str:
     """
     opened = invitations.open_to_act(session, token, at=at)
     limits.take(session, "board", opened.invitation.id, every=timedelta(hours=1), burst=MOST_AT_ONCE, at=at)
-    whose, ends = holders.given(opened), opened.link.expires_at if opened.link else None
-    return links.issue(
-        session,
-        Purpose.BOARD,
-        at=at,
-        expires_at=ends,
-        invitation_id=opened.invitation.id,
-        contact_id=whose["contact_id"],
-        delegation_id=whose["delegation_id"],
-    )
+    ends = opened.link.expires_at if opened.link else None
+    return links.issue(session, Purpose.BOARD, at=at, expires_at=ends, **holders.passed_on(opened))

@@ -88,7 +88,8 @@ def _newest_mailed_links(statement: Statement) -> SelectOfScalar[str]:
         .join(Invitation, col(Invitation.id) == col(Link.invitation_id))
         .join(Mail, is_its_mail)
         .where(Invitation.statement_id == statement.id, col(Invitation.state).in_(SILENT))
-        .where(Link.purpose == Purpose.INVITATION, col(Link.is_handed).is_(False), Mail.state == MailState.SENT)
+        .where(Link.purpose == Purpose.INVITATION, Mail.state == MailState.SENT)
+        .where(col(Link.is_handed).is_(False) | col(Link.delegation_id).is_not(None))
         .group_by(col(Link.invitation_id))
     )
 

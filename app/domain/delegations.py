@@ -1,6 +1,7 @@
 """Delegations: a registered contact passes the invitation on to a colleague, who gets a link of its own. The trail is kept.
 
-The colleague may answer like everybody of the partner, but pass nothing on; every registered contact may end its link.
+The colleague may answer like everybody of the partner, but pass nothing on; every registered contact may end its link, but never the
+way out. A link that the lead copied makes links that count as copied, and ends no others.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,15 @@ MOST_COLLEAGUES = MOST_AN_HOUR = 5
 """To so many one invitation is passed on, and so many mails leave for it in an hour: nobody should have strangers mailed by us."""
 
 RESENDING = timedelta(hours=1)
+ENDED = tuple(purpose for purpose in Purpose if purpose != Purpose.MANAGE)
+"""What ends with a delegation. A manage link never does: who endorsed must always be able to withdraw (P5)."""
+
+
+class NotEnded(Conflict):
+    """A link that the lead copied would have ended the link of a colleague to whom a mailed one was passed on."""
+
+    code = "colleague_not_ended"
+    message = "This link was handed over in another way than by our mail. Only a link that we mailed can end this colleague’s link."
 
 
 class NotPassedOn(Conflict):
@@ -46,6 +56,7 @@ class Passed:
 
 def delegate(session: Session, token: str, email: str, *, at: datetime) -> Opened:
     """Mail a colleague a link of its own, and the registered contacts a notice. The same address gets a fresh link after an hour.
+    Through a link that the lead copied, the colleague's count as copied, unless a mailed one has chosen this colleague before.
 
     Raises the link errors, Invalid, SignOnClosed, TooMany, and NotPassedOn for a colleague's link, one colleague too many, or one who
     wants no mail of ours.
@@ -61,6 +72,7 @@ def delegate(session: Session, token: str, email: str, *, at: datetime) -> Opene
     session.hold(opened.invitation)
     delegation = _find(session, opened, address) or _add(session, opened, address, at=at)
     _require_peace(session, delegation, at=at)
+    delegation.is_handed = holders.is_handed(opened) and (delegation.is_handed or delegation.ended_at is not None)
     delegation.ended_at = delegation.ended_because = None
     entry = recipients.open_delegate(session, delegation, opened.partner)
     by = Actor(opened.lead.id, opened.lead.name)
@@ -71,16 +83,26 @@ def delegate(session: Session, token: str, email: str, *, at: datetime) -> Opene
 
 
 def end(session: Session, token: str, delegation_id: str, *, at: datetime) -> Opened:
-    """End every link of a colleague. A second click finds it done. Raises the link errors, NotFound, NotPassedOn for a colleague's link."""
+    """End every link of a colleague but the way out. A second click finds it done.
+
+    Raises the link errors, NotFound, NotPassedOn for a colleague's link, and NotEnded for one that the lead copied.
+    """
     opened = invitations.open_to_act(session, token, at=at)
     _require_contact(opened)
     mine = select(Delegation).where(Delegation.id == delegation_id, Delegation.invitation_id == opened.invitation.id)
     delegation = session.exec(mine).first()
     if delegation is None:
         raise NotFound
+    if not may_end(opened, delegation):
+        raise NotEnded
     delegation.ended_at = delegation.ended_at or at
-    _end_links(session, delegation.id, tuple(Purpose), at=at)
+    _end_links(session, delegation.id, ENDED, at=at, spared="receipt")
     return opened
+
+
+def may_end(opened: Opened, delegation: Delegation) -> bool:
+    """Whether this link may end a colleague's: one that the lead copied ends only what was passed on through such a link."""
+    return delegation.is_handed or not holders.is_handed(opened)
 
 
 def turn_off(session: Session, delegation_id: str, *, because: OffBecause, at: datetime) -> bool:
@@ -93,7 +115,7 @@ def turn_off(session: Session, delegation_id: str, *, because: OffBecause, at: d
     ended = update(Delegation).where(is_on).values(ended_at=at, ended_because=because)
     if session.connection().execute(ended).rowcount != 1:
         return False
-    _end_links(session, delegation_id, (Purpose.INVITATION, Purpose.CONSULTATION), at=at)
+    _end_links(session, delegation_id, ENDED, at=at)
     return True
 
 
@@ -142,11 +164,11 @@ def _require_peace(session: Session, delegation: Delegation, *, at: datetime) ->
     limits.take(session, "delegation", delegation.invitation_id, every=RESENDING, burst=MOST_AN_HOUR, at=at)
 
 
-def _end_links(session: Session, delegation_id: str, purposes: Sequence[Purpose], *, at: datetime) -> None:
-    """End a colleague's links, and stop the mails that wait for it: what they say holds no more."""
+def _end_links(session: Session, delegation_id: str, purposes: Sequence[Purpose], *, at: datetime, spared: str = "") -> None:
+    """End a colleague's links, and stop the mails that wait for it, but one kind: what they say holds no more."""
     live = (col(Link.delegation_id) == delegation_id) & col(Link.revoked_at).is_(None) & col(Link.purpose).in_(purposes)
     session.connection().execute(update(Link).where(live).values(revoked_at=at))
-    waiting = (col(Mail.delegation_id) == delegation_id) & col(Mail.state).in_(mails.WAITING)
+    waiting = (col(Mail.delegation_id) == delegation_id) & col(Mail.state).in_(mails.WAITING) & (col(Mail.kind) != spared)
     session.connection().execute(update(Mail).where(waiting).values(**mails.STOPPED))
 
 
@@ -165,6 +187,7 @@ def _add(session: Session, opened: Opened, address: str, *, at: datetime) -> Del
         email_sealed=session.vault.seal(recipients.SEALED_DELEGATE, address),
         email_index=session.vault.indexes(recipients.SEALED_DELEGATE, address)[0],
         language=holders.language(session, opened),
+        is_handed=holders.is_handed(opened),
         created_at=at,
     )
     opened.invitation.delegations += 1

@@ -110,6 +110,7 @@ def link_row(entry: Entry, purpose: Purpose, token: str, invitation_id: str, *, 
         "invitation_id": invitation_id,
         "contact_id": entry.contact_id or None,
         "delegation_id": entry.delegation_id or None,
+        "is_handed": entry.is_handed,
         "created_at": at,
     }
 

@@ -1,6 +1,7 @@
 """Holders: the people of one partner who were given links to one invitation. The first valid answer wins, and the others see it.
 
 Who answered first stays the holder of the answer. Anybody may lower it who saw it; only a link mailed to its holder raises it (P4).
+A link that the lead copied, or that was made through one, only lowers what was said through a link that was mailed.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ from sqlmodel import select
 
 from app.db import Session
 from app.domain.invitations import Opened
+from app.domain.links import Opens
 from app.errors import AlreadyAnswered, Conflict
 from app.models import Contact, Delegation, Endorsement, Visibility
 
@@ -21,6 +23,16 @@ class NotRaised(Conflict):
 
     code = "not_raised"
     message = "This link cannot bring an endorsement back or show a name again. Only a link that we mailed to the person who answered can."
+
+
+class NotReplaced(Conflict):
+    """A link that the lead copied would have changed what was said through one that was mailed."""
+
+    code = "not_replaced"
+    message = (
+        "Your organization has answered through a link that we mailed. This link goes back to one that was handed over in another way:"
+        " it can hide the name, and change nothing else."
+    )
 
 
 def mark(endorsement: Endorsement | None) -> str:
@@ -48,9 +60,34 @@ def language(session: Session, opened: Opened) -> str:
     return session.exec(select(Contact.language).where(Contact.id == whose["contact_id"])).one()
 
 
+def passed_on(opened: Opened) -> Opens:
+    """Return what a link that is made through this one opens, and whose it is: nobody's where the lead copied this one for nobody."""
+    if opened.link is not None and is_handed(opened):
+        whose = {"contact_id": opened.link.contact_id, "delegation_id": opened.link.delegation_id}
+    else:
+        whose = given(opened)
+    return {
+        "invitation_id": opened.invitation.id,
+        "contact_id": whose["contact_id"],
+        "delegation_id": whose["delegation_id"],
+        "is_handed": is_handed(opened),
+    }
+
+
 def is_handed(opened: Opened) -> bool:
-    """Whether the lead copied this link: then it may have used it itself."""
+    """Whether the lead copied this link, or one that it was made through: then it may have used it itself."""
     return opened.link is not None and opened.link.is_handed
+
+
+def trace(opened: Opened) -> dict[str, bool]:
+    """Return what an endorsement keeps of the link that its words came through."""
+    return {"is_handed": is_handed(opened), "came_by_mail": not is_handed(opened)}
+
+
+def note(opened: Opened) -> None:
+    """Keep that something was said of the answer through a link that was mailed, if it was."""
+    if opened.endorsement is not None and opened.link is not None and not opened.link.is_handed:
+        opened.endorsement.came_by_mail = True
 
 
 def facts(opened: Opened) -> dict[str, bool]:
@@ -61,10 +98,28 @@ def facts(opened: Opened) -> dict[str, bool]:
 def is_own(opened: Opened) -> bool:
     """Whether the answer on record came through this holder's link. One without a holder came through the registered contact's."""
     answer = opened.endorsement
-    if answer is None:
+    if answer is None or (answer.came_by_mail and _is_nobodys(opened)):
         return False
     kept = answer.contact_id or (None if answer.delegation_id else opened.invitation.contact_id)
     return given(opened) == {"contact_id": kept, "delegation_id": answer.delegation_id}
+
+
+def own_name(opened: Opened) -> str:
+    """Return the name as it was typed, but a withheld one only to its holder: others may be another entry's that was merged (P4)."""
+    answer = opened.endorsement
+    is_shown = answer is not None and (answer.visibility == Visibility.NAMED or is_own(opened))
+    return answer.display_name if answer is not None and is_shown else ""
+
+
+def may_replace(opened: Opened) -> bool:
+    """Whether the link may say something else than stands, and not only lower it."""
+    return opened.endorsement is None or not opened.endorsement.came_by_mail or not is_handed(opened)
+
+
+def require_replaceable(opened: Opened) -> None:
+    """Raise NotReplaced where the link may only lower what stands."""
+    if not may_replace(opened):
+        raise NotReplaced
 
 
 def find_refusal(opened: Opened) -> NotRaised | None:
@@ -94,3 +149,9 @@ def require_seen(opened: Opened, seen: str) -> None:
     if opened.endorsement is None or seen == mark(opened.endorsement) or (not seen and is_own(opened)):
         return
     raise AlreadyAnswered("Your organization has already answered: see below what is recorded. If that should change, answer again here.")
+
+
+def _is_nobodys(opened: Opened) -> bool:
+    """Whether the lead copied this link for nobody by name."""
+    link = opened.link
+    return link is not None and link.is_handed and not (link.contact_id or link.delegation_id)

@@ -36,6 +36,8 @@ class Entry:
     is_discreet: bool = False
     delegation_id: str = ""
     """Set for a colleague the invitation was passed on to; there is no contact then."""
+    is_handed: bool = False
+    """Whether it was passed on to that colleague through a link that the lead copied."""
 
 
 def check(guest: Guest, *, default_language: str) -> tuple[Guest, dict[str, str]]:

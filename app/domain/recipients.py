@@ -93,6 +93,7 @@ def open_delegate(session: Session, delegation: Delegation, partner: Partner) ->
         contact_name="",
         language=delegation.language,
         delegation_id=delegation.id,
+        is_handed=delegation.is_handed,
     )
 
 

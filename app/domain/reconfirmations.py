@@ -93,7 +93,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     """Confirm an endorsement again, for the text as it stands. A second click finds it done. Its holder stays who answered first.
 
     Raises the link errors, Invalid, TextChanged when it is not the text that was read, NotEndorsed for a partner that has no endorsement
-    (any more). Effects: mail with the receipt, event, next edition.
+    (any more), NotReplaced when the link may only lower what stands. Effects: mail with the receipt, event, next edition.
     """
     opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
@@ -101,13 +101,14 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
         raise NotEndorsed
     if before.state == EndorsementState.CONFIRMED:
         return opened
+    holders.require_replaceable(opened)
     checks = Checks()
     if authorized != "yes":
         checks.refuse("authorized", "Please tick the box if you are authorized to answer for your organization.")
     checks.done()
     text = bindings.require_read(session, opened.statement.id, version)
     row = {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at, "reconfirmed_at": at}
-    row |= {"is_handed": holders.is_handed(opened)}
+    row |= holders.trace(opened)
     if not _settle(session, before, row):
         return invitations.open_link(session, token, at=at)
     facts = {"sha256": text.hashes} | holders.facts(opened)
@@ -133,7 +134,9 @@ def object_to_correction(session: Session, token: str, *, at: datetime) -> Opene
     if find_contested(session, endorsement, at=at) is None:
         raise ObjectionsOver
     endorsement.state, endorsement.reconfirm_because = EndorsementState.NEEDS_RECONFIRMATION, ReconfirmBecause.OBJECTION
-    events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
+    holders.note(opened)
+    facts = holders.facts(opened)
+    events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
     invitations.begin_anew(session, [opened.invitation.id], at=at)
     receipts.queue_note(session, opened, "objection", {}, at=at)
     alerts.queue(session, opened.statement, "objection_alert", partner=opened.partner.name(), at=at)
@@ -196,6 +199,7 @@ def _is_old(statement: Statement, at: datetime) -> ColumnElement[bool]:
 
 def _settle(session: Session, before: Endorsement, row: dict[str, Any]) -> bool:
     waiting = (col(Endorsement.id) == before.id) & (col(Endorsement.state) == EndorsementState.NEEDS_RECONFIRMATION)
+    waiting &= col(Endorsement.came_by_mail) == before.came_by_mail
     values = row | {"state": EndorsementState.CONFIRMED, "reconfirm_because": None}
     is_settled = session.connection().execute(update(Endorsement).where(waiting).values(**values)).rowcount == 1
     session.expire_all()

@@ -81,9 +81,10 @@ def _is_the_same_person_s(opened: Opened) -> ColumnElement[bool]:
     """Return the condition on Link that it was given to the same person.
 
     A link the lead copied speaks for itself alone: the lead brings nobody's reminders back. So does one that was given to nobody by name.
+    A colleague's was mailed to the colleague, whatever link it was passed on through.
     """
     link = opened.link
-    if link is None or link.is_handed or not (link.contact_id or link.delegation_id):
+    if link is None or not (link.delegation_id or (link.contact_id and not link.is_handed)):
         return _is_this(opened)
     whose = col(Link.delegation_id) == link.delegation_id if link.delegation_id else col(Link.contact_id) == link.contact_id
     return (col(Link.invitation_id) == opened.invitation.id) & whose

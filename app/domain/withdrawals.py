@@ -1,6 +1,7 @@
 """The ways out of an endorsement: hiding the name, withdrawing, disputing. At any time, without an account, without a reason (P5).
 
-The manage link opens them and nothing else; it can only lower what is visible (P4).
+The manage link opens them and nothing else; it can only lower what is visible (P4). One made through a link that the lead copied
+publishes nothing: it withdraws quietly.
 """
 
 from datetime import datetime, timedelta
@@ -40,10 +41,20 @@ class LinkMailed(Conflict):
     message = "The link to hide your name or withdraw is in the receipt we mailed."
 
 
+class NotOnRecord(Conflict):
+    """A link that goes back to one the lead copied would have published that the partner withdrew."""
+
+    code = "not_on_record"
+    message = (
+        "This link goes back to one that was handed over in another way than by our mail, so nothing is published through it."
+        " You can withdraw quietly, at any time."
+    )
+
+
 def issue_link(session: Session, token: str, *, at: datetime) -> str:
     """Return a manage link's token to a partner of whom nobody is reached by mail: it has no receipt, and out must mean out (P5).
 
-    Raises the link errors, NotEndorsed, LinkMailed, TooMany.
+    Through a link that the lead copied, it counts as copied. Raises the link errors, NotEndorsed, LinkMailed, TooMany.
     """
     opened = invitations.open_to_act(session, token, at=at)
     if opened.endorsement is None:
@@ -51,15 +62,7 @@ def issue_link(session: Session, token: str, *, at: datetime) -> str:
     if receipts.list_told(session, opened):
         raise LinkMailed
     limits.take(session, "manage", opened.invitation.id, every=timedelta(hours=1), burst=MOST_LINKS, at=at)
-    whose = holders.given(opened)
-    return links.issue(
-        session,
-        Purpose.MANAGE,
-        at=at,
-        invitation_id=opened.invitation.id,
-        contact_id=whose["contact_id"],
-        delegation_id=whose["delegation_id"],
-    )
+    return links.issue(session, Purpose.MANAGE, at=at, **holders.passed_on(opened))
 
 
 def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Opened:
@@ -74,11 +77,12 @@ def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Open
         return opened
     if wanted == Visibility.NAMED:
         raise VisibilityNotRaised
-    return _lower(session, opened, endorsement, at=at)
+    return withhold(session, opened, endorsement, at=at)
 
 
 def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened:
-    """Take an endorsement back through the manage link, without a reason, at any time. Raises Invalid and the link errors.
+    """Take an endorsement back through the manage link, without a reason, at any time. Raises Invalid, the link errors, and NotOnRecord
+    for what only a mailed link may publish.
 
     Effects: event, mail, next edition. A quiet withdrawal erases the typed name and the signer for good, after one on the record
     too; a second click finds it done.
@@ -93,12 +97,16 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     is_disputed = endorsement.state == EndorsementState.DISPUTED  # who never endorsed has nothing to take back on the record
     if endorsement.state == EndorsementState.DECLINED or (is_disputed and chosen == WithdrawalMode.ON_RECORD):
         raise NotEndorsed
+    if chosen == WithdrawalMode.ON_RECORD and holders.is_handed(opened):
+        raise NotOnRecord
+    holders.note(opened)
     endorsement.state, endorsement.reconfirm_because = EndorsementState.WITHDRAWN, None
     endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at
     if chosen == WithdrawalMode.QUIET:
         _erase_names(session, endorsement)
         consents.erase(session, opened.invitation)
-    events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
+    facts = holders.facts(opened)
+    events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
     receipts.queue_note(session, opened, "withdrawal", {"mode": mode}, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     return opened
@@ -112,7 +120,9 @@ def dispute(session: Session, token: str, *, at: datetime) -> Opened:
     if not endorsement.stands:
         raise NotEndorsed
     endorsement.state, endorsement.reconfirm_because, endorsement.changed_at = EndorsementState.DISPUTED, None, at
-    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
+    holders.note(opened)
+    facts = holders.facts(opened)
+    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
     receipts.queue_note(session, opened, "dispute", {}, at=at)
     alerts.queue(session, opened.statement, "dispute_alert", partner=opened.partner.name(), at=at)
     rosters.changed(session, opened.statement.id, at=at)
@@ -131,7 +141,18 @@ def lower(session: Session, endorsement_id: str, *, by: accounts.Actor, at: date
     if endorsement.visibility == Visibility.NAMED:
         partner = session.get_one(Partner, invitation.partner_id)
         lead = session.get_one(Lead, statement.lead_id)
-        _lower(session, Opened(invitation, statement, partner, lead, endorsement), endorsement, at=at)
+        withhold(session, Opened(invitation, statement, partner, lead, endorsement), endorsement, at=at)
+
+
+def withhold(session: Session, opened: Opened, endorsement: Endorsement, *, at: datetime) -> Opened:
+    """Withhold a name that is shown, and change nothing else. The answer is held already. Effects: event, mail, next edition."""
+    holders.note(opened)
+    endorsement.visibility, endorsement.changed_at = Visibility.WITHHELD, at
+    facts = holders.facts(opened)
+    events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
+    receipts.queue_note(session, opened, "visibility", {"visibility": Visibility.WITHHELD}, at=at)
+    rosters.changed(session, opened.statement.id, at=at)
+    return opened
 
 
 def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement]:
@@ -141,14 +162,6 @@ def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened
         raise NotEndorsed
     session.hold(opened.endorsement)
     return opened, opened.endorsement
-
-
-def _lower(session: Session, opened: Opened, endorsement: Endorsement, *, at: datetime) -> Opened:
-    endorsement.visibility, endorsement.changed_at = Visibility.WITHHELD, at
-    events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id)
-    receipts.queue_note(session, opened, "visibility", {"visibility": Visibility.WITHHELD}, at=at)
-    rosters.changed(session, opened.statement.id, at=at)
-    return opened
 
 
 def _erase_names(session: Session, endorsement: Endorsement) -> None:

@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from app import clock
 from app.domain import holders
 from app.domain.answers import Answer
+from app.domain.holders import NotReplaced
 from app.domain.readings import Company, Reading
 from app.errors import AppError, Invalid
 from app.i18n import words
@@ -72,6 +73,7 @@ def invitation(
         typed=typed,
         seen=holders.mark(reading.opened.endorsement),
         not_raised=_failure(holders.find_refusal(reading.opened), spoken)["refusal"],
+        not_replaced="" if holders.may_replace(reading.opened) else _failure(NotReplaced(), spoken)["refusal"],
         passed=reading.passed,
         is_delegate=reading.is_delegate,
         takes_new=reading.opened.statement.takes_endorsements(at=clock.now()),
@@ -136,6 +138,8 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
         "text_language": language,
         "version": reading.version_number,
         "endorsement": opened.endorsement,
+        "own_name": holders.own_name(opened),
+        "is_handed": holders.is_handed(opened),
         "recorded_on": _recorded_on(opened.endorsement),
         "to": _addressees(reading, "to"),
         "cc": _addressees(reading, "cc"),

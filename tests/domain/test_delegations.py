@@ -1,15 +1,15 @@
 """Passing an invitation on to a colleague: its own link, everybody told, bounded, and ended by who was invited."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import delegations, endorsements, invitations, reminders, statements
-from app.domain.delegations import NotPassedOn
+from app.domain import delegations, endorsements, invitations, reminders, statements, withdrawals
+from app.domain.delegations import NotEnded, NotPassedOn
 from app.errors import AlreadyAnswered, Invalid, LinkRevoked, NotFound, SignOnClosed, TooMany
-from app.models import Delegation, Endorsement, Link, Statement
-from tests import cast, colleagues
+from app.models import Delegation, Endorsement, Mail, Statement
+from tests import cast, colleagues, raising
 from tests.cast import Clock, Lead
 from tests.colleagues import COLLEAGUE, DEPUTY
 
@@ -176,14 +176,43 @@ def test_an_ended_link_opens_nothing_and_its_reader_is_mailed_no_more(
     assert [mail.to for mail in cast.outbox(database, "reminder")] == [cast.PARTNER.email]
 
 
-def test_ending_a_link_takes_back_the_one_to_manage_too(database: Database, token: str) -> None:
+def test_who_endorsed_keeps_the_way_out_when_its_link_is_ended(database: Database, token: str) -> None:
+    endorse(database, delegate(database, token))
+    manage = cast.link_in_mail(database, COLLEAGUE, "receipt")
+
+    end(database, token)
+
+    with database.write() as session:
+        assert withdrawals.withdraw(session, manage, "quiet", at=clock.now()).endorsement.state == "withdrawn"  # type: ignore[union-attr]
+
+
+def test_the_receipt_that_still_waits_leaves_when_the_link_is_ended(database: Database, token: str) -> None:
     endorse(database, delegate(database, token))
 
     end(database, token)
 
     with database.read() as session:
-        live = session.exec(select(Link).where(Link.purpose == "manage", Link.revoked_at == None)).all()  # noqa: E711
-    assert [link.delegation_id for link in live] == [None]
+        waiting = session.exec(select(Mail.kind).where(col(Mail.delegation_id).is_not(None), Mail.state == "queued")).all()
+    assert waiting == ["receipt"]
+
+
+def test_a_copied_link_ends_no_colleague_whom_a_mailed_one_chose(database: Database, lead: Lead, token: str) -> None:
+    colleague = delegate(database, token)
+
+    with pytest.raises(NotEnded):
+        end(database, raising.copied(database, lead))
+
+    endorse(database, colleague)
+
+
+def test_a_copied_link_ends_the_colleague_it_was_passed_on_to(database: Database, lead: Lead, token: str) -> None:
+    handed = raising.copied(database, lead)
+    colleague = delegate(database, handed)
+
+    end(database, handed)
+
+    with pytest.raises(LinkRevoked):
+        endorse(database, colleague)
 
 
 def test_a_delegation_of_another_invitation_is_not_found(database: Database, lead: Lead, statement: Statement, token: str) -> None:
