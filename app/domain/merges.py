@@ -77,8 +77,8 @@ def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datet
 
     Effects: events, mails to both where both had endorsed, and the next edition of every statement touched. Concurrency: the lead is
     held, so merges, imports and invitations come one after another; then the statements in the order of their ids, so a campaign or a
-    partner's own act comes wholly before the merge or finds what it made; then the partners, as such an act does; then the mails
-    before their invitations, as the worker does. A second click finds it done.
+    partner's own act comes wholly before the merge or finds what it made; then the partners, as such an act does; then contacts, mails
+    and invitations, in this order, as bounces and the worker do. A second click finds it done.
     """
     session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
     if _is_done(session, keep_id, other_id, by=by):
@@ -89,6 +89,7 @@ def merge(session: Session, keep_id: str, other_id: str, *, by: Actor, at: datet
         session.hold(one)
     meetings = merged_answers.list_meetings(session, keep, other)
     _require_alike(session, meetings)
+    _hold_contacts(session, keep, other)
     merged_answers.hold_mails(session, meetings)
     _join_people(session, keep, other)
     _join_profiles(session, keep, other, at=at)
@@ -122,6 +123,11 @@ def _hold_statements(session: Session, other: Partner) -> None:
     theirs = or_(col(Statement.id).in_(invited), col(Statement.id).in_(chosen.where(CampaignRecipient.partner_id == other.id)))
     held = select(Statement).where(theirs).order_by(Statement.id).with_for_update()
     session.exec(held, execution_options={"populate_existing": True}).all()
+
+
+def _hold_contacts(session: Session, keep: Partner, other: Partner) -> None:
+    theirs = select(Contact.id).where(col(Contact.partner_id).in_([keep.id, other.id]))
+    session.exec(theirs.order_by(Contact.id).with_for_update()).all()
 
 
 def _require_alike(session: Session, meetings: Sequence[Meeting]) -> None:
