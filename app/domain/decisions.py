@@ -22,6 +22,7 @@ from app.errors import Conflict, DraftChanged, Invalid, NotFound
 from app.models import Comment, CommentState, Invitation, InvitationState, Lead, Partner, SavedBy, Statement, Version
 from app.publishing.canonical import canonical_body
 from app.texts import paragraphs
+from app.texts.plain import prose
 
 NOWHERE = -1
 """In place of a paragraph's number: the draft stays as it is, the lead has written what is needed by itself."""
@@ -162,5 +163,6 @@ def _tell(session: Session, said: Said, statement: Statement, decided: dict[str,
         return
     partner, lead = session.get_one(Partner, invitation.partner_id), session.get_one(Lead, statement.lead_id)
     is_final = statement.phase not in statements.DRAFTING
-    payload = decided | {"comment": said.words, "wording": said.wording, "is_final": is_final}
+    wordings = {"wording": prose(said.wording), "put": prose(decided["put"])}
+    payload = decided | wordings | {"comment": said.words, "is_final": is_final}
     receipts.queue_note(session, Opened(invitation, statement, partner, lead, None), "comment_decided", payload, at=at)

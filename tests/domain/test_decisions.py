@@ -63,6 +63,16 @@ def test_the_lead_may_change_the_wording_before_it_goes_in(partner: Consulted) -
     assert told(partner) == [("accepted", "Now, everywhere.", "Thank you.")]
 
 
+def test_the_mail_of_a_decision_reads_like_prose(partner: Consulted) -> None:
+    partner.say(wording="Now, and **at once**, as [agreed](https://terms.example.org).")
+
+    partner.decide("accepted", wording="Now, *everywhere*.")
+
+    (mail,) = cast.outbox(partner.database, "comment_decided")
+    assert mail.payload["wording"] == "Now, and at once, as agreed (https://terms.example.org)."
+    assert mail.payload["put"] == "Now, everywhere."
+
+
 @pytest.mark.parametrize("wording", ["Now." + "\n" * 5_001, "Now." + "\u0301" * 31])
 def test_a_wording_that_would_be_expensive_to_clean_is_refused(partner: Consulted, wording: str) -> None:
     partner.say(wording="Now, and at once.")
