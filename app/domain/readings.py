@@ -49,11 +49,6 @@ class Reading:
         """Whether a colleague looks, to whom the invitation was passed on."""
         return self.opened.link is not None and self.opened.link.delegation_id is not None
 
-    @property
-    def is_handed(self) -> bool:
-        """Whether the link goes back to one that the lead copied."""
-        return holders.is_handed(self.opened)
-
     def takes_answer(self, *, at: datetime) -> bool:
         """Whether the invitation's form would be accepted now. `endorsements.confirm` decides; this only saves a wasted form."""
         endorsement = self.opened.endorsement
