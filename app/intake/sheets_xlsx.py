@@ -5,6 +5,7 @@ to other files and further sheets are left out and told. A formula is never work
 """
 
 import io
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,9 @@ UNKNOWN = "This is neither a table in text (.csv) nor an Excel workbook (.xlsx).
 ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!"})
 FAULTS = (ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError)
 """What openpyxl may raise for a workbook that no program wrote."""
+
+# It tells standard error what stands in cells, and Python remembers every such sentence for as long as the process lives.
+warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Reading an Excel workbook: values as they were saved, one sheet, and nothing that runs."""
 
 import io
+import subprocess
+import sys
 from datetime import date, datetime
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -147,6 +149,16 @@ def test_openpyxl_reads_no_format_as_the_workbook_wrote_it() -> None:
     kept = ZipFile(io.BytesIO(made)).read(STYLES).decode()
 
     assert (kept.count('<xf numFmtId="14"/>'), "formatCode" in kept) == (65_490, False)
+
+
+def test_openpyxl_tells_standard_error_nothing_of_the_cells() -> None:
+    styles = f'<styleSheet {MAIN}><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>'
+    content = by_hand(GOOD + row('<c s="0"><v>1e300</v></c>', "<c><v>1</v></c>"), xl__styles=styles)
+    command = "import sys; from app.intake.sheets_xlsx import read_xlsx; print(len(read_xlsx(sys.stdin.buffer.read()).rows))"
+
+    done = subprocess.run([sys.executable, "-c", command], input=content, capture_output=True, check=True)
+
+    assert (done.stdout, done.stderr) == (b"2\n", b"")
 
 
 def test_columns_without_headings_are_columns_all_the_same() -> None:
