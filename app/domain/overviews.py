@@ -163,6 +163,20 @@ class Publication:
     objections_until: datetime | None
     """Until when some signatory may still object to a correction of the text, if any may."""
 
+    cuts_short: bool
+    """Whether publishing now would end sign-on before the closing date that partners were told."""
+
+    @property
+    def is_building(self) -> bool:
+        return self.edition is not None and self.edition.state == EditionState.BUILDING
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something should be seen before this is published; whether its languages are ready is for `translations` to say."""
+        review = self.review
+        has_claims = bool(review.claims and review.total_count)
+        return self.cuts_short or self.is_being_changed or bool(self.objections_until or review.differing) or has_claims
+
 
 def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) -> list[Line]:
     """Return the lead's statements, newest first, with how many were invited and have endorsed. `after` is the last id seen."""
@@ -233,7 +247,9 @@ def get_publication(session: Session, statement_id: str, *, by: Actor, at: datet
     old = 0 if edition is not None else reconfirmations.count_old(session, statement, at=published_at)
     _, is_being_changed = _standing_text(session, statement)
     until = reconfirmations.find_objections_end(session, statement, at=at)
-    return Publication(statement, title(session, statement), review, edition, old, is_being_changed, until)
+    in_time = statement.phase == Phase.SIGN_ON and statement.hard_deadline is not None and statement.hard_deadline > published_at
+    cuts_short = in_time and not statement.late_endorsements
+    return Publication(statement, title(session, statement), review, edition, old, is_being_changed, until, cuts_short)
 
 
 def _standing_text(session: Session, statement: Statement) -> tuple[Version, bool]:

@@ -14,9 +14,10 @@ from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import claims, events, invitations, reconfirmations, rosters, versions
+from app.domain import claims, events, invitations, known_names, reconfirmations, rosters, versions
 from app.domain.claims import Claim, Countries
 from app.domain.inputs import Checks
+from app.domain.known_names import Listed
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
     ENDORSABLE,
@@ -59,7 +60,7 @@ class EndorsementsTooOld(Conflict):
 class Review:
     """Exactly who would be named, who withheld, and who is missing, for the lead's eyes only (P6)."""
 
-    named: tuple[str, ...]
+    listed: tuple[Listed, ...]
     withheld: tuple[str, ...]
     missing: tuple[str, ...]
     claims: tuple[Claim, ...] = ()
@@ -67,8 +68,17 @@ class Review:
     """Set where a text that would be published counts countries."""
 
     @property
+    def named(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.listed)
+
+    @property
+    def differing(self) -> tuple[Listed, ...]:
+        """Those whose typed name the directory does not know."""
+        return tuple(one for one in self.listed if not one.is_known)
+
+    @property
     def total_count(self) -> int:
-        return len(self.named) + len(self.withheld)
+        return len(self.listed) + len(self.withheld)
 
 
 @dataclass(frozen=True)
@@ -83,24 +93,26 @@ class Drawn:
 
 def review(session: Session, statement: Statement) -> Review:
     """Return who would stand where if the statement were published now, and what in its text may contradict that."""
-    named: list[str] = []
+    listed: list[Listed] = []
     withheld: list[str] = []
     missing: list[str] = []
-    listed: list[Partner] = []
+    partners: list[Partner] = []
     for progress in invitations.list_progress(session, statement):
         endorsement = progress.endorsement
         if progress.invitation.state == InvitationState.REVOKED:
             continue
         if endorsement is None or endorsement.state in {EndorsementState.NEEDS_RECONFIRMATION, EndorsementState.DISPUTED}:
             missing.append(progress.partner.name(statement.authentic_language))
+        elif endorsement.state == EndorsementState.CONFIRMED and endorsement.visibility == Visibility.NAMED:
+            at_hand = {"invitation_id": progress.invitation.id, "language": statement.authentic_language}
+            listed.append(known_names.hold_against(endorsement.display_name, progress.partner, **at_hand))
+            partners.append(progress.partner)
         elif endorsement.state == EndorsementState.CONFIRMED:
-            is_named = endorsement.visibility == Visibility.NAMED
-            (named if is_named else withheld).append(endorsement.display_name)
-            listed += [progress.partner] if is_named else []
-    found = Review(tuple(sorted(named)), tuple(sorted(withheld)), tuple(sorted(missing)))
+            withheld.append(endorsement.display_name)
+    found = Review(tuple(sorted(listed)), tuple(sorted(withheld)), tuple(sorted(missing)))
     version = versions.find_endorsable(session, statement.id)
     texts = _texts(session, statement, version) if version else ()
-    return replace(found, claims=claims.find(texts, found.total_count), countries=claims.count_countries(texts, listed))
+    return replace(found, claims=claims.find(texts, found.total_count), countries=claims.count_countries(texts, partners))
 
 
 def publish(session: Session, statement: Statement, *, at: datetime, roster_revision: int | None = None) -> Edition:

@@ -1,4 +1,4 @@
-"""The desk's extension: a later closing or reminder date, and one notice of it to those who have not answered."""
+"""The desk's deadlines: a later closing or reminder date with one notice of it to those who have not answered; and closing early."""
 
 from http import HTTPStatus
 from typing import Any
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import deadlines, drafts, overviews, statements
+from app.domain import closings, deadlines, drafts, overviews, statements
 from app.domain.accounts import Actor
 from app.domain.deadlines import Extension
 from app.errors import DraftChanged, Invalid
@@ -37,6 +37,16 @@ def extend(request: Request, db: Db, member: Posting, form: Typed, statement_id:
     except DraftChanged as error:
         return _page(request, db, member, statement_id, typed=typed, problem=error.message, status=error.status)
     return see_other(f"/desk/statements/{statement_id}?done=extended&count={count}")
+
+
+@router.post("/desk/statements/{statement_id}/closing")
+def close(db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    """Close sign-on now. Without its tick nothing happens: it stands beside the button that publishes."""
+    if line(form, "sure") != "yes":
+        return see_other(f"/desk/statements/{statement_id}/publication#closing")
+    with db.write() as session:
+        closings.close(session, statements.get(session, statement_id, by=member), at=clock.now())
+    return see_other(f"/desk/statements/{statement_id}?done=closed")
 
 
 def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, **given: Any) -> Response:

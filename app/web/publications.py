@@ -1,5 +1,6 @@
 """Publishing from the desk: the review before it, what became of it, taking it back, and lowering one visibility."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -8,13 +9,22 @@ from fastapi.responses import Response
 from app import clock
 from app.domain import overviews, publications, statements, translations, withdrawals
 from app.domain.accounts import Actor
+from app.domain.overviews import Publication
 from app.domain.publications import EndorsementsTooOld, RosterChanged
-from app.errors import Invalid, NothingToPublish
+from app.domain.translations import Standing
+from app.errors import Conflict, Invalid, NothingToPublish
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other
 
 router = APIRouter()
+
+
+class WarningsUnseen(Conflict):
+    """Something beside the button speaks against publishing, and nobody said that it was seen (P6)."""
+
+    code = "warnings_unseen"
+    message = "Please read what is said above the button, and tick that you have seen it."
 
 
 @router.get("/desk/statements/{statement_id}/publication")
@@ -24,11 +34,14 @@ def show_publication(request: Request, db: Db, member: Member, statement_id: str
 
 @router.post("/desk/statements/{statement_id}/publication")
 def publish(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    at, is_seen = clock.now(), line(form, "seen") == "yes"
     try:
         with db.write() as session:
-            statement = statements.get(session, statement_id, by=member)
-            publications.publish(session, statement, at=clock.now(), roster_revision=number(line(form, "roster_revision")))
-    except (RosterChanged, NothingToPublish, EndorsementsTooOld) as error:
+            publication = overviews.get_publication(session, statement_id, by=member, at=at)
+            languages = translations.list_publishable(session, publication.statement)
+            publications.publish(session, publication.statement, at=at, roster_revision=number(line(form, "roster_revision")))
+            _require_seen(publication, languages, is_seen=is_seen)
+    except (RosterChanged, NothingToPublish, EndorsementsTooOld, WarningsUnseen) as error:
         return _review_page(request, db, member, statement_id, status=error.status, problem=error.message)
     return see_other(f"/desk/statements/{statement_id}/publication")
 
@@ -62,8 +75,19 @@ def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, 
     with db.read() as session:
         publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
         languages = translations.list_publishable(session, publication.statement)
-    shown = {"publication": publication, "languages": languages, "problem": problem}
+    is_doubtful = _is_doubtful(publication, languages)
+    shown = {"publication": publication, "languages": languages, "problem": problem, "is_doubtful": is_doubtful}
     return desk_page(request, "publication.html", member=member, status=status, **shown)
+
+
+def _require_seen(publication: Publication, languages: Sequence[Standing], *, is_seen: bool) -> None:
+    """Refuse a publication with warnings that nobody ticked. What is being made already was ticked before."""
+    if _is_doubtful(publication, languages) and not is_seen and not publication.is_building:
+        raise WarningsUnseen
+
+
+def _is_doubtful(publication: Publication, languages: Sequence[Standing]) -> bool:
+    return publication.is_doubtful or any(not one.is_ready and not one.is_left_out for one in languages)
 
 
 def _retraction_page(request: Request, db: Db, member: Actor, statement_id: str, notice: str, error: Invalid | None = None) -> Response:

@@ -27,6 +27,7 @@ def test_the_numbers_of_a_text_are_those_of_its_list(product: Running, new_visit
     endorse(harbour, link_in(product, "office@harbour"), "Harbour Rights Network", visibility="withheld")
     go(desk, "/publication")
     assert "65 NGOs" in desk.text
+    desk.choose("seen", "yes")
     desk.press("Publish with 2 endorsements")
 
     public = public_address(product)

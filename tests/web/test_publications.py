@@ -25,7 +25,7 @@ def endorsed(desk: Desk) -> tuple[str, list[str], list[str]]:
 
 def publish(desk: Desk, path: str) -> int:
     revision = coordinator.hidden(desk.get(f"{path}/publication"), "roster_revision")
-    return desk.post(f"{path}/publication", roster_revision=revision).status_code
+    return desk.post(f"{path}/publication", roster_revision=revision, seen="yes").status_code
 
 
 def visibility_path(desk: Desk, path: str) -> str:
@@ -285,3 +285,71 @@ def test_of_many_clicks_at_once_one_edition_is_made(desk: Desk, settings: Settin
 
     assert len(set(cast.at_once(4, click))) == 1
     assert "Edition 1" in words(desk.get(path))
+
+
+def test_every_warning_stands_right_above_the_button(desk: Desk) -> None:
+    path, _, tokens = desk.opened(cast.PARTNER, translations={"en": Text("Joint statement", "We, the 65 undersigned organizations, ask.")})
+    cast.endorse(desk.database, tokens[0], display_name="Another Committee")
+
+    said = words(desk.get(f"{path}/publication"))
+
+    warnings = ["65 undersigned", "1 name is not the one in your directory", "The closing date is not reached yet"]
+    places = [said.index(words) for words in ["Missing 0", *warnings, "I have seen what is said above", "Publish with 1"]]
+    assert places == sorted(places)
+
+
+def test_a_warning_that_nobody_ticked_publishes_nothing(desk: Desk) -> None:
+    path, _, _ = endorsed(desk)
+    revision = coordinator.hidden(desk.get(f"{path}/publication"), "roster_revision")
+
+    answer = desk.post(f"{path}/publication", roster_revision=revision)
+
+    assert answer.status_code == 409
+    assert "tick that you have seen it" in words(answer)
+    assert "Edition 1" not in words(desk.get(path))
+
+
+def test_where_nothing_is_wrong_nothing_has_to_be_ticked(desk: Desk) -> None:
+    path, _, tokens = desk.opened(cast.PARTNER, translations={"en": Text("Joint statement", "We ask.")}, hard_deadline="")
+    cast.endorse(desk.database, tokens[0])
+    page = desk.get(f"{path}/publication")
+
+    answer = desk.post(f"{path}/publication", roster_revision=coordinator.hidden(page, "roster_revision"))
+
+    assert 'name="seen"' not in page.text
+    assert answer.status_code == 303
+
+
+def test_a_typed_name_stands_beside_that_of_the_directory_where_they_differ(desk: Desk) -> None:
+    path, _, tokens = desk.opened(cast.PARTNER, cast.SECOND)
+    cast.endorse(desk.database, tokens[0], display_name="lantern committee")
+    cast.endorse(desk.database, tokens[1], display_name="Hаrbour Rights Network", nonce="nonce-of-another")
+
+    said = words(desk.get(f"{path}/publication"))
+
+    assert "rbour Rights Network Differs In your directory: Harbour Rights Network" in said
+    assert said.count("Differs") == 1
+
+
+def test_sign_on_can_be_closed_before_its_date_and_the_partner_reads_that_it_has_ended(desk: Desk) -> None:
+    path, _, (token,) = desk.opened(cast.PARTNER)
+
+    answer = desk.post(f"{path}/closing", sure="yes")
+
+    assert answer.headers["location"] == f"{path}?done=closed"
+    assert "Sign-on is closed." in words(desk.get(answer.headers["location"]))
+    assert "Endorsements were taken until 1 December 2026, 14:00 (Vilnius, UTC+2)." in words(desk.client.get(f"/e/{token}"))
+
+
+def test_without_its_tick_nothing_is_closed(desk: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER)
+
+    desk.post(f"{path}/closing")
+
+    assert "Close sign-on now" in desk.get(f"{path}/publication").text
+
+
+def test_a_stranger_closes_nothing(desk: Desk, stranger: Desk) -> None:
+    path, _, _ = desk.opened(cast.PARTNER)
+
+    assert stranger.post(f"{path}/closing", sure="yes").status_code == 404
