@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+import httpx
 from sqlmodel import SQLModel, col, func, select
 
 from app import clock
@@ -15,9 +16,23 @@ from app.domain.imports import Prepared
 from app.intake.sheets import read_sheet
 from app.models import Import, Partner
 from tests.cast import Lead
+from tests.coordinator import Desk
 
 LANTERN = "name,email,contact\nLantern Committee,director@lantern.example.org,Alesia Partner\n"
+START = "/desk/partners/import"
+LIST = b"name,email,country\nLantern Committee,director@lantern.example.org,BY\nHarbour,nobody,\n"
 HARBOUR = "name,email\nHarbour Rights Network,office@harbour.example.org\n"
+
+
+def upload(desk: Desk, content: bytes = LIST, name: str = "list.csv", **fields: str) -> httpx.Response:
+    return desk.client.post(START, data={"csrf": desk.csrf, "language": "en", **fields}, files={"file": (name, content)})
+
+
+def uploaded(desk: Desk, content: bytes = LIST, name: str = "list.csv", **fields: str) -> str:
+    """Upload a list and return the address of its page."""
+    answer = upload(desk, content, name, **fields)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
 
 
 def keep(database: Database, lead: Lead, content: str, file_name: str = "list.csv") -> Import:

@@ -25,9 +25,10 @@ TOO_MUCH = "This would make the notes or the other names of the organization lon
 
 
 class Namesakes(StrEnum):
-    """What the same name under another address means, for a whole list."""
+    """What the same name under another address means, for a whole list. UPDATE: another contact, whose row changes the organization."""
 
     CONTACT = "contact"
+    UPDATE = "update"
     PARTNER = "partner"
 
 
@@ -57,13 +58,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Planned:
-    """One row with its fate. `partner_name` is what its partner is called in the directory now; `errors` maps cells to sentences."""
+    """One row with its fate. `partner_name` is what its partner is called in the directory now; `errors` maps cells to sentences.
+
+    `kept` are the columns in which the row says something else of its organization and is not followed.
+    """
 
     entered: Entered
     fate: Fate
     partner_id: str = ""
     partner_name: str = ""
     changes: Sequence[Change] = ()
+    kept: Sequence[Change] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     cautions: Sequence[str] = ()
 
@@ -108,8 +113,10 @@ def _decide(row: Entered, directory: Directory, namesakes: Namesakes | None, *, 
     same = directory.find_by_names(row.names.values())
     if same and namesakes is None:
         return Planned(row, Fate.UNDECIDED, same[0].id, same[0].name, cautions=(*row.cautions, UNDECIDED.format(_place(same[0]))))
-    if same and namesakes == Namesakes.CONTACT:
-        return _refused(row, SEVERAL) if len(same) > 1 else _add_contact(row, directory, same[0])
+    if same and namesakes != Namesakes.PARTNER:
+        if len(same) > 1:
+            return _refused(row, SEVERAL)
+        return _add_contact(row, directory, same[0], is_followed=namesakes == Namesakes.UPDATE)
     return _add_partner(row, directory, by=by)
 
 
@@ -133,13 +140,16 @@ def _update(row: Entered, directory: Directory, contact: KnownContact) -> Planne
     return Planned(row, Fate.UPDATED if changes else Fate.UNCHANGED, partner.id, name, changes, cautions=cautions)
 
 
-def _add_contact(row: Entered, directory: Directory, partner: KnownPartner) -> Planned:
-    found = _differences(row, partner)
-    if found is None:
+def _add_contact(row: Entered, directory: Directory, partner: KnownPartner, *, is_followed: bool) -> Planned:
+    """Add a contact. What the row says of the organization itself is followed only where the lead chose that."""
+    found, name = _differences(row, partner), partner.name
+    if found is None and is_followed:
         return _refused(row, TOO_MUCH)
-    directory.change_partner(partner, {change.field: change.after for change in found})
+    said = [change for change in found or () if is_followed or row.aliases or change.field != "aliases"]
+    changes, kept = (said, ()) if is_followed else ((), said)
+    directory.change_partner(partner, {change.field: change.after for change in changes})
     directory.add_contact(_new_contact(row, partner.id, directory.default_language))
-    return Planned(row, Fate.CONTACT, partner.id, partner.name, found, cautions=_cautions(row))
+    return Planned(row, Fate.CONTACT, partner.id, name, changes, kept, cautions=_cautions(row))
 
 
 def _add_partner(row: Entered, directory: Directory, *, by: Actor) -> Planned:

@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.domain.import_columns import FIELDS, OF_A_RESULT
 from app.domain.import_plans import Change, Fate, Plan, Planned
-from app.publishing.data import safe_cell
+from app.intake.sheet_rows import Sheet
+from app.publishing.data import plain_cell, safe_cell
 
 STATUSES = {
     Fate.NEW: "added",
@@ -29,6 +31,14 @@ def write_csv(headings: Sequence[str], plan: Plan) -> str:
     return target.getvalue()
 
 
+def without_guards(sheet: Sheet) -> Sheet:
+    """Return the file of a result that comes back without what keeps its cells from being run; any other list as it is."""
+    if tuple(sheet.headings[-len(OF_A_RESULT) :]) != OF_A_RESULT:
+        return sheet
+    headings = [plain_cell(heading) for heading in sheet.headings]
+    return replace(sheet, headings=headings, rows=[replace(row, cells=[plain_cell(cell) for cell in row.cells]) for row in sheet.rows])
+
+
 def only_refused(content: str) -> str:
     """Return the file without the rows that stand in the directory now: what is left to correct."""
     headings, *rows = csv.reader(io.StringIO(content, newline=""))
@@ -43,6 +53,8 @@ def reasons(row: Planned) -> Iterator[str]:
     yield from (f"{cell}: {sentence}" for cell, sentence in row.errors.items())
     for change in row.changes:
         yield from (f"{told}." for told in describe(change))
+    for change in row.kept:
+        yield from (f"Not changed – {told}." for told in describe(change))
     yield from row.cautions
 
 

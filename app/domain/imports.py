@@ -59,6 +59,7 @@ def keep(session: Session, sheet: Sheet, *, file_name: str, default_language: st
     checks = Checks()
     language = checks.language("language", default_language)
     checks.done()
+    sheet = import_results.without_guards(sheet)
     digest = import_columns.headings_hash(sheet.headings)
     last = _find_last(session, digest, by=by)
     remembered = _columns_of(last, sheet)

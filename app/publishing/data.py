@@ -14,6 +14,7 @@ from app.texts.placeholders import resolve_title
 # A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV injection"); the wide forms by East Asian ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 INNER_FORMULA = re.compile(r"([;|\t]\s*)(?=[=+\-@＝＋－＠])")
+GUARDED = re.compile(r"([;|\t]\s*)'(?=[=+\-@＝＋－＠])")
 COLUMNS = ("number", "name", "acronym", "country", "language", "total", "named", "withheld", "as_of", "edition", "statement")
 
 
@@ -79,6 +80,12 @@ def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, not even one that splits cells at semicolons or tabs."""
     shown = INNER_FORMULA.sub(r"\1'", visible(text))
     return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
+
+
+def plain_cell(cell: str) -> str:
+    """Return what `safe_cell` made safe, as it was."""
+    shown = GUARDED.sub(r"\1", cell)
+    return shown[1:] if shown.startswith("'") and shown[1:].startswith(FORMULA_STARTS) else shown
 
 
 def _in_order(document: Document) -> list[Signatory]:

@@ -125,11 +125,34 @@ def test_a_name_under_another_address_is_a_question_that_confirming_waits_for(da
 def test_the_same_name_may_mean_another_contact(database: Database, lead: Lead) -> None:
     take(database, lead, LANTERN)
 
-    row = take(database, lead, "name,email,acronym\nLantern Committee,press@lantern.example.org,LC\n", namesakes=Namesakes.CONTACT)
+    row = take(database, lead, "name,email\nLantern Committee,press@lantern.example.org\n", namesakes=Namesakes.CONTACT)
 
     (partner,) = directory(database)
     first, second = contacts(database, lead, "director@lantern.example.org", "press@lantern.example.org")
-    assert (row.outcome["contact"], first.partner_id, second.partner_id, partner.acronym) == (1, partner.id, partner.id, "LC")
+    assert (row.outcome["contact"], first.partner_id, second.partner_id) == (1, partner.id, partner.id)
+
+
+def test_another_contact_leaves_its_organization_as_it_is_and_the_row_says_what_is_not_followed(database: Database, lead: Lead) -> None:
+    take(database, lead, LANTERN)
+    content = "name,email,acronym\nLANTERN COMMITTEE,press@lantern.example.org,LC\n"
+
+    plan = preview(database, lead, content, namesakes=Namesakes.CONTACT)
+    take(database, lead, content, namesakes=Namesakes.CONTACT)
+
+    (partner,) = directory(database)
+    assert (partner.names, partner.acronym, partner.aliases) == ({"en": "Lantern Committee"}, "", [])
+    assert (plan.rows[0].changes, [change.field for change in plan.rows[0].kept]) == ((), ["names", "acronym"])
+
+
+def test_another_contacts_row_updates_the_organization_where_the_lead_chose_that(database: Database, lead: Lead) -> None:
+    take(database, lead, LANTERN)
+    content = "name,email,acronym\nLantern Committee,press@lantern.example.org,LC\n"
+
+    plan = preview(database, lead, content, namesakes=Namesakes.UPDATE)
+    row = take(database, lead, content, namesakes=Namesakes.UPDATE)
+
+    assert ([change.field for change in plan.rows[0].changes], plan.rows[0].kept) == (["acronym"], ())
+    assert (row.outcome["contact"], directory(database)[0].acronym) == (1, "LC")
 
 
 def test_the_same_name_may_mean_an_organization_of_its_own(database: Database, lead: Lead) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.publishing.data import statement_csv, statement_json
+from app.publishing.data import plain_cell, safe_cell, statement_csv, statement_json
 from app.publishing.document import Signatory
 from app.publishing.roster import total_sentence
 from tests.publishing.samples import document, real_organizations, text
@@ -68,6 +68,11 @@ def test_a_name_is_no_formula(start: str) -> None:
 
     assert row["name"] == f"'{name}"
     assert row["acronym"] == f"'{start}1"
+
+
+@pytest.mark.parametrize("cell", ["+1 555 0100", "=1+1", "a;=b", "plain", "it's", "'quoted'", "＠x", ""])
+def test_what_was_made_safe_for_a_spreadsheet_is_read_back_as_it_was(cell: str) -> None:
+    assert plain_cell(safe_cell(cell)) == cell
 
 
 def test_controls_reach_neither_screen() -> None:

@@ -2,7 +2,6 @@
 
 import re
 
-import httpx
 import pytest
 
 from app.domain import directory
@@ -10,23 +9,11 @@ from app.domain.directory import Filters
 from tests import coordinator
 from tests.cast import Clock
 from tests.coordinator import Desk
+from tests.importing import LIST, START, upload, uploaded
 from tests.intake.sheet_files import workbook
 from tests.partner import dump, words
 
-START = "/desk/partners/import"
 NO_NAME = "The name of the organization is missing."
-LIST = b"name,email,country\nLantern Committee,director@lantern.example.org,BY\nHarbour,nobody,\n"
-
-
-def upload(desk: Desk, content: bytes = LIST, name: str = "list.csv", **fields: str) -> httpx.Response:
-    return desk.client.post(START, data={"csrf": desk.csrf, "language": "en", **fields}, files={"file": (name, content)})
-
-
-def uploaded(desk: Desk, content: bytes = LIST, name: str = "list.csv", **fields: str) -> str:
-    """Upload a list and return the address of its page."""
-    answer = upload(desk, content, name, **fields)
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"]
 
 
 def names(desk: Desk) -> list[str]:
