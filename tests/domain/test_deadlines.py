@@ -6,12 +6,13 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import deadlines, schedules, stops
+from app.domain import deadlines, delegations, schedules, stops
 from app.domain.deadlines import Extension
 from app.errors import DraftChanged, Invalid, WrongPhase
 from app.models import OffBecause, Phase, Statement
-from tests import campaigning, cast
+from tests import campaigning, cast, raising
 from tests.cast import Clock, Lead
+from tests.colleagues import COLLEAGUE
 
 LATER = "2027-01-31T18:00"
 
@@ -199,6 +200,20 @@ def test_who_was_told_since_is_not_counted(database: Database, lead: Lead, state
     campaigning.deliver(database)
 
     assert (before, told_another(database, statement)) == (2, 0)
+
+
+def test_a_colleague_of_a_copied_link_was_told_by_mail(database: Database, lead: Lead, statement: Statement, still: Clock) -> None:
+    cast.invite(database, lead, statement, cast.PARTNER)
+    campaigning.deliver(database)
+    move_quietly(database, statement, datetime(2027, 2, 1, 16, 0, tzinfo=UTC))
+    still.advance(hours=1)
+    handed = raising.copied(database, lead)
+    with database.write() as session:
+        delegations.delegate(session, handed, COLLEAGUE, at=clock.now())
+
+    campaigning.deliver(database)
+
+    assert told_another(database, statement) == 0
 
 
 @pytest.mark.usefixtures("tokens")

@@ -133,6 +133,19 @@ def test_a_waiting_reminder_is_stopped_for_who_stopped_alone(people: People) -> 
         assert [mail.kind for mail in session.exec(select(Mail).where(Mail.state == "stopped")).all()] == ["reminder"]
 
 
+def test_a_colleague_of_a_copied_link_takes_it_back_through_a_fresh_one(people: People, still: Clock) -> None:
+    handed = people.hand_over()
+    with people.database.write() as session:
+        delegations.delegate(session, handed, "kim@lantern.example.org", at=clock.now())
+    first = cast.link_in_mail(people.database, "kim@lantern.example.org", "delegation")
+    people.remind()
+    people.stop(first)
+
+    people.resume(cast.link_in_mail(people.database, "kim@lantern.example.org", "reminder"))
+
+    assert not people.is_stopped(first)
+
+
 def test_a_fresh_link_of_the_same_person_takes_it_back_whichever_link_stopped(people: People, still: Clock) -> None:
     people.remind()
     fresh = cast.link_in_mail(people.database, cast.PARTNER.email, "reminder")
