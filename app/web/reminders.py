@@ -84,7 +84,7 @@ def preview(request: Request, db: Db, member: Posting, form: Typed, statement_id
     if not meant:
         return _page(request, db, member, statement_id, refused=of, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     mails = [campaign_forms.shown_mail(one.variant, one.readers, one.kind, one.payload, settings=db.settings, at=at) for one in wordings]
-    shown = {"overview": overview, "meant": meant, "mails": mails, "of": of, "has_ticks": len(meant) <= MOST_TICKS}
+    shown: dict[str, Any] = {"overview": overview, "meant": meant, "mails": mails, "of": of, "has_ticks": len(meant) <= MOST_TICKS}
     return desk_page(request, "reminder_preview.html", member=member, **shown)
 
 
