@@ -12,6 +12,7 @@ from tests.asking import ask
 from tests.cast import Clock
 
 SCRIPTS = ["editor-toolbar.js", "editor-preview.js", "editor-paste.js", "editor-keep.js"]
+ALL_SCRIPTS = [*SCRIPTS, "copy.js"]
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/statements/new", "/desk/statements/1/edit", "/desk/no/such/page"])
@@ -34,7 +35,7 @@ def test_a_public_page_may_run_no_script(app: ASGIApp, slug: str) -> None:
     assert "script-src" not in ask(app, "GET", f"/statements/{slug}/en").headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", ALL_SCRIPTS)
 def test_a_script_is_served_as_one(app: ASGIApp, name: str) -> None:
     answer = ask(app, "GET", f"/static/{name}")
 
