@@ -170,7 +170,7 @@ def _find_entry(session: Session, accepted: _Accepted, *, by: Actor) -> Entry | 
         )
     contact, partner = contacts.get(session, known.contact_id, by=by)
     if contact.off_at is not None and are_same(known.email, email):
-        contacts.turn_on(session, contact)
+        contacts.welcome(session, contact)
     return partners.open_entry(session, partner, contact)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from app.db import Session, insert_once
-from app.domain import alerts, delegations, mails, recipients
+from app.domain import alerts, delegations, mails, recipients, stopped_addresses
 from app.domain.partners import SEALED_EMAIL
 from app.errors import LinkInvalid
 from app.mail.addresses import are_same
@@ -135,6 +135,7 @@ def _judge(session: Session, contact: Contact | None, mail: Mail, verdict: Verdi
         _turn_off(session, contact, mail, because=OffBecause.BOUNCED, at=at)
     elif verdict == Verdict.COMPLAINT:
         # It did arrive, and its reader wants no more: nothing bounces, and the desk shows that this person is not mailed.
+        stopped_addresses.add(session, contact, at=at)
         _switch_off(session, contact, because=OffBecause.STOPPED, at=at)
     else:
         contact.soft_bounces += 1

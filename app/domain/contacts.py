@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import delegations, endorsements, mails
+from app.domain import delegations, endorsements, mails, stopped_addresses
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.partners import SEALED_EMAIL, SEALED_NAME
+from app.domain.stopped_addresses import MailNotWanted
 from app.errors import Conflict, Invalid, NotFound, Sentence
 from app.mail.addresses import are_same
 from app.models import (
@@ -100,6 +101,8 @@ def add(session: Session, partner: Partner, typed: Typed, *, by: Actor, at: date
         raise Invalid({"email": "A partner can have at most 30 contacts."})
     last = session.exec(select(func.max(Contact.rank)).where(Contact.partner_id == partner.id)).one()
     contact = Contact(lead_id=by.lead_id, partner_id=partner.id, created_at=at, rank=last or 0, **values)
+    for name, value in _off_values(session, contact, at=at).items():
+        setattr(contact, name, value)
     session.add(contact)
     session.flush()
     return contact
@@ -113,25 +116,39 @@ def edit(session: Session, contact: Contact, typed: Typed, *, by: Actor, at: dat
     that came through this contact (P4), and is asked anew (`resendings`). Raises Invalid. Concurrency: as `add`.
     """
     _hold(session, contact)
-    before, channel = _open(session, contact).email, contact.channel
+    before, index, was_on_mail = _open(session, contact).email, contact.email_index, contact.channel == Channel.EMAIL
     for name, value in _checked(session, typed, by=by, but=contact.id).items():
         setattr(contact, name, value)
-    if contact.channel != channel:
-        contact.left_mail_at = at if channel == Channel.EMAIL else contact.left_mail_at
+    if was_on_mail and contact.channel != Channel.EMAIL:
+        contact.left_mail_at = at
     session.mark_erased()
     if are_same(before, _open(session, contact).email):
+        contact.email_index = index
         return
     contact.readdressed_at = at
-    _revive(session, contact)
+    _revive(session, contact, at=at)
     endorsements.forbid_raising(session, contact.id)
     _end_links(session, contact, at=at)
     _stop_waiting(session, contact)
 
 
-def turn_on(session: Session, contact: Contact) -> None:
-    """Let mail go to an address again. Invitations whose mail did not arrive there wait for an answer again, so it can be reminded."""
+def turn_on(session: Session, contact: Contact, *, at: datetime) -> None:
+    """Let mail go to an address again. Invitations whose mail did not arrive there wait for an answer again, so it can be reminded.
+
+    Raises MailNotWanted where its reader stopped it.
+    """
     _hold(session, contact)
-    _revive(session, contact)
+    if contact.off_because == OffBecause.STOPPED or _off_values(session, contact, at=at)["off_at"]:
+        raise MailNotWanted
+    _revive(session, contact, at=at)
+
+
+def welcome(session: Session, contact: Contact) -> None:
+    """Let mail go to an address whose reader has asked for it itself, also where it was stopped before."""
+    _hold(session, contact)
+    indexes = session.vault.indexes(SEALED_EMAIL, _open(session, contact).email)
+    stopped_addresses.lift(session, contact.lead_id, [*indexes, contact.email_index])
+    _revive(session, contact, at=contact.created_at)
 
 
 def turn_off(session: Session, contact: Contact, *, at: datetime) -> None:
@@ -177,10 +194,18 @@ def is_kept() -> ColumnElement[bool]:
     return or_(col(Contact.off_because).is_(None), col(Contact.off_because) != OffBecause.DELETED)
 
 
-def _revive(session: Session, contact: Contact) -> None:
-    contact.off_at, contact.off_because, contact.soft_bounces = None, None, 0
+def _revive(session: Session, contact: Contact, *, at: datetime) -> None:
+    """Let mail go to an address, unless its reader stopped it."""
+    contact.soft_bounces = 0
+    for name, value in _off_values(session, contact, at=at).items():
+        setattr(contact, name, value)
     bounced = (col(Invitation.contact_id) == contact.id) & (col(Invitation.state) == InvitationState.BOUNCED)
     session.connection().execute(update(Invitation).where(bounced).values(state=InvitationState.PENDING))
+
+
+def _off_values(session: Session, contact: Contact, *, at: datetime) -> dict[str, Any]:
+    indexes = session.vault.indexes(SEALED_EMAIL, _open(session, contact).email)
+    return stopped_addresses.off_values(session, contact.lead_id, [[*indexes, contact.email_index]], at=at)[0]
 
 
 def _open(session: Session, contact: Contact) -> Known:

@@ -11,6 +11,7 @@ from sqlalchemy import select as select_wide
 from sqlmodel import SQLModel, col, select
 
 from app.db import Session
+from app.domain import stopped_addresses
 from app.domain.accounts import Actor
 from app.domain.partners import SEALED_EMAIL, SEALED_NAME, fold
 from app.domain.profiles import SEALED_NOTES
@@ -136,7 +137,10 @@ def write(session: Session, directory: Directory, *, by: Actor, at: datetime) ->
     partners, contacts = directory.partners.values(), directory.contacts.values()
     new = [_partner_row(session, one, at=at) | {"lead_id": by.lead_id, "created_at": at} for one in partners if one.is_new]
     changed = [_partner_row(session, one, at=at) for one in partners if one.is_changed and not one.is_new]
-    added = [_new_contact_row(session, one, by=by, at=at) for one in contacts if one.is_new]
+    new_ones = [one for one in contacts if one.is_new]
+    indexes = [session.vault.indexes(SEALED_EMAIL, one.email) for one in new_ones]
+    off = stopped_addresses.off_values(session, by.lead_id, indexes, at=at)
+    added = [_new_contact_row(session, one, by=by, at=at) | its for one, its in zip(new_ones, off, strict=True)]
     edited = [_contact_row(session, one, at=at) for one in contacts if one.is_changed and not one.is_new]
     for model, inserted, updated in ((Partner, new, changed), (Contact, added, edited)):
         if inserted:

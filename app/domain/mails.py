@@ -48,9 +48,9 @@ IS_WAITING = text("mail.state IN ('queued', 'deferred')")
 """As the index of waiting mails says it (`models/mail.py`)."""
 
 _IS_REMINDER = text("mail.kind IN ('reminder', 'consultation_reminder')")
-_IS_ITS_READER_S = (col(Link.contact_id) == col(Mail.contact_id)) | (col(Link.delegation_id) == col(Mail.delegation_id))
+_IS_ITS_READER_S = (col(Link.stopped_index) == col(Contact.email_index)) | (col(Link.delegation_id) == col(Mail.delegation_id))
 _STOPPED_LINK = select(Link.id).where(Link.invitation_id == Mail.invitation_id, col(Link.reminders_stopped_at).is_not(None))
-_HAS_STOPPED = and_(_IS_REMINDER, _STOPPED_LINK.where(_IS_ITS_READER_S).correlate(Mail).exists())
+_HAS_STOPPED = and_(_IS_REMINDER, _STOPPED_LINK.where(_IS_ITS_READER_S).correlate(Mail, Contact).exists())
 _OF_INTEREST: tuple[Any, ...] = (
     *(Mail.id, Mail.message_id, Mail.kind, Mail.language, Mail.recipient_sealed, Mail.payload_sealed, Mail.queued_at, Mail.attempts),
     *(Mail.in_reply_to, Mail.invitation_id, Contact.off_at, Contact.off_because, Invitation.statement_id),

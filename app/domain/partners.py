@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from app.db import Session
+from app.domain import stopped_addresses
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.inputs import Checks
@@ -83,13 +84,16 @@ def add(session: Session, guests: Iterable[Guest], *, by: Actor, at: datetime) -
     """Write new partners, each with its contact, and return their entries by folded address. Guests must be checked and new."""
     partners: list[dict[str, Any]] = []
     contacts: list[dict[str, Any]] = []
-    entries = {}
-    for guest in guests:
+    entries, new = {}, list(guests)
+    indexes = [session.vault.indexes(SEALED_EMAIL, guest.email) for guest in new]
+    for guest, off in zip(new, stopped_addresses.off_values(session, by.lead_id, indexes, at=at), strict=True):
         partner_id, contact_id = new_id(), new_id()
         partners.append(_partner_row(guest, partner_id, by=by, at=at))
-        contacts.append(_contact_row(session, guest, partner_id, contact_id, by=by, at=at))
+        contacts.append(_contact_row(session, guest, partner_id, contact_id, by=by, at=at) | off)
         name = guest.names.get(guest.language) or next(iter(guest.names.values()))
-        entries[fold(guest.email)] = Entry(partner_id, contact_id, name, guest.email, guest.contact_name, guest.language)
+        entries[fold(guest.email)] = Entry(
+            partner_id, contact_id, name, guest.email, guest.contact_name, guest.language, gets_mail=off["off_at"] is None
+        )
     if partners:
         session.connection().execute(insert(Partner), partners)
         session.connection().execute(insert(Contact), contacts)

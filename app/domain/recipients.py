@@ -31,7 +31,12 @@ def list_reminded(session: Session, invitation_ids: Sequence[str]) -> list[tuple
     """Return what `list_for` does, but without those who have stopped the reminders. One query more per 5,000."""
     stopped: set[tuple[str, str, str]] = set()
     for first in range(0, len(invitation_ids), CHUNK):
-        query = select(Link.invitation_id, Link.contact_id, Link.delegation_id).where(col(Link.reminders_stopped_at).is_not(None))
+        query = (
+            select(Link.invitation_id, Contact.id, Link.delegation_id)
+            .join(Invitation, col(Invitation.id) == col(Link.invitation_id))
+            .outerjoin(Contact, is_stopped_contact())
+            .where(col(Link.reminders_stopped_at).is_not(None))
+        )
         these = col(Link.invitation_id).in_(invitation_ids[first : first + CHUNK])
         stopped |= {
             (id_ or "", contact_id or "", delegation_id or "") for id_, contact_id, delegation_id in session.exec(query.where(these))
@@ -61,9 +66,16 @@ def is_reached() -> ColumnElement[bool]:
 def is_reminded() -> ColumnElement[bool]:
     """Return the condition on Invitation that somebody is mailed about it who has not stopped the reminders."""
     stopped = select(Link.id).where(Link.invitation_id == Invitation.id, col(Link.reminders_stopped_at).is_not(None))
-    contact = stopped.where(Link.contact_id == Contact.id).correlate(Invitation, Contact)
+    contact = stopped.where(is_stopped_contact()).correlate(Invitation, Contact)
     delegate = stopped.where(Link.delegation_id == Delegation.id).correlate(Invitation, Delegation)
     return _is_mailed(~contact.exists(), ~delegate.exists())
+
+
+def is_stopped_contact() -> ColumnElement[bool]:
+    """Return the condition on Contact, Invitation and Link that the contact has the address that stopped the reminders: one that was
+    deleted and added again has it still, and one whose address was corrected has it no more.
+    """
+    return (col(Contact.partner_id) == col(Invitation.partner_id)) & (col(Contact.email_index) == col(Link.stopped_index))
 
 
 def gets_mail() -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, ScalarSelect, update
 from sqlmodel import col, select
 
 from app.db import Session
@@ -47,20 +47,21 @@ def stop(session: Session, token: str, *, at: datetime, purpose: Purpose = Purpo
     """
     opened = invitations.open_to_act(session, token, at=at, purpose=purpose)
     first = update(Link).where(_is_this(opened), col(Link.reminders_stopped_at).is_(None))
-    session.connection().execute(first.values(reminders_stopped_at=at))
+    session.connection().execute(first.values(reminders_stopped_at=at, stopped_index=_index(opened)))
 
 
 def resume(session: Session, token: str, *, at: datetime, purpose: Purpose = Purpose.INVITATION) -> None:
     """Remind this person again, whichever of the links stopped it. A second time changes nothing. Raises the link errors."""
     opened = invitations.open_to_act(session, token, at=at, purpose=purpose)
-    session.connection().execute(update(Link).where(_is_the_same_person_s(opened)).values(reminders_stopped_at=None))
+    session.connection().execute(update(Link).where(_is_the_same_person_s(opened)).values(reminders_stopped_at=None, stopped_index=None))
 
 
 def list_for(session: Session, invitation: Invitation) -> Sequence[Stopped]:
     """Return everybody who has stopped the reminders of an invitation, opened, the first one first."""
     query = (
         select(Link.reminders_stopped_at, Contact.email_sealed, Delegation.email_sealed)
-        .outerjoin(Contact, col(Contact.id) == col(Link.contact_id))
+        .join(Invitation, col(Invitation.id) == col(Link.invitation_id))
+        .outerjoin(Contact, recipients.is_stopped_contact())
         .outerjoin(Delegation, col(Delegation.id) == col(Link.delegation_id))
         .where(Link.invitation_id == invitation.id, col(Link.reminders_stopped_at).is_not(None))
         .order_by(col(Link.reminders_stopped_at).desc())
@@ -71,6 +72,12 @@ def list_for(session: Session, invitation: Invitation) -> Sequence[Stopped]:
         if stopped_at and sealed[1]:
             since[session.vault.open(sealed[0], sealed[1])] = stopped_at
     return [Stopped(address, stopped_at) for address, stopped_at in sorted(since.items(), key=lambda one: one[1])]
+
+
+def _index(opened: Opened) -> ScalarSelect[bytes]:
+    """Return the keyed index of the address a link was mailed to: a stop is the address's, whichever contact has it."""
+    contact_id = opened.link.contact_id if opened.link else None
+    return select(Contact.email_index).where(Contact.id == contact_id).scalar_subquery()
 
 
 def _is_this(opened: Opened) -> ColumnElement[bool]:
@@ -86,5 +93,5 @@ def _is_the_same_person_s(opened: Opened) -> ColumnElement[bool]:
     link = opened.link
     if link is None or not (link.delegation_id or (link.contact_id and not link.is_handed)):
         return _is_this(opened)
-    whose = col(Link.delegation_id) == link.delegation_id if link.delegation_id else col(Link.contact_id) == link.contact_id
+    whose = col(Link.delegation_id) == link.delegation_id if link.delegation_id else col(Link.stopped_index) == _index(opened)
     return (col(Link.invitation_id) == opened.invitation.id) & whose

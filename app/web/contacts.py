@@ -90,7 +90,7 @@ def turn_off(db: Db, member: Posting, partner_id: str, contact_id: str) -> Respo
 def turn_on(db: Db, member: Posting, partner_id: str, contact_id: str) -> Response:
     with db.write() as session:
         contact, _ = contacts.get(session, contact_id, by=member, of=partner_id)
-        contacts.turn_on(session, contact)
+        contacts.turn_on(session, contact, at=clock.now())
     return see_other(f"/desk/partners/{partner_id}?done=on#contacts")
 
 

@@ -201,9 +201,9 @@ def test_no_mail_goes_to_a_contact_that_is_off_until_it_is_on_again(
     database: Database, lead: Lead, invited: tuple[Statement, str], still: Clock
 ) -> None:
     contact_id, sent = only(database).id, []
-    for turn in (lambda s, c: contacts.turn_off(s, c, at=clock.now()), contacts.turn_on):
+    for turn in (contacts.turn_off, contacts.turn_on):
         with database.write() as session:
-            turn(session, session.get_one(Contact, contact_id))
+            turn(session, session.get_one(Contact, contact_id), at=clock.now())
         still.advance(days=1)
         with database.write() as session:
             statement = statements.get(session, invited[0].id, by=lead.actor)

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.domain import endorsements, recipient_choices
-from app.models import Channel, Handover, Invitation, Link, OffBecause
+from app.models import Channel, Contact, Handover, Invitation, Link, OffBecause
 from tests import campaigning, cast
 from tests.coordinator import Desk
 from tests.partner import words
@@ -108,7 +108,8 @@ def test_the_preferred_channel_is_chosen_beforehand(desk: Desk, path: str) -> No
 def test_mails_say_to_whom_and_a_stop_and_a_note_are_shown(desk: Desk, path: str) -> None:
     with desk.database.write() as session:
         invitation = session.exec(select(Invitation)).one()
-        session.exec(select(Link).where(col(Link.contact_id).is_not(None))).one().reminders_stopped_at = clock.now()
+        link, contact = session.exec(select(Link).where(col(Link.contact_id).is_not(None))).one(), session.exec(select(Contact)).one()
+        link.reminders_stopped_at, link.stopped_index = clock.now(), contact.email_index
         invitation.note_sealed = session.vault.seal(recipient_choices.SEALED_NOTE, "As said in Tbilisi.")
 
     said = words(desk.get(path))
