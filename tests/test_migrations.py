@@ -67,7 +67,7 @@ def test_checks_have_the_names_and_the_number_of_the_models(empty: Database) -> 
     named = {(table.name, str(check.name)) for table in metadata.sorted_tables for check in table.constraints if is_check(check)}
     assert checks(empty) == named
     assert ("endorsement", "ck_endorsement_withdrawn_has_a_time") in named
-    assert len(named) == 38
+    assert len(named) == 42
 
 
 def test_checks_say_what_the_models_say(fresh: Settings, empty: Database) -> None:
@@ -159,7 +159,7 @@ def test_postgresql_refuses_a_choice_that_is_none(postgres_engine: sa.Engine, ta
 
 
 def test_every_closed_choice_of_the_models_is_tried() -> None:
-    assert len(CHOICES) == 30
+    assert len(CHOICES) == 33
 
 
 @pytest.mark.parametrize("path", sorted(VERSIONS.glob("*.py")), ids=lambda path: path.stem)
@@ -169,7 +169,7 @@ def test_a_migration_says_in_a_sentence_what_it_is_for_and_stands_without_the_co
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
     libraries = {"alembic", "alembic.operations", "sqlalchemy", "icu"}
-    assert imported <= libraries | {"contextlib", "collections.abc", "re", "types", "typing", "unicodedata"}
+    assert imported <= libraries | {"contextlib", "collections.abc", "re", "secrets", "types", "typing", "unicodedata"}
     assert len(ast.get_docstring(tree) or "") > 40
     assert path.stem[:8].isdigit()
     assert "auto generated" not in path.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Session
-from app.domain import accounts
+from app.domain import accounts, slugs
 from app.domain.inputs import Checks
 from app.models import ApiKey, Lead
 from app.security.secrets import new_secret, secret_hash
@@ -24,6 +24,7 @@ def create(session: Session, *, name: str, email: str, country: str = "", at: da
     checks = Checks()
     lead = Lead(name=checks.name("name", name), country=checks.country("country", country), created_at=at)
     checks.done()
+    lead.slug = slugs.new_slug(lead.name)
     session.add(lead)
     session.flush()
     account = accounts.create(session, lead, email)

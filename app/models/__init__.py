@@ -3,19 +3,24 @@
 from sqlmodel import SQLModel
 
 from app.models.account import Account, LoginSession, Membership
+from app.models.alarm import Alarm
 from app.models.bounce import Bounce, BounceSource, MailPause
 from app.models.campaign import Campaign, CampaignRecipient, CampaignState
 from app.models.channel import LimitUnit, OwnChannel
 from app.models.comment import Comment, CommentState
 from app.models.consent import Consent, ConsentChannel, ConsentState
 from app.models.contact import Channel, Contact, OffBecause, StoppedAddress
+from app.models.correction import NameCorrection
 from app.models.delegation import Delegation
+from app.models.delivery import Delivery, DeliveryChannel, DeliveryFile
+from app.models.dispute import Dispute, DisputeOutcome
 from app.models.distinction import Distinction
 from app.models.edition import Edition, EditionFile, EditionState, PublicRevision
 from app.models.endorsement import Endorsement, EndorsementState, ReconfirmBecause, Visibility, WithdrawalMode
 from app.models.event import Event, EventKind
 from app.models.group import Group, GroupMember
 from app.models.handover import Handover
+from app.models.hiding import Hiding
 from app.models.imported import Import, ImportState
 from app.models.invitation import Invitation, InvitationState
 from app.models.join_request import JoinRequest, JoinRequestState
@@ -27,14 +32,16 @@ from app.models.partner import EcosocStatus, Partner, PartnerKind, Scope
 from app.models.reminder import ScheduledReminder
 from app.models.request import IdempotentRequest, RateLimit
 from app.models.revision import Revision, SavedBy, UnsavedDraft
-from app.models.statement import Kind, Phase, RosterOrder, Statement
+from app.models.statement import ROSTER_SHOWS, Kind, Phase, RosterGrouping, RosterOrder, Statement
 from app.models.version import ENDORSABLE, FrozenAs, Translation, Version
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "ENDORSABLE",
+    "ROSTER_SHOWS",
     "Account",
+    "Alarm",
     "ApiKey",
     "Bounce",
     "BounceSource",
@@ -49,6 +56,11 @@ __all__ = [
     "ConsentState",
     "Contact",
     "Delegation",
+    "Delivery",
+    "DeliveryChannel",
+    "DeliveryFile",
+    "Dispute",
+    "DisputeOutcome",
     "Distinction",
     "EcosocStatus",
     "Edition",
@@ -62,6 +74,7 @@ __all__ = [
     "Group",
     "GroupMember",
     "Handover",
+    "Hiding",
     "IdempotentRequest",
     "Import",
     "ImportState",
@@ -78,6 +91,7 @@ __all__ = [
     "MailPause",
     "MailState",
     "Membership",
+    "NameCorrection",
     "Observer",
     "OffBecause",
     "OwnChannel",
@@ -89,6 +103,7 @@ __all__ = [
     "RateLimit",
     "ReconfirmBecause",
     "Revision",
+    "RosterGrouping",
     "RosterOrder",
     "SavedBy",
     "ScheduledReminder",

@@ -60,7 +60,10 @@ class Edition(SQLModel, table=True):
 
 
 class EditionFile(SQLModel, table=True):
-    """One file of an edition. `body` and its compressed copies go when the edition is superseded; the hash stays."""
+    """One file of an edition. `body` and its compressed copies go when the edition is superseded; the hash stays.
+
+    `framed_by` are the sources (CSP) that may show it in a frame; empty: none.
+    """
 
     __tablename__ = "edition_file"
 
@@ -70,6 +73,7 @@ class EditionFile(SQLModel, table=True):
     language: str = ""
     sha256: str
     size: int
+    framed_by: str = ""
     body: bytes | None = None
     br: bytes | None = None
     gzip: bytes | None = None

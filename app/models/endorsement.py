@@ -1,6 +1,6 @@
 """Endorsements: a partner's recorded decision about one version of a statement."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
@@ -41,7 +41,8 @@ class Endorsement(SQLModel, table=True):
 
     `nonce` is the form's, so the same POST twice is one act. `text_sha256` maps languages to the hashes that were endorsed (P2).
     `version_id` is the version the partner itself confirmed last: a later editorial one carries it, a substantive one asks again.
-    `was_public` says that its name stood in a published edition.
+    `was_public` says that its name stood in a published edition, `listed_on` and `listed_edition` in which first; `place` is
+    where the lead put it by hand.
     `spent_nonces` are those of forms it has followed before: an old form sent again changes nothing.
     `contact_id` or `delegation_id` tell whose link the first answer came through: its holder. `is_handed` says that the answer as it
     stands came through a link that the lead copied; `came_by_mail`, that something was said of it through one that was mailed: a
@@ -81,6 +82,9 @@ class Endorsement(SQLModel, table=True):
     changed_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     reconfirm_because: ReconfirmBecause | None = Field(default=None, sa_column=choice_column(ReconfirmBecause, nullable=True))
     was_public: bool = False
+    listed_on: date | None = None
+    listed_edition: int | None = None
+    place: int | None = None
     reconfirmed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawal_mode: WithdrawalMode | None = Field(default=None, sa_column=choice_column(WithdrawalMode, nullable=True))

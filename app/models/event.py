@@ -28,6 +28,10 @@ class EventKind(StrEnum):
     CONSENT_RECORDED = "consent_recorded"
     CONSENT_CONTESTED = "consent_contested"
     PARTNERS_MERGED = "partners_merged"
+    CORRECTED = "corrected"
+    DISPUTE_ANSWERED = "dispute_answered"
+    DELIVERED = "delivered"
+    NAMES_HIDDEN = "names_hidden"
 
 
 class Event(SQLModel, table=True):

@@ -9,11 +9,17 @@ from app.models.base import moment_column, new_id
 
 
 class Lead(SQLModel, table=True):
-    """An organization that drafts, invites, publishes and answers: a tenant. Statements and partners belong to one."""
+    """An organization that drafts, invites, publishes and answers: a tenant. Statements and partners belong to one.
+
+    `slug` is the address of its public page. `letterhead` is plain text in lines, `logo` a PNG that we have encoded ourselves.
+    """
 
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str
     country: str = ""
+    slug: str = Field(default_factory=new_id, unique=True)
+    letterhead: str = ""
+    logo: bytes | None = None
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
 
 

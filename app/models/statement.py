@@ -33,6 +33,22 @@ class RosterOrder(StrEnum):
     ALPHABETICAL = "alphabetical"
     COUNTRY = "country"
     LEAD_FIRST = "lead_first"
+    MANUAL = "manual"
+    ENDORSED = "endorsed"
+
+
+class RosterGrouping(StrEnum):
+    """Under which headings a roster stands; `networks` and `individuals` mean: organizations first, then those."""
+
+    NONE = "none"
+    COUNTRY = "country"
+    SCOPE = "scope"
+    NETWORKS = "networks"
+    INDIVIDUALS = "individuals"
+
+
+ROSTER_SHOWS = ("number", "acronym", "country", "native")
+"""What may stand beside the name of a signatory, and whether lines are numbered."""
 
 
 class Statement(SQLModel, table=True):
@@ -44,6 +60,8 @@ class Statement(SQLModel, table=True):
     (0: never) at publication are asked for again. `wanted_languages` are those the lead means to have; `left_out_languages` are not
     published. `channel` names what limits the text's length, or nothing. Silent partners are reminded `reminder_days` before the soft
     deadline, each at most `most_reminders` times. Mails of a discreet statement name neither lead nor title.
+    `roster_shows` is a subset of ROSTER_SHOWS. With `rounds_total` the total reads "more than 30". Changes of a published list wait
+    `batch_minutes` for others, so that none can be timed; a name that goes never waits. `embed_hosts` may show the roster in a frame.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -60,6 +78,17 @@ class Statement(SQLModel, table=True):
     embargo_until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     dated_on: date | None = None
     roster_order: RosterOrder = Field(default=RosterOrder.ALPHABETICAL, sa_column=choice_column(RosterOrder))
+    roster_grouping: RosterGrouping = Field(
+        default=RosterGrouping.NONE, sa_column=choice_column(RosterGrouping, default=RosterGrouping.NONE)
+    )
+    roster_shows: list[str] = Field(
+        default_factory=lambda: list(ROSTER_SHOWS), sa_column=Column(JSON, nullable=False, default=lambda: list(ROSTER_SHOWS))
+    )
+    rounds_total: bool = False
+    has_un_profile: bool = False
+    has_letterhead: bool = False
+    batch_minutes: int = 30
+    embed_hosts: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
     late_endorsements: bool = False
     comment_deadline: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     shares_comments: bool = False
