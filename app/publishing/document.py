@@ -7,6 +7,7 @@ rendered from a Document alone. `domain/publications` is the only place that mak
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from app.texts.placeholders import Facts
 
@@ -23,13 +24,29 @@ class Text:
 
 @dataclass(frozen=True)
 class Signatory:
-    """One *named* confirmed endorsement, as its owner typed it. `country` is ISO 3166-1 alpha-2 or an empty string."""
+    """One *named* confirmed endorsement. `name` is as its owner typed it, in `language`; `names` are those in other languages.
+
+    `country` is where it is listed, `base` where it is based if that is another one: ISO 3166-1 alpha-2 or an empty string. `kind`,
+    `scope` and `ecosoc` are values of `models/partner.py`, or empty. `counts_as` is 1 but for joint programmes. `rank` orders a roster that
+    is arranged by hand or by time of endorsement, and is 0 in any other: it would tell who endorsed when. `late_on` is the day it was
+    first listed, if that was after the first edition.
+    """
 
     name: str
     language: str
     acronym: str = ""
     country: str = ""
     is_lead: bool = False
+    base: str = ""
+    kind: str = "organization"
+    scope: str = ""
+    ecosoc: str = ""
+    affiliation: str = ""
+    website: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    counts_as: int = 1
+    rank: int = 0
+    late_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,48 @@ class Correction:
     after: tuple[Text, ...]
 
 
+@dataclass(frozen=True, order=True)
+class NameCorrection:
+    """How a signatory that is named now was written before, in public; changed by its own act."""
+
+    corrected_on: date
+    before: str
+    after: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One delivery that the lead made public: to whom, on which day, and the answer with its day, if that is public too."""
+
+    addressee: str
+    delivered_on: date
+    answer: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RosterStyle:
+    """How a roster is arranged: values of `models/statement.py`. `shows` is what stands beside a name.
+
+    With `has_un_profile`, those with consultative status are grouped by it and everybody else shares the views in a footnote.
+    """
+
+    order: str = "alphabetical"
+    grouping: str = "none"
+    shows: tuple[str, ...] = ("number", "acronym", "country", "native")
+    rounds_total: bool = False
+    has_un_profile: bool = False
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What stands on top of a lead's printed pages: lines of plain text, and a PNG or nothing."""
+
+    lines: tuple[str, ...] = ()
+    logo: bytes = b""
+
+
 @dataclass(frozen=True)
 class Document:
     """One edition: text, roster, counts and dates. The same Document always renders to the same bytes.
@@ -92,11 +151,28 @@ class Document:
     withdrawals: tuple[Withdrawal, ...] = ()
     corrections: tuple[Correction, ...] = ()
     is_demonstration: bool = False
+    style: RosterStyle = RosterStyle()
+    lead_slug: str = ""
+    letterhead: Letterhead | None = None
+    name_corrections: tuple[NameCorrection, ...] = ()
+    deliveries: tuple[Delivered, ...] = ()
+    embed_hosts: tuple[str, ...] = ()
+    retraction_notice: str = ""
 
     @property
     def named_count(self) -> int:
         """Count the signatories who are listed by name."""
-        return len(self.signatories)
+        return sum(signatory.counts_as for signatory in self.signatories)
+
+    @property
+    def late(self) -> tuple[Signatory, ...]:
+        """Return those first listed after the first edition."""
+        return tuple(signatory for signatory in self.signatories if signatory.late_on)
+
+    @property
+    def updated_on(self) -> date | None:
+        """Return the day of this edition where it is not the first, in the statement's time zone."""
+        return None if self.edition <= 1 else self.as_of.astimezone(ZoneInfo(self.time_zone)).date()
 
     @property
     def total_count(self) -> int:
