@@ -82,8 +82,8 @@ def invitation(
     )
 
 
-def closed(request: Request, reading: Reading, *, status: HTTPStatus) -> Response:
-    """Sign-on is over, and this partner has not answered."""
+def closed(request: Request, reading: Reading, *, lead_email: str, status: HTTPStatus) -> Response:
+    """Sign-on is over, and this partner has not answered: where the statement stands, and whom to write to."""
     spoken = _spoken_language(reading)
     deadline = reading.opened.statement.hard_deadline
     return page(
@@ -92,6 +92,7 @@ def closed(request: Request, reading: Reading, *, status: HTTPStatus) -> Respons
         language=spoken,
         status=status,
         **_facts(reading, _text_language(reading, spoken), spoken),
+        lead_email=lead_email,
         has_deadline_passed=deadline is not None and deadline <= clock.now(),
     )
 

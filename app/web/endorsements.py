@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from app import clock
 from app.db import Database
-from app.domain import endorsements, readings, reconfirmations, withdrawals
+from app.domain import accounts, endorsements, readings, reconfirmations, withdrawals
 from app.domain.answers import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, TooMany
 from app.models import Purpose
@@ -196,7 +196,9 @@ def invitation_page(request: Request, db: Database, token: str, typed: Typed, er
     with db.read() as session:
         reading, company = readings.read_request(session, token, at=now)
     if reading.opened.endorsement is None and not reading.takes_answer(at=now):
-        return endorsement_pages.closed(request, reading, status=HTTPStatus.GONE if error is None else error.status)
+        with db.read() as session:
+            lead_email = accounts.find_first_address(session, reading.opened.lead.id)
+        return endorsement_pages.closed(request, reading, lead_email=lead_email, status=HTTPStatus.GONE if error is None else error.status)
     is_open = reading.takes_answer(at=now)
     return endorsement_pages.invitation(request, reading, company, typed, path=f"/e/{token}", is_open=is_open, error=error)
 

@@ -440,3 +440,21 @@ def test_passing_on_is_an_act_and_no_look(settings: Settings, database: Database
     partner = invited(settings, database)
 
     assert partner.look("/delegation").status_code == 405
+
+
+def test_an_old_link_says_that_the_statement_is_published_where_and_whom_to_write_to(settings: Settings, database: Database) -> None:
+    partner = invited(settings, database)
+    (second,) = partner.invite(cast.SECOND)
+    partner.endorse()
+    cast.publish(database, partner.lead, partner.statement)
+
+    answer = second.look()
+
+    assert answer.status_code == 410
+    assert "The statement is published" in words(answer)
+    assert f'href="/statements/{partner.statement.slug}"' in answer.text
+    assert f'href="mailto:{cast.COORDINATOR}"' in answer.text
+
+
+def test_beside_the_choice_the_form_says_what_the_page_will_say_of_a_withheld_name(settings: Settings, database: Database) -> None:
+    assert "the page counts you among those “withheld for their safety”" in words(invited(settings, database).look())
