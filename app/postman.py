@@ -27,6 +27,9 @@ from app.security import return_paths
 logger = logging.getLogger(__name__)
 
 BATCH = 40
+FEW = 8
+"""With so few left in the bag the next are fetched, while the other lines deliver what is left."""
+
 FRESH = timedelta(seconds=45)
 """So long after the claim a mail may still be begun: a try takes a minute at most, and the claim of another worker comes after two."""
 
@@ -55,11 +58,12 @@ class Postman:
         self._settings, self._database = settings, database
         self._transport: Transport | None = None
         self._bag: deque[_Errand] = deque()
+        self._claiming = asyncio.Lock()
         self._rests = False
 
     async def deliver(self) -> bool:
         """Send one mail that is due and record what the server said. False when none is due."""
-        if (errand := self._next()) is None:
+        if (errand := await self._next()) is None:
             return False
         try:
             await self._send(errand)
@@ -84,11 +88,13 @@ class Postman:
             await self._transport.close()
             self._transport = None
 
-    def _next(self) -> _Errand | None:
+    async def _next(self) -> _Errand | None:
         if self._bag and not self._bag[0].is_fresh:
             self._give_back()
-        if not self._bag:
-            self._bag.extend(self._claim())
+        if not self._bag or (len(self._bag) < FEW and not self._claiming.locked()):
+            async with self._claiming:
+                if len(self._bag) < FEW:
+                    self._bag.extend(await asyncio.to_thread(self._claim))
         return self._bag.popleft() if self._bag else None
 
     def _claim(self) -> list[_Errand]:
