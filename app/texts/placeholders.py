@@ -174,11 +174,12 @@ def _problem(found: re.Match[str], language: str) -> Sentence | None:
         examples = form_examples(language)
         return Sentence(
             "“%(placeholder)s”: in this language a noun after a number has this many forms: %(wanted)s (as after %(examples)s). "
-            "This has %(given)s.",
+            "This has %(given)s. Please give them all, or write %(plain)s with the noun beside it.",
             placeholder=_shown(found),
             wanted=len(examples),
             examples=", ".join(map(str, examples)),
             given=sum(map(bool, forms)),
+            plain=f"{{{{{name}}}}}",
         )
     return None
 

@@ -87,6 +87,10 @@ class DraftForm:
                 names |= {f"{part}_{block.language.strip()}": f"{part}-{number}" for part in TAGGED}
         return {names.get(name, name): sentence for name, sentence in errors.items()}
 
+    def language_of(self, number: str) -> str:
+        """Return the language typed in the block of that number; empty where there is none."""
+        return next((block.language.strip() for place, block in enumerate(self.blocks) if str(place) == number), "")
+
     def shown_blocks(self) -> list[Block]:
         """Return the blocks to show: those typed, and one empty one for the next language."""
         last = max((number for number, block in enumerate(self.blocks) if not block.is_empty), default=0)
