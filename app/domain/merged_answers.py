@@ -219,6 +219,7 @@ def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endor
     Of two visibilities the lower one holds (P4), and no link raises it: one of the two may be an entry that the lead made up.
     """
     stays.may_be_raised = goes.may_be_raised = False
+    stays.came_by_mail = stays.came_by_mail or goes.came_by_mail
     was_standing = goes.stands
     if was_standing:
         _lower(session, statement, stays, goes, at=at)

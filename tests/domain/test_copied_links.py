@@ -1,16 +1,16 @@
 """A link that the lead copied, and every link made through it, only lowers what was said through a link that was mailed (P1, P4, P5)."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import boards, changes, delegations, endorsements, holders, reconfirmations, statements, withdrawals
+from app.domain import boards, changes, delegations, endorsements, holders, merges, reconfirmations, statements, withdrawals
 from app.domain.changes import Change
 from app.domain.holders import NotRaised, NotReplaced
 from app.domain.withdrawals import NotOnRecord
 from app.errors import AlreadyAnswered
-from app.models import Channel, Delegation, Event, EventKind, Link, Purpose, Statement, Visibility
+from app.models import Channel, Delegation, Endorsement, Event, EventKind, Link, Partner, Purpose, Statement, Visibility
 from tests import campaigning, cast, raising
 from tests.cast import Clock, Lead
 from tests.colleagues import COLLEAGUE
@@ -271,3 +271,19 @@ def test_what_a_mailed_link_hid_is_rewritten_by_no_copied_one(database: Database
 
     with pytest.raises(NotReplaced):
         raising.confirm(database, handed, display_name="Lantern Front", visibility="withheld", seen=holders.mark(kept(database)))
+
+
+def test_two_answers_made_one_are_only_lowered_by_a_copied_link_where_one_came_by_mail(
+    database: Database, lead: Lead, statement: Statement, handed: str
+) -> None:
+    raising.confirm(database, handed)
+    (other,) = cast.invite(database, lead, statement, cast.SECOND)
+    raising.confirm(database, other, nonce="nonce-of-a-third-form")
+    with database.write() as session:
+        first, second = session.exec(select(Partner.id).order_by(col(Partner.id))).all()
+        merges.merge(session, first, second, by=lead.actor, at=clock.now())
+    with database.read() as session:
+        stands = session.exec(select(Endorsement).where(Endorsement.state == "confirmed")).one()
+
+    with pytest.raises(NotReplaced):
+        raising.confirm(database, handed, display_name="Lantern Front", nonce="nonce-of-a-fourth-form", seen=holders.mark(stands))

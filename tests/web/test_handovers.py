@@ -131,7 +131,7 @@ def test_the_desk_sees_that_an_answer_came_through_a_copied_link_and_copies_no_o
     cast.endorse(desk.database, token)
 
     said = words(desk.get(path))
-    assert "Through a link that was copied at this desk and handed over." in said
+    assert "Through a link that was copied at this desk and handed over, or passed on through such a link." in said
     assert "Hand the link over yourself" not in said
     assert desk.post(f"{path}/handovers", contact="", channel="signal").status_code == 409
 
