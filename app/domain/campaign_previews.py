@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,15 +15,18 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import accounts, envelopes, limits, mails, partners, recipient_choices, versions
+from app.domain import accounts, envelopes, limits, mails, partners, recipient_choices, reinvitations, versions
 from app.domain.accounts import Actor
 from app.domain.partners import Entry
+from app.domain.reinvitations import Past
 from app.errors import NotFound
 from app.models import Account, Campaign, CampaignRecipient, Contact, OffBecause, Partner, Phase, Statement
 
 
 class Fate(StrEnum):
-    """What becomes of one chosen partner. `BY_HAND`: invited without a mail, its link is copied; `OFF` and `NOBODY` cannot be asked."""
+    """What becomes of one chosen partner. `BY_HAND`: invited without a mail, its link is copied, also where all its people stopped the
+    mail about the statement; `OFF` and `NOBODY` cannot be asked.
+    """
 
     MAIL = "mail"
     BY_HAND = "by_hand"
@@ -95,7 +98,7 @@ class Preview:
 
 
 def read(session: Session, statement: Statement, campaign: Campaign) -> Preview:
-    """Return what sending a campaign now would do. Four queries, however many recipients."""
+    """Return what sending a campaign now would do. Six queries, however many recipients."""
     kind = "consultation" if statement.phase == Phase.CONSULTATION else "invitation"
     lines = _list_lines(session, statement, campaign)
     find = versions.find_consulted if statement.phase == Phase.CONSULTATION else versions.find_endorsable
@@ -134,10 +137,13 @@ def _list_lines(session: Session, statement: Statement, campaign: Campaign) -> l
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for _, partner, contact, _ in rows:
         contacts[partner.id] += [contact] if contact is not None else []
+    past = reinvitations.read(session, statement)
     chosen = {partner.id: (recipient, partner, is_invited) for recipient, partner, _, is_invited in rows}
     return [
         Line(
-            partner, *_open(session, partner, contacts[partner.id], is_invited=is_invited), recipient_choices.open_note(session, recipient)
+            partner,
+            *_open(session, partner, contacts[partner.id], past, is_invited=is_invited),
+            recipient_choices.open_note(session, recipient),
         )
         for recipient, partner, is_invited in chosen.values()
     ]
@@ -158,17 +164,18 @@ def _rows(session: Session, statement: Statement, campaign: Campaign) -> Sequenc
     return session.exec(query).all()
 
 
-def _open(session: Session, partner: Partner, contacts: Sequence[Contact], *, is_invited: bool) -> tuple[Fate, list[Entry]]:
-    fate, asked = _fate(partner, contacts, is_invited=is_invited)
-    return fate, [partners.open_entry(session, partner, contact) for contact in asked]
+def _open(session: Session, partner: Partner, contacts: Sequence[Contact], past: Past, *, is_invited: bool) -> tuple[Fate, list[Entry]]:
+    fate, asked = _fate(partner, contacts, past, is_invited=is_invited)
+    entries = [partners.open_entry(session, partner, contact) for contact in asked]
+    return fate, [replace(entry, gets_mail=fate == Fate.MAIL) for entry in entries]
 
 
-def _fate(partner: Partner, contacts: Sequence[Contact], *, is_invited: bool) -> tuple[Fate, Sequence[Contact]]:
+def _fate(partner: Partner, contacts: Sequence[Contact], past: Past, *, is_invited: bool) -> tuple[Fate, Sequence[Contact]]:
     if partner.merged_into_id is not None:
         return Fate.MERGED, []
     if is_invited:
         return Fate.INVITED, []
-    if mailed := [contact for contact in contacts if contact.gets_mail]:
+    if mailed := [contact for contact in contacts if contact.gets_mail and not past.find_refusal([contact.email_index], contact.id)]:
         return Fate.MAIL, mailed
     if by_hand := [contact for contact in contacts if contact.off_at is None]:
         return Fate.BY_HAND, by_hand[:1]

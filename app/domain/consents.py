@@ -5,19 +5,19 @@ No function here makes an endorsement. The partner is told at once; it confirms 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import alerts, envelopes, events, invitations, receipts
+from app.domain import alerts, envelopes, events, invitations, limits, receipts
 from app.domain.accounts import Actor
 from app.domain.envelopes import Sending
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
-from app.errors import AlreadyAnswered, Conflict, WrongPhase
+from app.errors import AlreadyAnswered, Conflict, TooMany, WrongPhase
 from app.models import (
     Consent,
     ConsentChannel,
@@ -34,6 +34,8 @@ from app.models import (
 
 SEALED_NOTE = "consent.note"
 LONGEST_NOTE = 2_000
+CORRECTING, MOST_AT_ONCE = timedelta(days=1), 5
+"""Each recorded or corrected consent is mailed: so many at once, then one in so long."""
 
 
 class ConsentAnswered(Conflict):
@@ -76,6 +78,7 @@ def record(session: Session, invitation: Invitation, statement: Statement, typed
         raise ConsentAnswered
     if kept is not None and _is_same(session, kept, values, note):
         return kept
+    _limit_mails(session, invitation, at=at)
     consent = kept or Consent(invitation_id=invitation.id, **values)
     sealed = session.vault.seal(SEALED_NOTE, note) if note else None
     _write(session, invitation, consent, values | {"note_sealed": sealed, "account_id": by.account_id, "recorded_at": at})
@@ -136,6 +139,13 @@ def _require_unanswered(session: Session, invitation: Invitation, statement: Sta
         raise WrongPhase("A consent can be recorded while sign-on is open and the invitation stands.")
     if session.exec(select(Endorsement.id).where(Endorsement.invitation_id == invitation.id)).first():
         raise AlreadyAnswered("This organization has already answered. Only the organization itself can change its answer.")
+
+
+def _limit_mails(session: Session, invitation: Invitation, *, at: datetime) -> None:
+    try:
+        limits.take(session, "consent", invitation.id, every=CORRECTING, burst=MOST_AT_ONCE, at=at)
+    except TooMany as error:
+        raise TooMany("This consent was corrected often, and the organization was mailed each time. Please correct it later.") from error
 
 
 def _write(session: Session, invitation: Invitation, consent: Consent, values: Mapping[str, Any]) -> None:

@@ -1,21 +1,24 @@
 """Deadlines: more time for everybody, with one notice to those who have not answered; and who was told of another date than stands now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Session
-from app.domain import envelopes, invitations, recipients, schedules
+from app.domain import envelopes, invitations, limits, recipients, schedules
 from app.domain.accounts import Actor
 from app.domain.drafts import local
 from app.domain.envelopes import LINK_LIFE
 from app.domain.inputs import Checks
 from app.domain.invitations import SILENT, Progress
-from app.errors import DraftChanged, WrongPhase
+from app.errors import DraftChanged, TooMany, WrongPhase
 from app.models import Invitation, InvitationState, Link, Mail, MailState, Phase, Purpose, Statement
+
+TELLING, MOST_AT_ONCE = timedelta(days=3), 4
+"""So many times partners are told of more time, then once in so long."""
 
 UNANSWERED = (*SILENT, InvitationState.BOUNCED)
 
@@ -101,7 +104,16 @@ def _named(made_at: datetime, ends_at: datetime | None) -> datetime | None:
 
 
 def _tell(session: Session, statement: Statement, *, by: Actor, at: datetime) -> int:
-    """Mail those who have not answered, once: news, which goes to who has stopped the reminders too. None follows it within the pause."""
+    """Mail those who have not answered, once: news, which goes to who has stopped the reminders too. None follows it within the pause.
+
+    Raises TooMany where they were told often enough: whoever stopped the reminders should not be reminded by this.
+    """
+    try:
+        limits.take(session, "extension", statement.id, every=TELLING, burst=MOST_AT_ONCE, at=at)
+    except TooMany as error:
+        raise TooMany(
+            "Partners were told of new closing dates often enough. Move the date without telling them, or tell them later."
+        ) from error
     silent = update(Invitation).where(col(Invitation.statement_id) == statement.id, _is_told())
     told = sorted(session.connection().scalars(silent.values(reminded_at=at).returning(col(Invitation.id))))
     envelopes.queue(session, statement, "extension", recipients.list_for(session, told), by=by, at=at)

@@ -9,10 +9,11 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import partners
+from app.domain import partners, reinvitations
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.partners import Entry
+from app.domain.reinvitations import Past
 from app.models import Invitation, InvitationState, Link, Statement
 from app.models.base import new_id
 
@@ -34,7 +35,7 @@ def sort_guests(session: Session, statement: Statement, guests: Sequence[Guest],
     """Check every row, against itself, the rows above it and the invitations there are."""
     checked = [partners.check(guest, default_language=statement.authentic_language) for guest in guests]
     known = partners.find_entries(session, [guest.email for guest, _ in checked if guest.email], by=by)
-    invited = _invited_contact_ids(session, statement)
+    invited, past = _invited_contact_ids(session, statement), reinvitations.read(session, statement)
     seen: set[str] = set()
     outcomes = []
     for guest, errors in checked:
@@ -43,9 +44,18 @@ def sort_guests(session: Session, statement: Statement, guests: Sequence[Guest],
             errors["email"] = "This address stands twice in the list."
         elif address in known and known[address].contact_id in invited:
             errors["email"] = ALREADY_INVITED
+        elif "email" not in errors and (refusal := _find_refusal(session, past, guest, known.get(address))):
+            errors["email"] = refusal
         seen.add(address)
         outcomes.append(Outcome(guest, errors=errors, is_invited=errors == {"email": ALREADY_INVITED}))
     return outcomes, known
+
+
+def _find_refusal(session: Session, past: Past, guest: Guest, known: Entry | None) -> str:
+    if not past.stopped and known is None:
+        return ""
+    indexes = session.vault.indexes(partners.SEALED_EMAIL, guest.email) if past.stopped else []
+    return past.find_refusal(indexes, known.contact_id if known else "")
 
 
 def write_invitations(session: Session, statement: Statement, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
