@@ -38,6 +38,9 @@ from app.web.unsaved import Unsaved
 router = APIRouter()
 
 PAGE_SIZE = 100
+LINES = 50
+"""How many organizations the overview lists at once."""
+
 LOCKED = "locked"
 """Asks the preview for the text that partners endorse, while a change of it is being written."""
 FIRST_REVISION = 1
@@ -82,7 +85,7 @@ def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
 def watch(request: Request, db: Db, member: Member, statement_id: str, after: str = "", show: str = "") -> Response:
     figure = figures.find(show)
     with db.read() as session:
-        overview = overviews.get(session, statement_id, by=member, at=clock.now(), after=after, show=figure)
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), after=after, show=figure, limit=LINES)
         unhanded = handovers.list_waiting(session, overview.statement) if overview.may_invite else []
         ids = handovers.find_waiting(session, [line.invitation.id for line in overview.progress])
     done, count = request.query_params.get("done", ""), number(request.query_params.get("count", ""))

@@ -109,7 +109,7 @@ def test_a_substantive_change_is_frozen_and_the_watch_page_shows_who_must_confir
     assert "1 must confirm again" in said
     assert "1 organization must confirm again: until it does, it is not on the list." in said
     assert "Lantern Committee" in words(desk.get(path, show="needs_reconfirmation"))
-    assert "Must confirm again 1" in said
+    assert "1 must confirm again" in said
 
 
 @pytest.mark.parametrize(("change", "status"), [("", 422), ("cosmetic", 422)])
@@ -190,7 +190,7 @@ def test_a_correction_can_be_objected_to_with_one_click(desk: Desk) -> None:
 
     assert "Your endorsement stands. If this is more than a correction to you, object until" in words(page)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/e/{token}")
-    assert "Must confirm again 1" in words(desk.get(path))
+    assert "1 must confirm again" in words(desk.get(path))
 
 
 def test_before_publishing_the_lead_reads_until_when_organizations_may_object(desk: Desk, still: Clock) -> None:
@@ -232,7 +232,7 @@ def test_looking_changes_nothing(desk: Desk) -> None:
     for page in (f"/e/{token}/reconfirmation", f"/e/{token}/objection"):
         assert partner(desk, "GET", page).status_code == 405
 
-    assert "Must confirm again 1" in words(desk.get(path))
+    assert "1 must confirm again" in words(desk.get(path))
 
 
 def test_old_endorsements_are_asked_for_again_before_publication(desk: Desk, still: Clock) -> None:

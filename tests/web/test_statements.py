@@ -295,7 +295,7 @@ def test_the_watch_page_counts_everybody_once(desk: Desk) -> None:
     said = words(desk.get(path))
 
     assert "1 endorsed, named 1 endorsed, withheld 0 declined, withdrawn or disputed 0 mail did not arrive 1 no answer yet" in said
-    assert "Invited 3 Mail sent 0 Did not arrive 0 Endorsed 2 Declined 0 No answer yet 1" in said
+    assert "Invited 3 Mail sent 0 Endorsed 2" in said
 
 
 def test_the_deadline_stands_in_its_own_zone_and_in_utc(desk: Desk) -> None:
