@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from app import clock
 from app.db import Database
-from tests import cast
+from app.models import OffBecause
+from tests import campaigning, cast
 from tests.coordinator import Browser, Desk, marked
 from tests.partner import words
 
@@ -64,6 +66,16 @@ def test_a_contact_is_turned_off_and_on(desk: Desk, path: str) -> None:
     desk.post(f"{contact}/on")
 
     assert "turned off by you" not in words(desk.get(path))
+
+
+def test_who_wants_no_mail_is_not_turned_on_at_the_desk(desk: Desk, database: Database, path: str) -> None:
+    campaigning.change(database, cast.PARTNER.email, off_at=clock.now(), off_because=OffBecause.STOPPED)
+    (contact,) = contact_paths(desk, path)
+
+    answer = desk.post(f"{contact}/on")
+
+    assert "Mail again" not in words(desk.get(path))
+    assert (answer.status_code, "This person asked for no more mail" in words(answer)) == (409, True)
 
 
 def test_a_contact_is_deleted_for_good(desk: Desk, database: Database, path: str) -> None:
