@@ -19,6 +19,7 @@ from app.mail.letters import Letter
 from app.main import create_app
 from tests.asking import ask
 from tests.conftest import make_settings
+from tests.mail.recording import nowhere
 from tests.partner import words
 
 HERE = "http://127.0.0.1:8000"
@@ -131,7 +132,7 @@ def keep(folder: Path, name: str, *, text: str = "Hello.\n", html: str = "", min
         message.add_alternative(html, subtype="html")
     to = read_address("partner@example.org")
     letter = Letter(to, to, f"<{name}@example.org>", queued_at, message.as_bytes())
-    asyncio.run(FolderTransport(folder).send(letter, lambda _: None))
+    asyncio.run(FolderTransport(folder).send(letter, nowhere))
 
 
 def address_of_only_mail(app: ASGIApp) -> str:
