@@ -128,7 +128,7 @@ def end_given(session: Session, contact_id: str, *, at: datetime) -> None:
     given = (col(Delegation.contact_id) == contact_id) & col(Delegation.ended_at).is_(None) & ~has_answered
     ended = session.connection().scalars(update(Delegation).where(given).values(ended_at=at).returning(col(Delegation.id)))
     for delegation_id in ended.all():
-        _end_links(session, delegation_id, (Purpose.INVITATION, Purpose.CONSULTATION), at=at)
+        _end_links(session, delegation_id, ENDED, at=at, spared="receipt")
 
 
 def list_for(session: Session, invitation: Invitation) -> list[Passed]:
