@@ -143,7 +143,7 @@ def _find_last(session: Session, after: str, *, by: Actor) -> Partner | None:
 
 
 def _conditions(filters: Filters, by: Actor) -> list[ColumnElement[bool]]:
-    conditions = [col(Partner.lead_id) == by.lead_id, col(Partner.merged_into_id).is_(None), *_spelled(filters.words)]
+    conditions = [col(Partner.lead_id) == by.lead_id, col(Partner.merged_into_id).is_(None), *spelled(filters.words)]
     if filters.group_id:
         member = select(GroupMember.partner_id).where(GroupMember.group_id == filters.group_id)
         conditions.append(col(Partner.id).in_(member))
@@ -159,8 +159,8 @@ def _conditions(filters: Filters, by: Actor) -> list[ColumnElement[bool]]:
     return [*conditions, *_of_rows(filters)]
 
 
-def _spelled(words: str) -> list[ColumnElement[bool]]:
-    """Every word begins a word of some spelling. What has no letter at all is found nowhere."""
+def spelled(words: str) -> list[ColumnElement[bool]]:
+    """Return the conditions on Partner that every word begins a word of some spelling. What has no letter at all is found nowhere."""
     looked_for = fold_query(words)
     if words.strip() and not looked_for:
         return [false()]

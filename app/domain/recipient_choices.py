@@ -11,7 +11,7 @@ from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session, insert_selected_once
-from app.domain import directory
+from app.domain import directory, listings
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.errors import Conflict, Invalid, NotFound
@@ -138,16 +138,17 @@ def open_note(session: Session, recipient: CampaignRecipient) -> str:
     return session.vault.open(SEALED_NOTE, recipient.note_sealed) if recipient.note_sealed else ""
 
 
-def list_page(session: Session, campaign: Campaign, *, after: str = "", limit: int = 200) -> list[Choice]:
-    """Return one page of the list, in the order in which the partners came into the directory. `after` is the last partner's id seen."""
-    query = (
-        select(Partner, CampaignRecipient.is_left_out, col(CampaignRecipient.note_sealed).is_not(None))
-        .join(CampaignRecipient, col(CampaignRecipient.partner_id) == col(Partner.id))
-        .where(_of(campaign), CampaignRecipient.partner_id > after)
-        .order_by(col(CampaignRecipient.partner_id))
-        .limit(limit)
-    )
-    return [Choice(*row) for row in session.exec(query).all()]
+def list_page(session: Session, campaign: Campaign, *, words: str = "", after: str = "", limit: int = 200) -> list[Choice]:
+    """Return one page of the list by name, of those whose name is looked for. `after` is the last partner's id seen."""
+    language = session.get_one(Statement, campaign.statement_id).authentic_language
+    joined = col(CampaignRecipient.partner_id) == col(Partner.id)
+    wanted = listings.is_named(words) | (col(Partner.id) == after)
+    rows = session.list_rows(select_wide(col(Partner.id), col(Partner.names)).join(CampaignRecipient, joined).where(_of(campaign), wanted))
+    ids = listings.page_of(listings.in_order(rows, language), after, limit)
+    query = select(Partner, CampaignRecipient.is_left_out, col(CampaignRecipient.note_sealed).is_not(None))
+    found = session.exec(query.join(CampaignRecipient, joined).where(_of(campaign), col(Partner.id).in_(ids))).all()
+    choices = {partner.id: Choice(partner, is_left_out, has_note) for partner, is_left_out, has_note in found}
+    return [choices[one] for one in ids]
 
 
 def count(session: Session, campaign: Campaign) -> Chosen:

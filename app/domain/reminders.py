@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import envelopes, invitations, pending, recipients, versions
+from app.domain import envelopes, invitations, listings, pending, recipients, versions
 from app.domain.accounts import Actor
 from app.domain.envelopes import Sending
 from app.domain.invitations import REMINDER_PAUSE, SILENT, Progress
@@ -141,7 +141,9 @@ def _list(session: Session, statement: Statement, who: ColumnElement[bool], amon
     for invitation_id, entry in recipients.list_reminded(session, [line.invitation.id for line in found]):
         entries[invitation_id].append(entry)
     contested = pending.find_contested(session, statement)
-    return [Waiting(line, entries[line.invitation.id], line.invitation.id in contested) for line in found]
+    key = listings.by_name(statement.authentic_language)
+    in_order = sorted(found, key=lambda line: key(line.partner.names))
+    return [Waiting(line, entries[line.invitation.id], line.invitation.id in contested) for line in in_order]
 
 
 def _claim(session: Session, statement: Statement, who: ColumnElement[bool], among: Sequence[str] | None, *, at: datetime) -> list[str]:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -88,8 +88,8 @@ def choose(request: Request, db: Db, member: Posting, form: Typed, statement_id:
     path = f"/desk/statements/{statement_id}/campaigns/{campaign_id}"
     if do.startswith(NOTE):
         return see_other(f"{path}/notes/{quote(do.removeprefix(NOTE), safe='')}")
-    after = shown[-1] if shown and do == "next" else ""
-    return see_other(f"{path}/preview" if do == "preview" else f"{path}?done=kept&after={after}#recipients")
+    after, found = shown[-1] if shown and do == "next" else "", urlencode({"find": line(form, "find")}) if line(form, "find") else ""
+    return see_other(f"{path}/preview" if do == "preview" else f"{path}?done=kept&after={after}{found and '&'}{found}#recipients")
 
 
 @router.get("/desk/statements/{statement_id}/campaigns/{campaign_id}/notes/{partner_id}")
@@ -124,11 +124,11 @@ def _change(request: Request, db: Db, member: Actor, form: FormData, campaign: C
 def _choosing_page(
     request: Request, db: Db, member: Actor, statement_id: str, campaign_id: str, *, refused: Refused | None = None
 ) -> Response:
-    after = request.query_params.get("after", "")
+    after, find = request.query_params.get("after", ""), request.query_params.get("find", "")
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
         campaign = campaigns.get(session, overview.statement, campaign_id)
-        page = recipient_choices.list_page(session, campaign, after=after, limit=PAGE_SIZE + 1)
+        page = recipient_choices.list_page(session, campaign, words=find, after=after, limit=PAGE_SIZE + 1)
         shown: dict[str, Any] = {
             "chosen": recipient_choices.count(session, campaign),
             "groups": [counted.group for counted in groups.list_for(session, by=member)],
@@ -145,6 +145,7 @@ def _choosing_page(
         recipients=page[:PAGE_SIZE],
         has_next=len(page) > PAGE_SIZE,
         after=after,
+        find=find,
         filters=refused.filters if refused else Filters(),
         errors=refused.errors if refused else {},
         countries=guest_forms.countries(),

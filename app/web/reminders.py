@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import overviews, reminder_previews, reminders, schedules, statements
+from app.domain import listings, overviews, reminder_previews, reminders, schedules, statements
 from app.domain.accounts import Actor
 from app.domain.reminders import Waiting
 from app.errors import Invalid
@@ -33,11 +33,12 @@ class Shown:
 
     due: Sequence[Waiting]
     resting: Sequence[Waiting]
+    is_search: bool = False
 
     @property
     def meant(self) -> Sequence[Waiting]:
-        """Those whom reminding all reminds: who contested a consent has to be chosen."""
-        return [one for one in self.due if not one.is_contested]
+        """Those whom reminding all reminds: who contested a consent has to be chosen. A list of those found never stands for all."""
+        return [one for one in self.due if not one.is_contested and not self.is_search]
 
     @property
     def has_ticks(self) -> bool:
@@ -102,11 +103,12 @@ def set_schedule(request: Request, db: Db, member: Posting, form: Typed, stateme
 
 def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, **given: Any) -> Response:
     """Show the page; `given` are `refused` (which list had no tick), or the schedule as `typed` with its `errors`."""
+    words = request.query_params.get("q", "")
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
         statement = overview.statement
-        silent = _sorted(reminders.list_silent(session, statement), at=overview.at)
-        unconfirmed = _sorted(reminders.list_unconfirmed(session, statement), at=overview.at)
+        silent = _sorted(reminders.list_silent(session, statement), words, at=overview.at)
+        unconfirmed = _sorted(reminders.list_unconfirmed(session, statement), words, at=overview.at)
         rounds, close = schedules.list_for(session, statement), schedules.find_close(session, statement)
     days = {"reminder_days": schedules.shown_days(statement.reminder_days), "most_reminders": str(statement.most_reminders)}
     is_unticked = request.query_params.get("tick") == "none"
@@ -119,6 +121,7 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
         overview=overview,
         silent=silent,
         unconfirmed=unconfirmed,
+        words=words,
         unreached=overview.counts.needs_reconfirmation - len(unconfirmed.due) - len(unconfirmed.resting),
         rounds=rounds,
         close=close,
@@ -126,6 +129,7 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
     )
 
 
-def _sorted(found: Sequence[Waiting], *, at: datetime) -> Shown:
-    due = [one for one in found if one.line.may_be_reminded(at=at)]
-    return Shown(due, [one for one in found if not one.line.may_be_reminded(at=at)])
+def _sorted(found: Sequence[Waiting], words: str = "", *, at: datetime) -> Shown:
+    named = [one for one in found if listings.has_name(one.line.partner, words)]
+    due = [one for one in named if one.line.may_be_reminded(at=at)]
+    return Shown(due, [one for one in named if not one.line.may_be_reminded(at=at)], is_search=bool(words.strip()))

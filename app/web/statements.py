@@ -16,6 +16,7 @@ from app.domain import (
     figures,
     first_saves,
     handovers,
+    listings,
     overviews,
     publications,
     revisions,
@@ -24,6 +25,7 @@ from app.domain import (
     versions,
 )
 from app.domain.accounts import Actor
+from app.domain.listings import Wanted
 from app.domain.revisions import Form
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
@@ -83,13 +85,14 @@ def create(request: Request, db: Db, member: Posting, form: Typed) -> Response:
 
 @router.get("/desk/statements/{statement_id}")
 def watch(request: Request, db: Db, member: Member, statement_id: str, after: str = "", show: str = "") -> Response:
-    figure = figures.find(show)
+    figure, words = figures.find(show), request.query_params.get("q", "")
     with db.read() as session:
-        overview = overviews.get(session, statement_id, by=member, at=clock.now(), after=after, show=figure, limit=LINES)
+        overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+        overview = listings.fill(session, overview, Wanted(figure, words, after, LINES))
         unhanded = handovers.list_waiting(session, overview.statement) if overview.may_invite else []
         ids = handovers.find_waiting(session, [line.invitation.id for line in overview.progress])
     done, count = request.query_params.get("done", ""), number(request.query_params.get("count", ""))
-    shown: dict[str, Any] = {"after": after, "figure": figure, "unhanded": unhanded, "unhanded_ids": ids}
+    shown: dict[str, Any] = {"after": after, "figure": figure, "words": words, "unhanded": unhanded, "unhanded_ids": ids}
     return desk_page(request, "watch.html", member=member, overview=overview, done=done, count=count, **shown)
 
 
