@@ -118,7 +118,7 @@ def example(session: Session, statement: Statement, preview: Preview, variant: V
 
 
 def mail_to_oneself(session: Session, statement: Statement, preview: Preview, variant: Variant, *, by: Actor, at: datetime) -> None:
-    """Mail the member the very mail that others would get, marked as a test; its link opens a preview on the desk, replies go where
+    """Mail the member the very mail that others would get, marked as a test; its link opens an example on the desk, replies go where
     those of partners would. Raises NotFound, TooMany.
     """
     account = session.get(Account, by.account_id)
@@ -126,7 +126,8 @@ def mail_to_oneself(session: Session, statement: Statement, preview: Preview, va
         raise NotFound
     payload = example(session, statement, preview, variant, by=by)
     limits.take(session, "test_mail", account.id, every=timedelta(minutes=1), burst=10, at=at)
-    url = f"{session.settings.base_url}/desk/statements/{statement.id}/preview/{statement.authentic_language}"
+    page = "invitation-example" if preview.kind == "invitation" else f"preview/{statement.authentic_language}"
+    url = f"{session.settings.base_url}/desk/statements/{statement.id}/{page}"
     to, language = accounts.email_of(session, account), variant.language
     test = {"url": url, "is_test": True, "reply_to": accounts.find_first_address(session, statement.lead_id)}
     mails.queue(session, preview.kind, to=to, language=language, payload={**payload, **test}, at=at)

@@ -8,11 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.db import Session
-from app.domain import consents, consultation_readings, delegations, endorsements, holders, invitations, receipts, reconfirmations, versions
+from app.domain import (
+    consents,
+    consultation_readings,
+    delegations,
+    endorsements,
+    holders,
+    invitations,
+    receipts,
+    reconfirmations,
+    statements,
+    versions,
+)
+from app.domain.accounts import Actor
 from app.domain.delegations import Passed
 from app.domain.invitations import Opened
 from app.errors import SignOnClosed
-from app.models import Consent, EndorsementState, Purpose, Statement, Translation, Version, Visibility
+from app.models import Consent, EndorsementState, Invitation, Lead, Partner, Purpose, Statement, Translation, Version, Visibility
+
+EXAMPLE_NAME = "Example Organization"
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,9 @@ class Reading:
     consent: Consent | None = None
     is_mailed: bool = True
     """Whether anybody at the partner is reached by mail. Looked up for the receipt's page alone."""
+
+    is_example: bool = False
+    """Whether the lead looks at what a partner would see. Nothing behind it is a row."""
 
     @property
     def is_delegate(self) -> bool:
@@ -86,6 +103,20 @@ def read_request(session: Session, token: str, *, at: datetime) -> tuple[Reading
         consent=consents.find(session, opened.invitation),
     )
     return reading, _company(session, opened.statement)
+
+
+def read_example(session: Session, statement_id: str, *, by: Actor) -> tuple[Reading, Company]:
+    """Return what a new invitation to a statement would ask of an invented partner, for the lead to look at; nothing of it is a row.
+
+    Raises NotFound, and SignOnClosed before there is a text to endorse.
+    """
+    statement = statements.get(session, statement_id, by=by)
+    version = _endorsable(session, statement)
+    partner = Partner(lead_id=statement.lead_id, names={"en": EXAMPLE_NAME})
+    invitation = Invitation(statement_id=statement.id, partner_id=partner.id, contact_id="")
+    opened = Opened(invitation, statement, partner, session.get_one(Lead, statement.lead_id), None)
+    texts = {text.language: text for text in versions.list_translations(session, version)}
+    return Reading(opened, version.number, texts, statement.authentic_language, is_example=True), _company(session, statement)
 
 
 def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose) -> Reading:

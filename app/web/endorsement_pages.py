@@ -51,7 +51,7 @@ class Typed:
 def invitation(
     request: Request, reading: Reading, company: Company, typed: Typed, *, path: str, is_open: bool, error: AppError | None = None
 ) -> Response:
-    """The request with its form; with `error`, as it was typed and with what was wrong."""
+    """The request with its form; with `error`, as it was typed and with what was wrong. An example's form cannot be sent."""
     language, spoken = _text_language(reading, typed.language), _spoken_language(reading, typed.language)
     return page(
         request,
@@ -67,6 +67,7 @@ def invitation(
         changed_languages=_changed_languages(reading),
         path=path,
         is_open=is_open,
+        is_example=reading.is_example,
         languages=[(tag, f"{path}?language={tag}") for tag in _languages(reading)],
         company=company,
         supporters=sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0])),
