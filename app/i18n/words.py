@@ -1,4 +1,4 @@
-"""Words for the product's own values (kinds, phases, roster orders) and for what it refuses, for pages and mails alike."""
+"""Words for the product's own values (kinds, phases, orders and groups of a roster) and for what it refuses, for pages and mails alike."""
 
 from app.errors import Sentence
 from app.i18n.catalogs import get_catalog
@@ -29,6 +29,15 @@ ROSTER_ORDERS = {
     "alphabetical": _("Alphabetical"),
     "country": _("By country"),
     "lead_first": _("Lead organization first"),
+    "manual": _("By hand"),
+    "endorsed": _("In order of endorsement"),
+}
+ROSTER_GROUPINGS = {
+    "none": _("No groups"),
+    "country": _("By country"),
+    "scope": _("National, regional, international"),
+    "networks": _("Organizations, then networks"),
+    "individuals": _("Organizations, then individuals"),
 }
 
 
@@ -53,3 +62,8 @@ def phase_name(phase: str, language: str) -> str:
 def roster_order_name(order: str, language: str) -> str:
     """Return the name of a roster order; KeyError for an order that does not exist."""
     return str(get_catalog(language).gettext(ROSTER_ORDERS[order]))
+
+
+def roster_grouping_name(grouping: str, language: str) -> str:
+    """Return the name of how a roster is grouped; KeyError for a grouping that does not exist."""
+    return str(get_catalog(language).gettext(ROSTER_GROUPINGS[grouping]))

@@ -61,4 +61,5 @@ def _globals(language: str) -> dict[str, object]:
         "kind_name": partial(words.kind_name, language=language),
         "phase_name": partial(words.phase_name, language=language),
         "roster_order_name": partial(words.roster_order_name, language=language),
+        "roster_grouping_name": partial(words.roster_grouping_name, language=language),
     }

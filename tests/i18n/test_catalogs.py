@@ -114,7 +114,7 @@ def test_a_browser_gets_what_it_prefers(header: str, available: tuple[str, ...],
     assert match(header, available) == expected
 
 
-@pytest.mark.parametrize("names", [words.KINDS, words.PHASES, words.ROSTER_ORDERS])
+@pytest.mark.parametrize("names", [words.KINDS, words.PHASES, words.ROSTER_ORDERS, words.ROSTER_GROUPINGS])
 def test_every_value_has_a_word_in_every_language(names: dict[str, str]) -> None:
     for word in names.values():
         assert len({get_catalog(language).gettext(word) for language in LANGUAGES}) == len(LANGUAGES)
