@@ -33,7 +33,7 @@ def take_out(database: Database, lead: Lead, campaign: Campaign, filters: Filter
 
 
 def test_no_filter_means_the_whole_directory(database: Database, campaign: Campaign) -> None:
-    assert campaigning.listed(database, campaign) == ["Lantern Committee", "Harbour Rights Network", "River Network"]
+    assert campaigning.listed(database, campaign) == ["Harbour Rights Network", "Lantern Committee", "River Network"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,8 @@ def test_a_tick_taken_away_stays_away_when_its_group_is_added_again(
     assert add(database, lead, campaign) == 0
 
     with database.read() as session:
-        assert [choice.is_left_out for choice in recipient_choices.list_page(session, campaign)] == [False, True, True]
+        left_out = {choice.partner.id for choice in recipient_choices.list_page(session, campaign) if choice.is_left_out}
+        assert left_out == set(ids[1:])
         assert recipient_choices.count(session, campaign).ticked == 1
 
 
@@ -117,7 +118,7 @@ def test_the_list_pages(database: Database, campaign: Campaign, ids: list[str]) 
         first = recipient_choices.list_page(session, campaign, limit=2)
         second = recipient_choices.list_page(session, campaign, after=first[-1].partner.id, limit=2)
 
-    assert [choice.partner.id for choice in first + second] == ids
+    assert [choice.partner.id for choice in first + second] == [ids[1], ids[0], ids[2]]
 
 
 def test_a_note_is_kept_for_one_partner_as_one_paragraph(database: Database, campaign: Campaign, ids: list[str]) -> None:
@@ -126,7 +127,7 @@ def test_a_note_is_kept_for_one_partner_as_one_paragraph(database: Database, cam
 
     with database.read() as session:
         assert recipient_choices.get_note(session, campaign, ids[0])[1] == "Dear Alesia, as said in Tbilisi."
-        assert [choice.has_note for choice in recipient_choices.list_page(session, campaign)] == [True, False, False]
+        assert [choice.partner.id for choice in recipient_choices.list_page(session, campaign) if choice.has_note] == [ids[0]]
 
 
 def test_an_empty_note_takes_the_note_away(database: Database, campaign: Campaign, ids: list[str]) -> None:
@@ -135,7 +136,7 @@ def test_an_empty_note_takes_the_note_away(database: Database, campaign: Campaig
             recipient_choices.write_note(session, session.get_one(Campaign, campaign.id), ids[0], note)
 
     with database.read() as session:
-        assert not recipient_choices.list_page(session, campaign)[0].has_note
+        assert not any(choice.has_note for choice in recipient_choices.list_page(session, campaign))
 
 
 def test_a_note_is_bounded_and_for_recipients_only(database: Database, campaign: Campaign, ids: list[str]) -> None:
