@@ -9,6 +9,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -49,6 +50,12 @@ def to_html(markdown: str, *, heading_offset: int = 1, language: str = "en", pre
         _lower_heading(token, 1 + heading_offset - highest)
         _name_alignment(token)
     return _cleaner().clean(parser.renderer.render(tokens, parser.options, env))
+
+
+def parse(markdown: str) -> tuple[list[Token], dict[int, dict[str, Any]]]:
+    """Return the tokens of a text, its notes after it, and its notes by number from 0: how often each is referred to is its `count`."""
+    env: dict[str, Any] = {}
+    return _parser().parse(markdown, env), env.get("footnotes", {}).get("list", {})
 
 
 def link_addresses(markdown: str) -> Addresses:
