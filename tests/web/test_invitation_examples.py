@@ -1,6 +1,10 @@
 """The example of an invitation's page: for the lead alone, before anything is sent, and nothing can be sent from it."""
 
-from app.models import Invitation
+from app import clock
+from app.domain import campaign_previews, partners, statements
+from app.domain.campaign_previews import Fate, Line, Preview, Variant
+from app.models import Invitation, Partner
+from tests import cast
 from tests.coordinator import Desk
 from tests.partner import dump, words
 
@@ -47,3 +51,15 @@ def test_nobody_else_sees_it(desk: Desk, stranger: Desk) -> None:
 
 def test_before_there_is_a_text_to_endorse_there_is_no_example(desk: Desk) -> None:
     assert desk.get(f"{desk.draft()}/invitation-example").status_code == 409
+
+
+def test_the_link_of_a_test_mail_opens_the_example(desk: Desk) -> None:
+    path, statement, _ = desk.opened()
+    with desk.database.write() as session:
+        fresh = statements.get(session, statement.id, by=desk.lead.actor)
+        entry = partners.Entry("partner", "contact", "Lantern Committee", "director@lantern.example.org", "Alesia Partner", "en")
+        found = Preview("invitation", [Line(Partner(lead_id="", names={}), Fate.MAIL, [entry])], "", frozenset())
+        campaign_previews.mail_to_oneself(session, fresh, found, Variant("en"), by=desk.lead.actor, at=clock.now())
+
+    (mail,) = cast.outbox(desk.database, "invitation")
+    assert mail.payload["url"].endswith(f"{path}/invitation-example")
