@@ -12,7 +12,10 @@
       this.button.className = "button";
       this.button.textContent = "Copy";
       this.button.addEventListener("click", () => this.copy());
-      field.after(this.button, this.status);
+      const actions = document.createElement("div");
+      actions.className = "actions";
+      actions.append(this.button, this.status);
+      field.after(actions);
     }
 
     // Browsers refuse the clipboard on pages that came without TLS; what is selected can still be copied by hand.
