@@ -13,7 +13,7 @@ from datetime import timedelta
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import campaigns, editions, idempotency, imports, join_requests, limits, publications, schedules, statements
+from app.domain import campaign_sendings, editions, idempotency, imports, join_requests, limits, publications, schedules, statements
 from app.domain.editions import FileToKeep
 from app.mail.smtp import LINES
 from app.postman import Postman
@@ -42,7 +42,7 @@ class Worker:
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What is to be done, the most urgent first. Each does one thing and says whether there was one."""
-        return (self.build_edition, self.close_statements, self.start_campaign, self.send_reminders, self.deliver_mail, self.purge)
+        return (self.build_edition, self.close_statements, self.send_campaign, self.send_reminders, self.deliver_mail, self.purge)
 
     @property
     def _duties_but_mail(self) -> list[Duty]:
@@ -92,11 +92,11 @@ class Worker:
         with self._database.write() as session:
             return statements.close_due(session, at=clock.now()) > 0
 
-    async def start_campaign(self) -> bool:
-        """Start one campaign whose time has come. Writing ten thousand invitations takes a while: mail goes on leaving beside it."""
+    async def send_campaign(self) -> bool:
+        """Invite the next part of one campaign whose time has come. Ten thousand take a while: the other duties have their turn between."""
         with self._database.read() as session:
-            is_due = campaigns.has_due(session, at=clock.now())
-        return is_due and await asyncio.to_thread(self._start_campaign)
+            is_due = campaign_sendings.has_due(session, at=clock.now())
+        return is_due and await asyncio.to_thread(self._send_campaign)
 
     async def send_reminders(self) -> bool:
         """Send one round of scheduled reminders whose time has come."""
@@ -151,9 +151,9 @@ class Worker:
         with self._database.write() as session:
             editions.release(session, claimed, drawn, files, at=clock.now())
 
-    def _start_campaign(self) -> bool:
+    def _send_campaign(self) -> bool:
         with self._database.write() as session:
-            return campaigns.start_due(session, at=clock.now())
+            return campaign_sendings.send_due(session, at=clock.now())
 
     def _send_reminders(self) -> bool:
         with self._database.write() as session:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import campaign_previews, campaigns, mails, partners, recipient_choices, statements
+from app.domain import campaign_previews, campaign_sendings, campaigns, mails, partners, recipient_choices, statements
 from app.domain.campaign_previews import Preview
 from app.domain.campaigns import Order
 from app.domain.guest_lists import Guest
@@ -46,17 +46,31 @@ def preview(database: Database, campaign: Campaign) -> Preview:
 
 
 def send(database: Database, lead: Lead, campaign: Campaign, *, at: datetime | None = None, **order: str) -> Campaign:
-    """Send a campaign as it would be previewed now, unless another fingerprint is given."""
+    """Send a campaign as it would be previewed now, unless another fingerprint is given, and have the worker invite whom it asks now."""
+    order_it(database, lead, campaign, at=at, **order)
+    finish(database)
+    with database.read() as session:
+        return session.get_one(Campaign, campaign.id)
+
+
+def order_it(database: Database, lead: Lead, campaign: Campaign, *, at: datetime | None = None, **order: str) -> None:
+    """Press the button that sends a campaign; the worker rests."""
     given = {"seen": preview(database, campaign).fingerprint} | order
     with database.write() as session:
         fresh = session.get_one(Campaign, campaign.id)
         campaigns.send(session, fresh, Order(**given), by=lead.actor, at=at or clock.now())
-        return fresh
 
 
-def start_due(database: Database) -> bool:
+def send_due(database: Database) -> bool:
+    """Invite the next part of a campaign, as the worker does."""
     with database.write() as session:
-        return campaigns.start_due(session, at=clock.now())
+        return campaign_sendings.send_due(session, at=clock.now())
+
+
+def finish(database: Database) -> None:
+    """Invite all who are due, as the worker does."""
+    while send_due(database):
+        pass
 
 
 def deliver(database: Database, most: int = 1_000) -> None:

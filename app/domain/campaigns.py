@@ -1,26 +1,22 @@
 """Campaigns: inviting many partners at once, now or at a time. Whom to choose is `recipient_choices`, what leaves `campaign_previews`.
 
-One form makes one campaign, one campaign is sent once, and nobody gets two invitations: UNIQUE constraints and one conditional UPDATE
-decide, whatever the number of clicks, coordinators and workers.
+One form makes one campaign, one campaign is sent once (`campaign_sendings`), and nobody gets two invitations: UNIQUE constraints and
+held rows decide, whatever the number of clicks, coordinators and workers.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import campaign_previews, invitations, recipient_choices
+from app.domain import campaign_previews, campaign_sendings, recipient_choices
 from app.domain.accounts import Actor
-from app.domain.campaign_previews import Preview
-from app.domain.envelopes import Sending
 from app.domain.inputs import Checks
-from app.domain.recipient_choices import SEALED_NOTE
 from app.errors import Conflict, Invalid, NotFound, WrongPhase
-from app.models import Campaign, CampaignState, Invitation, InvitationState, Lead, Link, Mail, MailState, Phase, Statement
+from app.models import Campaign, CampaignState, Invitation, InvitationState, Link, Mail, MailState, Phase, Statement
 from app.models.base import new_id
 
 MOST_MINUTES = 24 * 60
@@ -84,11 +80,10 @@ def list_for(session: Session, statement: Statement) -> list[Campaign]:
 
 
 def send(session: Session, campaign: Campaign, order: Order, *, by: Actor, at: datetime) -> None:
-    """Send a draft now, or fix the time at which it starts. One that was sent or stopped before stays as it is.
+    """Have a draft sent by the worker, at once or from the time fixed. One that was sent or stopped before stays as it is.
 
-    Raises WrongPhase, RecipientsChanged unless the order was given under what would be sent now, and Invalid. Effects of sending now:
-    those of `invitations.ask`, spread over the minutes. Concurrency: the statement is held, so of two coordinators the second finds
-    the partners of the first invited.
+    Raises WrongPhase, RecipientsChanged unless the order was given under what would be sent now, and Invalid. Concurrency: the statement
+    is held, so of two coordinators who chose the same partner the second is refused, whether the first one's mail was written yet or not.
     """
     statement = session.get_one(Statement, campaign.statement_id)
     session.hold(statement)
@@ -98,54 +93,29 @@ def send(session: Session, campaign: Campaign, order: Order, *, by: Actor, at: d
     _require_open(statement, at=at)
     send_at, spread_minutes = _checked(statement, order, at=at)
     preview = campaign_previews.read(session, statement, campaign)
-    if preview.fingerprint != order.seen:
+    if preview.fingerprint != order.seen or campaign_sendings.is_promised(session, campaign):
         raise RecipientsChanged
     if not preview.asked:
         raise Invalid({"recipients": "Nobody is left to invite. Please choose others."})
-    campaign.state, campaign.account_id = CampaignState.SCHEDULED, by.account_id or None
+    campaign.state = CampaignState.SCHEDULED if send_at else CampaignState.SENDING
+    campaign.account_id = by.account_id or None
     campaign.send_at, campaign.spread_minutes = send_at or at, spread_minutes
-    session.flush()
-    if send_at is None and _claim(session, statement, campaign, at=at):
-        _invite(session, statement, campaign, preview, by=by, at=at)
-
-
-def has_due(session: Session, *, at: datetime) -> bool:
-    """Whether a campaign is to start. Looks only, so an idle worker writes nothing."""
-    due = select(Campaign.id).where(Campaign.state == CampaignState.SCHEDULED, Campaign.send_at <= at)
-    return session.exec(due.limit(1)).first() is not None
-
-
-def start_due(session: Session, *, at: datetime) -> bool:
-    """Start one campaign whose time has come; say whether there was one. For the worker.
-
-    Who is to be invited is worked out now: whoever was invited, deleted or turned off since it was scheduled is left out.
-    """
-    query = select(Campaign, Statement).join(Statement, col(Statement.id) == col(Campaign.statement_id))
-    due = query.where(Campaign.state == CampaignState.SCHEDULED, Campaign.send_at <= at).order_by(col(Campaign.send_at))
-    found = session.exec(due.limit(1)).first()
-    if found is None:
-        return False
-    campaign, statement = found
-    session.hold(statement)
-    if _claim(session, statement, campaign, at=at):
-        lead, preview = session.get_one(Lead, statement.lead_id), campaign_previews.read(session, statement, campaign)
-        _invite(session, statement, campaign, preview, by=Actor(lead.id, lead.name, campaign.account_id or ""), at=at)
-    return True
 
 
 def stop(session: Session, campaign: Campaign, *, at: datetime) -> int:
-    """Stop those mails of a campaign that wait; return how many partners can be invited again by that.
+    """Stop a campaign and those of its mails that wait; return how many partners can be invited again by that.
 
     One that has not started is a draft again, with all that was chosen and written; a draft stays as it is, so a second click loses
-    nothing. Effects: the payloads of stopped mails are erased; invitations nothing has left for are taken back. A mail that is being
-    handed over at this moment still leaves; pressed again later, what came of a worker that died is stopped too.
+    nothing. Whoever the worker has not come to yet is not invited. Effects: the payloads of stopped mails are erased; invitations nothing
+    has left for are taken back. A mail that is being handed over at this moment still leaves; pressed again later, what came of a worker
+    that died is stopped too.
     """
     session.hold(session.get_one(Statement, campaign.statement_id))
     session.hold(campaign)
     if campaign.state in {CampaignState.DRAFT, CampaignState.SCHEDULED}:
         campaign.state = CampaignState.DRAFT
         return 0
-    campaign.state = CampaignState.STOPPED
+    campaign.state, campaign.settled_at = CampaignState.STOPPED, campaign.settled_at or at
     session.flush()
     _stop_waiting_mails(session, campaign, at=at)
     return _take_back_unasked(session, campaign, at=at)
@@ -162,34 +132,6 @@ def set_discreet(session: Session, statement: Statement, *, is_discreet: bool) -
     session.hold(statement)
     statement.is_discreet = is_discreet
     session.flush()
-
-
-def _claim(session: Session, statement: Statement, campaign: Campaign, *, at: datetime) -> bool:
-    """Take a scheduled campaign to invite now; False when another worker has, or when nobody can be invited any more."""
-    is_open = _is_open(statement, at=at)
-    state = CampaignState.SENT if is_open else CampaignState.STOPPED
-    is_due = (col(Campaign.id) == campaign.id) & (col(Campaign.state) == CampaignState.SCHEDULED)
-    claim = update(Campaign).where(is_due).values(state=state, settled_at=at)
-    return session.connection().execute(claim).rowcount == 1 and is_open
-
-
-def _invite(session: Session, statement: Statement, campaign: Campaign, preview: Preview, *, by: Actor, at: datetime) -> None:
-    """Invite everybody who is still to be invited. The statement must be held."""
-    asked = preview.asked
-    notes = {line.partner.id: line.note for line in asked if line.note}
-    sending = Sending(at, timedelta(minutes=campaign.spread_minutes), campaign.id, notes)
-    made = invitations.ask(session, statement, [entry for line in asked for entry in line.entries], by=by, at=at, sending=sending)
-    _keep_notes(session, {made[partner_id]: note for partner_id, note in notes.items()})
-    session.connection().execute(update(Campaign).where(col(Campaign.id) == campaign.id).values(invited=len(asked)))
-    session.refresh(campaign)
-
-
-def _keep_notes(session: Session, notes: Mapping[str, str]) -> None:
-    """Keep with the invitations what their mails began with."""
-    rows = [{"of": id_, "sealed": session.vault.seal(SEALED_NOTE, note)} for id_, note in notes.items()]
-    if rows:
-        this = update(Invitation).where(col(Invitation.id) == bindparam("of")).values(note_sealed=bindparam("sealed"))
-        session.connection().execute(this, rows)
 
 
 def _stop_waiting_mails(session: Session, campaign: Campaign, *, at: datetime) -> None:

@@ -194,7 +194,7 @@ def _create_sending_tables() -> None:
         _moment("settled_at", nullable=True),
         _number("invited"),
         refers={"statement_id": "statement", "account_id": "account"},
-        checks={"campaignstate": _one_of("state", ("draft", "scheduled", "sent", "stopped"))},
+        checks={"campaignstate": _one_of("state", ("draft", "scheduled", "sending", "sent", "stopped"))},
         unique=["statement_id", "nonce"],
     )
     op.create_index("ix_campaign_due", "campaign", ["state", "send_at"])
@@ -203,6 +203,7 @@ def _create_sending_tables() -> None:
         _text("campaign_id"),
         _text("partner_id"),
         sa.Column("is_left_out", sa.Boolean(), nullable=False),
+        sa.Column("is_settled", sa.Boolean(), server_default=sa.false(), nullable=False),
         _sealed("note_sealed"),
         refers={"campaign_id": "campaign", "partner_id": "partner"},
         key=("campaign_id", "partner_id"),

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app import clock
 from app.db import Database
 from app.domain import campaigns, consultations, mails, recipient_choices, statements
-from app.domain.campaigns import Order, RecipientsChanged
+from app.domain.campaigns import RecipientsChanged
 from app.errors import Invalid, LinkRevoked, NotFound, WrongPhase
 from app.models import Campaign, CampaignState, Channel, Invitation, InvitationState, Mail, MailState, OffBecause, Partner, Statement
 from tests import campaigning, cast
@@ -153,18 +153,18 @@ def test_a_campaign_waits_for_its_time(database: Database, lead: Lead, campaign:
     scheduled = campaigning.send(database, lead, campaign, send_at=EVENING)
 
     assert scheduled.send_at == datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
-    assert not campaigning.start_due(database)
+    assert not campaigning.send_due(database)
     still.advance(hours=6)
-    assert campaigning.start_due(database)
-    assert not campaigning.start_due(database)
+    assert campaigning.send_due(database)
+    assert not campaigning.send_due(database)
     assert len(invited(database)) == 3
 
 
-def test_of_several_workers_one_starts_a_campaign(database: Database, lead: Lead, campaign: Campaign, still: Clock) -> None:
+def test_of_several_workers_one_invites_whom_a_campaign_asks(database: Database, lead: Lead, campaign: Campaign, still: Clock) -> None:
     campaigning.send(database, lead, campaign, send_at=EVENING)
     still.advance(hours=6)
 
-    cast.at_once(4, lambda _: campaigning.start_due(database))
+    cast.at_once(4, lambda _: campaigning.send_due(database))
 
     assert len(invited(database)) == 3
 
@@ -177,7 +177,7 @@ def test_who_was_deleted_invited_or_turned_off_meanwhile_is_left_out(
     campaigning.change(database, cast.SECOND.email, off_at=clock.now(), off_because=OffBecause.DELETED, email_sealed=b"")
     still.advance(hours=6)
 
-    campaigning.start_due(database)
+    campaigning.send_due(database)
 
     assert invited(database) == [cast.PARTNER.email, THIRD.email]
     assert [line.fate.value for line in campaigning.preview(database, campaign).lines] == ["invited", "nobody", "invited"]
@@ -189,7 +189,7 @@ def test_a_campaign_that_finds_sign_on_closed_sends_nothing(database: Database, 
         session.get_one(Statement, campaign.statement_id).hard_deadline = clock.now()
     still.advance(hours=6)
 
-    assert campaigning.start_due(database)
+    assert campaigning.send_due(database)
 
     with database.read() as session:
         assert session.get_one(Campaign, campaign.id).state == CampaignState.STOPPED
@@ -237,7 +237,7 @@ def test_a_scheduled_campaign_is_stopped_before_it_goes(database: Database, lead
     assert campaigning.stop(database, campaign) == 0
 
     still.advance(hours=6)
-    assert not campaigning.start_due(database)
+    assert not campaigning.send_due(database)
     assert invited(database) == []
 
 
@@ -263,7 +263,7 @@ def test_a_campaign_that_waits_for_its_time_is_not_thrown_away(database: Databas
         campaigning.discard(database, campaign)
 
     still.advance(hours=6)
-    assert campaigning.start_due(database)
+    assert campaigning.send_due(database)
 
 
 def test_mails_that_wait_are_stopped_and_their_partners_can_be_invited_again(
@@ -321,20 +321,6 @@ def test_a_draft_is_thrown_away(database: Database, lead: Lead, campaign: Campai
 
     assert campaigning.send(database, lead, campaign).state == CampaignState.STOPPED
     assert invited(database) == []
-
-
-def test_ten_thousand_are_queued_with_a_handful_of_statements(database: Database, lead: Lead, statement: Statement) -> None:
-    campaigning.directory(database, lead, *campaigning.many(10_000))
-    campaign = campaigning.draft(database, lead, statement)
-    seen = campaigning.preview(database, campaign).fingerprint
-
-    with database.write() as session:
-        executed = cast.count_statements(session)
-        fresh = session.get_one(Campaign, campaign.id)
-        campaigns.send(session, fresh, Order(seen=seen), by=lead.actor, at=clock.now())
-
-    assert fresh.invited == 10_000
-    assert len(executed) < 25
 
 
 def test_a_merged_partner_is_left_out(database: Database, lead: Lead, campaign: Campaign, ids: list[str]) -> None:

@@ -31,10 +31,12 @@ class Campaigning:
         return self.desk.get(f"{self.path}/preview")
 
     def send(self, **fields: str) -> httpx.Response:
-        """Send what is previewed now, unless told otherwise."""
+        """Send what is previewed now, unless told otherwise, and have the worker invite whom that asks at once."""
         given = {"when": "now", "spread_minutes": "0"} | fields
         seen = fields.get("seen") or coordinator.hidden(self.preview(), "seen")
-        return self.desk.post(f"{self.path}/sending", **(given | {"seen": seen}))
+        answer = self.desk.post(f"{self.path}/sending", **(given | {"seen": seen}))
+        campaigning.finish(self.desk.database)
+        return answer
 
     def progress(self) -> httpx.Response:
         return self.desk.get(f"{self.path}/progress")
@@ -272,6 +274,28 @@ def test_progress_counts_the_mails_and_looks_again_while_some_wait(campaign: Cam
     assert '<meta http-equiv="refresh" content="15">' in page.text
 
 
+def test_progress_tells_how_many_are_invited_while_it_is_being_sent(campaign: Campaigning) -> None:
+    campaign.add()
+    campaign.desk.post(f"{campaign.path}/sending", when="now", spread_minutes="0", seen=coordinator.hidden(campaign.preview(), "seen"))
+
+    page = campaign.progress()
+
+    assert "Being sent: 0 of 3 organizations are invited." in words(page)
+    assert '<meta http-equiv="refresh" content="3">' in page.text
+    assert "0 organizations invited so far." in words(campaign.desk.get(campaign.path.rpartition("/")[0]))
+
+
+def test_what_is_being_sent_is_stopped_before_anybody_was_invited(campaign: Campaigning) -> None:
+    campaign.add()
+    campaign.desk.post(f"{campaign.path}/sending", when="now", spread_minutes="0", seen=coordinator.hidden(campaign.preview(), "seen"))
+
+    campaign.desk.post(f"{campaign.path}/stop")
+
+    page = words(campaign.progress())
+    assert "It invited nobody" in page
+    assert "3 partners were chosen, but their mails were stopped or never written" in page
+
+
 def test_a_figure_of_the_progress_leads_to_its_partners(campaign: Campaigning) -> None:
     campaign.add()
     campaign.send()
@@ -382,6 +406,6 @@ def test_a_scheduled_campaign_that_has_started_by_itself_says_so(campaign: Campa
     campaign.send(when="later", send_at="2026-12-02T09:00")
     still.advance(days=1)
 
-    campaigning.start_due(campaign.desk.database)
+    campaigning.send_due(campaign.desk.database)
 
     assert "3 organizations were invited on 2 December 2026" in words(campaign.progress())
