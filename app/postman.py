@@ -175,5 +175,11 @@ def _change(mail: Claimed) -> tuple[Any, ...]:
 
 
 def _record_refusal(session: Session, mail: Claimed, failure: PermanentFailure) -> None:
-    if mails.record_permanent(session, mail, failure.answer) and isinstance(failure, AddressRefused) and mail.invitation_id:
-        bounces.turn_off(session, session.get_one(Mail, mail.id), because=OffBecause.BOUNCED, at=clock.now())
+    """Keep that a mail was refused, and turn off the address that was. The contact is held before its mail, as a bounce holds them."""
+    if not isinstance(failure, AddressRefused) or not mail.invitation_id:
+        mails.record_permanent(session, mail, failure.answer)
+        return
+    refused = session.get_one(Mail, mail.id)
+    bounces.hold_contact(session, refused)
+    if mails.record_permanent(session, mail, failure.answer):
+        bounces.turn_off(session, refused, because=OffBecause.BOUNCED, at=clock.now())

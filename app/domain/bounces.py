@@ -64,7 +64,7 @@ def receive(session: Session, report: Report, *, at: datetime, recipient: str = 
         return Outcome.FORGED
     if mail is None:
         return Outcome.UNKNOWN
-    contact, answer = _hold_contact(session, mail), scrub(report.answer, _address(session, mail))
+    contact, answer = hold_contact(session, mail), scrub(report.answer, _address(session, mail))
     if not _write(session, mail, report, answer, source=source, at=at):
         return Outcome.REPEATED
     if _settle(session, mail, report.verdict, answer, at=at):
@@ -79,8 +79,23 @@ def turn_off(session: Session, mail: Mail, *, because: OffBecause, at: datetime)
     (`alerts.queue_soon`). A colleague's delegation is ended. An address that was corrected since, deleted, or is nobody's is left.
     Concurrency: the contact is held, so of two at once the second finds it off.
     """
-    contact, was_passed_on = _hold_contact(session, mail), _end_delegation(session, mail, because=because, at=at)
+    contact, was_passed_on = hold_contact(session, mail), _end_delegation(session, mail, because=because, at=at)
     return (contact is not None and _turn_off(session, contact, mail, because=because, at=at)) or was_passed_on
+
+
+def hold_contact(session: Session, mail: Mail) -> Contact | None:
+    """Return the contact whose address a mail went to, held; None for mail to anybody else, or to what was an address once.
+
+    A colleague's address may be one that only folds to a contact's: it is none of the contact's trouble.
+    """
+    if not (address := _address(session, mail)):
+        return None
+    asking = select(Statement.lead_id).join(Invitation, col(Invitation.statement_id) == col(Statement.id))
+    is_known = (col(Contact.id) == mail.contact_id) | col(Contact.lead_id).in_(asking.where(Invitation.id == mail.invitation_id))
+    is_its = col(Contact.email_index).in_(session.vault.indexes(SEALED_EMAIL, address))
+    query = select(Contact).where(is_known, is_its).with_for_update(of=Contact)
+    found = session.exec(query.execution_options(populate_existing=True)).all()
+    return next((contact for contact in found if are_same(session.vault.open(SEALED_EMAIL, contact.email_sealed), address)), None)
 
 
 def _find_mail(session: Session, report: Report, recipient: str, *, is_told: bool) -> Mail | None:
@@ -157,21 +172,6 @@ def _address(session: Session, mail: Mail) -> str:
         return session.vault.open(mails.SEALED_RECIPIENT, mail.recipient_sealed)
     except VaultClosed:
         return ""
-
-
-def _hold_contact(session: Session, mail: Mail) -> Contact | None:
-    """Return the contact whose address a mail went to, held; None for mail to anybody else, or to what was an address once.
-
-    A colleague's address may be one that only folds to a contact's: it is none of the contact's trouble.
-    """
-    if not (address := _address(session, mail)):
-        return None
-    asking = select(Statement.lead_id).join(Invitation, col(Invitation.statement_id) == col(Statement.id))
-    is_known = (col(Contact.id) == mail.contact_id) | col(Contact.lead_id).in_(asking.where(Invitation.id == mail.invitation_id))
-    is_its = col(Contact.email_index).in_(session.vault.indexes(SEALED_EMAIL, address))
-    query = select(Contact).where(is_known, is_its).with_for_update(of=Contact)
-    found = session.exec(query.execution_options(populate_existing=True)).all()
-    return next((contact for contact in found if are_same(session.vault.open(SEALED_EMAIL, contact.email_sealed), address)), None)
 
 
 def _switch_off(session: Session, contact: Contact, *, because: OffBecause, at: datetime) -> bool:

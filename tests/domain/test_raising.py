@@ -122,13 +122,16 @@ def test_who_has_to_confirm_again_is_not_named_by_a_colleague(
         raising.confirm(database, second, version="2", seen=holders.mark(kept(database)))
 
 
-def test_a_new_address_for_the_holder_raises_nothing(database: Database, lead: Lead, first: str) -> None:
+def test_a_new_address_for_the_holder_raises_nothing(database: Database, lead: Lead, statement: Statement, first: str) -> None:
     raising.answered(database, first, "withheld")
     with database.write() as session:
         contact = session.exec(select(Contact)).one()
         contacts.edit(session, contact, contacts.Typed("new@elsewhere.example.org"), by=lead.actor, at=clock.now())
+    ask_again(database, lead, statement)
 
-    refuse_to_raise(database, first)
+    with pytest.raises(NotRaised):
+        token = cast.link_in_mail(database, "new@elsewhere.example.org", "reconfirmation")
+        raising.confirm(database, token, version="2", seen=holders.mark(kept(database)))
 
 
 def test_being_registered_makes_nobody_the_holder(database: Database, lead: Lead, first: str, second: str) -> None:
