@@ -1,0 +1,165 @@
+"""A statement as a PDF: tagged for screen readers, complete for archives, set by typst from a Document alone.
+
+The words are those of the HTML page; statement.typ only lays them out.
+"""
+
+import io
+from collections.abc import Iterator
+
+import segno
+
+from app.i18n import words
+from app.i18n.catalogs import get_catalog
+from app.i18n.formats import format_date, format_datetime, format_number, language_name
+from app.publishing import typesetting
+from app.publishing.canonical import canonical_body
+from app.publishing.document import Document, Letterhead
+from app.publishing.escaping import visible
+from app.publishing.html import DESCRIPTION_LENGTH, filled_body, filled_title, occasion_lines
+from app.publishing.markdown import first_paragraph, shorten
+from app.publishing.pdf_roster import roster_data
+from app.publishing.pdf_text import body_nodes
+from app.publishing.printed import Data, named, page_data
+from app.publishing.roster import Roster, make_roster
+from app.publishing.roster_words import count_signatories
+from app.publishing.templates import ui_language
+
+TEMPLATE = "statement.typ"
+
+
+def statement_pdf(document: Document, language: str) -> bytes:
+    """Return the PDF of one language of the text; KeyError when the statement has no text in it. Raises NotTypeset.
+
+    PDF/UA-1 and PDF/A-2a. The same Document gives the same bytes with the same fonts.
+    """
+    return typesetting.make_pdf(TEMPLATE, statement_data(document, language), at=document.as_of)
+
+
+def statement_data(document: Document, language: str) -> Data:
+    """Return all that statement.typ sets, as JSON can carry it."""
+    _ = get_catalog(language).gettext
+    text, roster = document.text(language), make_roster(document, language)
+    body = filled_body(text.body, document.facts, language)
+    return (
+        page_data(language)
+        | {
+            "title": filled_title(text.title, document.facts, language),
+            "description": shorten(visible(first_paragraph(body)), DESCRIPTION_LENGTH),
+            "lead": named(document.lead_name, document.authentic_language),
+            "kind": words.kind_name(document.kind, language),
+            "standing": f"{format_date(document.dated_on, language)} · {count_signatories(document, language)}",
+            "letterhead": _letterhead(document.letterhead, document.authentic_language),
+            "notices": list(_notices(document, language)),
+            "facts": list(_facts(document, language)),
+            "body": body_nodes(body),
+            "roster": roster_data(document, roster, language) | {"heading": _("Signatories"), "as_of": _as_of(document, language)},
+            "after": list(_after(document, roster, language)),
+        }
+        | _check(document, language, text.sha256)
+    )
+
+
+def retraction_pdf(document: Document, language: str) -> bytes:
+    """Return what stands where the PDF of a retracted statement was: title and notice, neither text nor names. Raises NotTypeset."""
+    return typesetting.make_pdf(TEMPLATE, _retraction_data(document, language), at=document.as_of)
+
+
+def _retraction_data(document: Document, language: str) -> Data:
+    _ = get_catalog(language).gettext
+    moment = format_datetime(document.as_of, document.time_zone, language)
+    sentence = _(
+        "The lead organization retracted this statement on %(moment)s. The text and the list of signatories are no longer published."
+    )
+    return (
+        page_data(language)
+        | {
+            "title": filled_title(document.text(language).title, document.facts, language),
+            "description": "",
+            "lead": named(document.lead_name, document.authentic_language),
+            "kind": _("Retracted"),
+            "standing": sentence % {"moment": moment},
+            "letterhead": _letterhead(document.letterhead, document.authentic_language),
+            "notices": list(_demonstration(document, language)),
+            "facts": [],
+            "body": body_nodes(canonical_body(document.retraction_notice)),
+            "roster": None,
+            "after": [],
+        }
+        | _check(document, language, "")
+    )
+
+
+def _letterhead(letterhead: Letterhead | None, language: str) -> Data | None:
+    if letterhead is None:
+        return None
+    return {"lines": [named(line, language) for line in letterhead.lines], "logo": list(letterhead.logo)}
+
+
+def _notices(document: Document, language: str) -> Iterator[str]:
+    yield from _demonstration(document, language)
+    if language != document.authentic_language:
+        _ = get_catalog(language).gettext
+        authentic = language_name(document.authentic_language, ui_language(language))
+        yield f"{_('This is a translation.')} {_('Authentic text: %(language)s') % {'language': authentic}}"
+
+
+def _demonstration(document: Document, language: str) -> Iterator[str]:
+    if document.is_demonstration:
+        yield get_catalog(language).gettext("Demonstration: invented organizations")
+
+
+def _facts(document: Document, language: str) -> Iterator[Data]:
+    """Who it is addressed to, where it was made, and its dates: each date says what it is."""
+    _ = get_catalog(language).gettext
+    told = [
+        (_("To"), document.addressees),
+        (_("Copy to"), document.cc),
+        (_("Occasion"), occasion_lines(document.occasion, language)),
+        (_("Dated"), [format_date(document.dated_on, language)]),
+        (_("Published"), [format_datetime(document.published_at, document.time_zone, language)]),
+        (_("Last updated"), [format_datetime(document.as_of, document.time_zone, language)]),
+    ]
+    for label, lines in told:
+        if lines:
+            yield {"label": label, "lines": [named(line, language) for line in lines]}
+
+
+def _as_of(document: Document, language: str) -> str:
+    sentence = get_catalog(language).gettext("as of %(moment)s")
+    return str(sentence % {"moment": format_datetime(document.as_of, document.time_zone, language)})
+
+
+def _after(document: Document, roster: Roster, language: str) -> Iterator[Data]:
+    """The lists below the roster: withdrawn on the record, corrected texts."""
+    _ = get_catalog(language).gettext
+    withdrawn = [_dated(one.name, one.language, format_date(one.withdrawn_on, language)) for one in roster.withdrawals]
+    yield {"heading": _("Withdrawn on the record"), "items": withdrawn}
+    corrected = []
+    for one in document.corrections:
+        said = {"day": format_date(one.corrected_on, language), "number": format_number(one.version)}
+        corrected.append(_dated(one.note, document.authentic_language, _("Corrected on %(day)s (version %(number)s)") % said))
+    yield {"heading": _("Corrections"), "items": corrected}
+
+
+def _dated(said: str, language: str, day: str) -> Data:
+    return {"name": named(said, language), "day": day}
+
+
+def _check(document: Document, language: str, sha256: str) -> Data:
+    """What identifies this copy: edition, hash of the text, and the way to the page."""
+    _ = get_catalog(language).gettext
+    url = f"{document.url}/{language}"
+    return {
+        "url": url,
+        "qr": _qr_code(url),
+        "qr_alt": _("QR code with the address of this page: %(url)s") % {"url": url},
+        "sha256": sha256,
+        "check": _("SHA-256 of this text:") if sha256 else "",
+        "footer": f"{_('Edition')} {format_number(document.edition)}",
+    }
+
+
+def _qr_code(url: str) -> str:
+    drawing = io.BytesIO()
+    segno.make_qr(url, error="m").save(drawing, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None, dark="#1b1813")
+    return drawing.getvalue().decode()
