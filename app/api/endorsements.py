@@ -87,7 +87,7 @@ def _output(endorsement: Endorsement, partner: Partner, version: int, language: 
 
 def _roster(document: Document, *, start: int, limit: int) -> RosterOutput:
     roster = make_roster(document, document.authentic_language)
-    signatories = [_signatory(one) for group in roster.groups for one in group.signatories]
+    signatories = [_signatory(entry.signatory) for entry in roster.entries]
     end = start + limit
     return RosterOutput(
         items=signatories[start:end],

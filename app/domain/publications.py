@@ -10,17 +10,17 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
-from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import claims, events, invitations, known_names, reconfirmations, rosters, versions
+from app.domain import claims, events, invitations, known_names, reconfirmations, rosters, signatories, versions
 from app.domain.claims import Claim, Countries
 from app.domain.inputs import Checks
 from app.domain.known_names import Listed
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
     ENDORSABLE,
+    ROSTER_SHOWS,
     Edition,
     EditionState,
     Endorsement,
@@ -37,7 +37,7 @@ from app.models import (
     Visibility,
     WithdrawalMode,
 )
-from app.publishing.document import Correction, Document, Occasion, Signatory, Text, Withdrawal
+from app.publishing.document import Correction, Document, Letterhead, Occasion, RosterStyle, Text, Withdrawal
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
 
@@ -198,8 +198,6 @@ def _ask(session: Session, statement: Statement, *, at: datetime, due_at: dateti
 
 def _document(session: Session, statement: Statement, version: Version, number: int, *, at: datetime) -> Document:
     lead = session.get_one(Lead, statement.lead_id)
-    confirmed = (Endorsement.statement_id == statement.id, Endorsement.state == EndorsementState.CONFIRMED)
-    withheld = session.exec(select(Endorsement.id).where(*confirmed, Endorsement.visibility == Visibility.WITHHELD)).all()
     published_at = statement.first_published_at or at
     return Document(
         slug=statement.slug,
@@ -213,18 +211,36 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         cc=tuple(item["name"] for item in statement.addressees if item["role"] == "cc"),
         occasion=Occasion(**statement.occasion),
         time_zone=statement.time_zone,
-        roster_order=statement.roster_order,
         version=version.number,
         edition=number,
         dated_on=statement.dated_on or published_at.astimezone(ZoneInfo(statement.time_zone)).date(),
         published_at=published_at,
         as_of=at,
-        signatories=_signatories(session, statement),
-        withheld_count=len(withheld),
+        signatories=signatories.list_named(session, statement),
+        withheld_count=signatories.count_withheld(session, statement),
         withdrawals=_withdrawals(session, statement),
         corrections=_corrections(session, statement, version),
         is_demonstration=session.settings.dev,
+        style=_style(statement),
+        lead_slug=lead.slug,
+        letterhead=_letterhead(lead) if statement.has_letterhead else None,
+        embed_hosts=tuple(statement.embed_hosts),
+        retraction_notice=statement.retraction_notice,
     )
+
+
+def _style(statement: Statement) -> RosterStyle:
+    return RosterStyle(
+        order=statement.roster_order.value,
+        grouping=statement.roster_grouping.value,
+        shows=tuple(shown for shown in ROSTER_SHOWS if shown in statement.roster_shows),
+        rounds_total=statement.rounds_total,
+        has_un_profile=statement.has_un_profile,
+    )
+
+
+def _letterhead(lead: Lead) -> Letterhead:
+    return Letterhead(tuple(line for line in lead.letterhead.splitlines() if line.strip()), lead.logo or b"")
 
 
 def _texts(session: Session, statement: Statement, version: Version) -> tuple[Text, ...]:
@@ -245,32 +261,6 @@ def _corrections(session: Session, statement: Statement, version: Version) -> tu
         old, new = (_texts(session, statement, one) for one in (before, after))
         corrections.append(Correction(after.number, corrected_on, after.note, old, new))
     return tuple(reversed(corrections))
-
-
-def _signatories(session: Session, statement: Statement) -> tuple[Signatory, ...]:
-    """Only named, only confirmed: the one query through which names become public."""
-    query = (
-        select_wide(
-            col(Endorsement.display_name),
-            col(Endorsement.language),
-            col(Partner.acronym),
-            col(Partner.country_of_focus),
-            col(Partner.country_of_base),
-            col(Partner.is_lead),
-        )
-        .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
-        .where(
-            col(Endorsement.statement_id) == statement.id,
-            col(Endorsement.state) == EndorsementState.CONFIRMED,
-            col(Endorsement.visibility) == Visibility.NAMED,
-            col(Partner.merged_into_id).is_(None),
-        )
-    )
-    found = (
-        Signatory(name, language, acronym, focus or base, is_lead)
-        for name, language, acronym, focus, base, is_lead in session.list_rows(query)
-    )
-    return tuple(sorted(found, key=lambda s: (s.name, s.language, s.acronym, s.country)))
 
 
 def _withdrawals(session: Session, statement: Statement) -> tuple[Withdrawal, ...]:

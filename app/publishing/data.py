@@ -90,7 +90,7 @@ def plain_cell(cell: str) -> str:
 
 def _in_order(document: Document) -> list[Signatory]:
     roster = make_roster(document, document.authentic_language)
-    return [one for group in roster.groups for one in group.signatories]
+    return [entry.signatory for entry in roster.entries]
 
 
 def utc(moment: datetime) -> str:

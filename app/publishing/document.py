@@ -140,7 +140,6 @@ class Document:
     cc: tuple[str, ...]
     occasion: Occasion
     time_zone: str
-    roster_order: str
     version: int
     edition: int
     dated_on: date

@@ -1,103 +1,181 @@
 """The roster: signatories in the order and groups of one page, and the sentences that count them.
 
-Every number here is `Document.total_count`, `named_count` or `withheld_count`; nothing is counted again (P3). Nothing here
-knows more about a withheld signatory than that there is one (P4).
+Nothing is counted here again (P3), and nothing here knows more about a withheld signatory than that there is one (P4): no number, no
+heading and no gap between lines depends on one. Lines are made in `roster_entries`, sentences in `roster_words`.
 """
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
 
 from app.i18n.catalogs import get_catalog
 from app.i18n.collation import sort_key
 from app.i18n.formats import country_name
-from app.publishing.document import Document, Signatory, Withdrawal
+from app.publishing import roster_words
+from app.publishing.document import Document, RosterStyle, Signatory, Withdrawal
+from app.publishing.roster_entries import Entry, Spelling, line, make_entry, spell
+
+CONSULTATIVE = ("general", "special", "roster")
+
+
+def _(message: str) -> str:
+    """Mark a message for extraction; it is translated when it is used."""
+    return message
+
+
+HEADINGS = {
+    "scope": {
+        "national": _("National organizations"),
+        "regional": _("Regional organizations"),
+        "international": _("International organizations"),
+        "": _("Others"),
+    },
+    "networks": {"": _("Organizations"), "network": _("Networks"), "individual": _("Individuals")},
+    "individuals": {"": _("Organizations"), "individual": _("Individuals")},
+    "ecosoc": {
+        "general": _("General consultative status"),
+        "special": _("Special consultative status"),
+        "roster": _("Roster consultative status"),
+    },
+}
+"""Groups in the order they stand in. Countries have their own order, that of the page's alphabet."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Signatories under one heading (a country's name), or under none (an empty string). `start` is the number of the first."""
+    """Lines under one heading (in the interface's language), or under none (""). `start` is the place of the first in the whole list.
 
+    `key` tells the group from the others in every language: a country's code, a scope, a kind, a status; "" for the rest.
+    """
+
+    key: str
     heading: str
     start: int
-    signatories: tuple[Signatory, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Late:
+    """One who was first listed after the first edition, and the day. It stands in its group too."""
+
+    entry: Entry
+    listed_on: date
 
 
 @dataclass(frozen=True)
 class Roster:
-    """What a page lists and says about its signatories. `withheld` is empty when nobody is withheld.
+    """What a page lists and says about its signatories.
 
-    `withdrawals` are those on record, by name; they are counted nowhere.
+    `total` is the count in words. `withheld` goes below the names and is empty when nobody is withheld. `supporters` are those whom the
+    UN profile names in a footnote, `footnote` is that sentence as plain text; both are empty without it. `withdrawals` are those on
+    record, by name; they are counted nowhere.
     """
 
     groups: tuple[Group, ...]
     total: str
     withheld: str
+    supporters: tuple[Entry, ...]
+    footnote: str
+    late: tuple[Late, ...]
     withdrawals: tuple[Withdrawal, ...]
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """Every line, each once, in the order of the page."""
+        for group in self.groups:
+            yield from group.entries
+        yield from self.supporters
 
 
 def make_roster(document: Document, language: str) -> Roster:
-    """Order the signatories for a page in `language`, as the statement's `roster_order` says."""
-    arranged = _arrange(document, language)
-    groups, start = [], 1
-    for heading, signatories in arranged:
-        groups.append(Group(heading, start, tuple(signatories)))
-        start += len(signatories)
+    """Arrange the signatories for a page in `language`, as the document's style says."""
+    style = document.style
+    ordered = sorted((spell(one, language, style) for one in document.signatories), key=_order(style, language))
+    listed = [one for one in ordered if not style.has_un_profile or one.signatory.ecosoc in CONSULTATIVE]
+    rest = [one for one in ordered if style.has_un_profile and one.signatory.ecosoc not in CONSULTATIVE]
+    groups = tuple(_number(_arrange(listed, style, language), style, language))
+    supporters = tuple(make_entry(one, None, language, style) for one in rest)
+    entries = [*(entry for group in groups for entry in group.entries), *supporters]
     key = sort_key(language)
-    withdrawals = tuple(sorted(document.withdrawals, key=lambda one: (key(one.name), one.withdrawn_on)))
-    return Roster(tuple(groups), total_sentence(document, language), withheld_sentence(document, language), withdrawals)
-
-
-def total_sentence(document: Document, language: str) -> str:
-    """Return the count in words: "45 organizations: 40 named, 5 withheld for their safety"."""
-    catalog = get_catalog(language)
-    named, withheld = document.named_count, document.withheld_count
-    organizations = count_organizations(document.total_count, language)
-    if not withheld:
-        return organizations
-    return str(
-        catalog.gettext("%(organizations)s: %(named)s, %(withheld)s")
-        % {
-            "organizations": organizations,
-            "named": catalog.ngettext("%(num)d named", "%(num)d named", named) % {"num": named},
-            "withheld": catalog.ngettext("%(num)d withheld for its safety", "%(num)d withheld for their safety", withheld)
-            % {"num": withheld},
-        }
+    return Roster(
+        groups,
+        roster_words.total(document, language),
+        roster_words.withheld(document, language),
+        supporters,
+        roster_words.supporters([line(entry) for entry in supporters], language),
+        tuple(sorted(_late(entries), key=lambda one: one.listed_on)),
+        tuple(sorted(document.withdrawals, key=lambda one: (key(one.name), one.withdrawn_on))),
     )
 
 
-def count_organizations(count: int, language: str) -> str:
-    """Return a total in words: "45 organizations"."""
-    return str(get_catalog(language).ngettext("%(num)d organization", "%(num)d organizations", count) % {"num": count})
-
-
-def withheld_sentence(document: Document, language: str) -> str:
-    """Return what a reader should know about the names that are not shown, or "" when all are."""
-    withheld = document.withheld_count
-    if not withheld:
-        return ""
-    sentence = get_catalog(language).ngettext(
-        "%(num)d organization endorsed this text and asked not to be named, for its safety. It is counted, not listed.",
-        "%(num)d organizations endorsed this text and asked not to be named, for their safety. They are counted, not listed.",
-        withheld,
-    )
-    return str(sentence % {"num": withheld})
-
-
-def _arrange(document: Document, language: str) -> list[tuple[str, list[Signatory]]]:
+def _order(style: RosterStyle, language: str) -> Callable[[Spelling], Any]:
+    """A key that orders lines. Equal ones are told apart by what is shown, because the order rows came in may tell who endorsed first."""
     key = sort_key(language)
-    # The later fields decide between equal names, because the order rows came in may tell who endorsed first.
-    ordered = sorted(document.signatories, key=lambda one: (key(one.name), one.acronym, one.country))
-    if document.roster_order == "country":
+
+    def by_name(one: Spelling) -> tuple[Any, ...]:
+        its = one.signatory
+        return key(one.name), its.acronym, its.country, its.base, one.other_name, its.affiliation, its.website
+
+    def by_country(one: Spelling) -> tuple[Any, ...]:
+        code = one.signatory.country
+        return not code, key(country_name(code, language)) if code else b"", *by_name(one)
+
+    keys: dict[str, Callable[[Spelling], tuple[Any, ...]]] = {
+        "alphabetical": by_name,
+        "country": by_country,
+        "lead_first": lambda one: (not one.signatory.is_lead, *by_name(one)),
+        "manual": lambda one: (one.signatory.rank, *by_name(one)),
+        "endorsed": lambda one: (one.signatory.rank, *by_name(one)),
+    }
+    return keys[style.order]
+
+
+def _arrange(ordered: Sequence[Spelling], style: RosterStyle, language: str) -> list[tuple[str, str, list[Spelling]]]:
+    """Groups in their order, each with key and heading. A heading that would stand over everybody alone is left out."""
+    grouping = "ecosoc" if style.has_un_profile else style.grouping
+    if grouping == "country":
         return _by_country(ordered, language)
-    if document.roster_order == "lead_first":
-        ordered.sort(key=lambda one: not one.is_lead)
-    return [("", ordered)] if ordered else []
-
-
-def _by_country(ordered: list[Signatory], language: str) -> list[tuple[str, list[Signatory]]]:
-    """Group by country, countries in the order of the page's alphabet; organizations of no one country stand last."""
-    key = sort_key(language)
-    groups: dict[str, list[Signatory]] = {}
+    if grouping == "none":
+        return [("", "", list(ordered))] if ordered else []
+    say = get_catalog(language).gettext
+    headings = HEADINGS[grouping]
+    groups: dict[str, list[Spelling]] = {key: [] for key in headings}
     for one in ordered:
-        groups.setdefault(country_name(one.country, language) if one.country else "", []).append(one)
+        groups[_group_of(one.signatory, grouping)].append(one)
+    filled = [(key, say(headings[key]), group) for key, group in groups.items() if group]
+    if len(filled) == 1 and grouping != "ecosoc":
+        return [(key, "", group) for key, _heading, group in filled]
+    return filled
+
+
+def _group_of(one: Signatory, grouping: str) -> str:
+    value = {"scope": one.scope, "ecosoc": one.ecosoc}.get(grouping, one.kind)
+    return value if value in HEADINGS[grouping] else ""
+
+
+def _by_country(ordered: Sequence[Spelling], language: str) -> list[tuple[str, str, list[Spelling]]]:
+    """Countries in the order of the page's alphabet; those of no one country stand last."""
+    key = sort_key(language)
+    groups: dict[str, list[Spelling]] = {}
+    for one in ordered:
+        groups.setdefault(one.signatory.country, []).append(one)
     elsewhere = get_catalog(language).gettext("International and other organizations")
-    return [(name or elsewhere, groups[name]) for name in sorted(groups, key=lambda name: (not name, key(name)))]
+    names = {code: country_name(code, language) if code else elsewhere for code in groups}
+    return [(code, names[code], groups[code]) for code in sorted(groups, key=lambda code: (not code, key(names[code])))]
+
+
+def _number(groups: Iterable[tuple[str, str, list[Spelling]]], style: RosterStyle, language: str) -> Iterator[Group]:
+    """Make the lines; numbers run through all groups."""
+    numbers = count(1)
+    for key, heading, group in groups:
+        placed = [(next(numbers), one) for one in group]
+        entries = (make_entry(one, place if "number" in style.shows else None, language, style) for place, one in placed)
+        yield Group(key, heading, placed[0][0], tuple(entries))
+
+
+def _late(entries: Iterable[Entry]) -> Iterator[Late]:
+    for entry in entries:
+        if entry.signatory.late_on is not None:
+            yield Late(entry, entry.signatory.late_on)

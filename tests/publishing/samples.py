@@ -40,7 +40,6 @@ def document(*languages: str, **changes: Any) -> Document:
         cc=("Permanent Missions in Geneva",),
         occasion=Occasion(body="UN Human Rights Council", session="52", agenda_item="4", debate="General debate"),
         time_zone="Europe/Vilnius",
-        roster_order="alphabetical",
         version=1,
         edition=2,
         dated_on=date(2026, 3, 22),

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from app.publishing.data import plain_cell, safe_cell, statement_csv, statement_json
-from app.publishing.document import Signatory
-from app.publishing.roster import total_sentence
+from app.publishing.document import RosterStyle, Signatory
+from app.publishing.roster_words import total
 from tests.publishing.samples import document, real_organizations, text
 
 
@@ -87,8 +87,8 @@ def test_every_format_prints_one_count() -> None:
 
     assert json.loads(statement_json(made))["total"] == 45
     assert {row["total"] for row in rows(statement_csv(made))} == {"45"}
-    assert total_sentence(made, "en").startswith("45 ")
-    assert total_sentence(made, "ar").startswith("45 ")
+    assert total(made, "en").startswith("45 ")
+    assert total(made, "ar").startswith("45 ")
 
 
 def test_real_names_come_back_unharmed() -> None:
@@ -100,7 +100,7 @@ def test_real_names_come_back_unharmed() -> None:
 
 
 def test_both_are_in_the_order_of_the_authentic_page() -> None:
-    made = document("be", "en", roster_order="country")
+    made = document("be", "en", style=RosterStyle(order="country", grouping="country"))
 
     in_json = [one["country"] for one in json.loads(statement_json(made))["signatories"]]
 

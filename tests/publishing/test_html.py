@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.publishing.document import Signatory, Withdrawal
+from app.publishing.document import RosterStyle, Signatory, Withdrawal
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
 from tests.publishing.samples import document, real_organizations, real_texts, text
 
@@ -26,7 +26,7 @@ def test_the_page_says_what_it_is_who_leads_and_who_is_addressed() -> None:
 def test_the_count_is_plain_text_with_its_time() -> None:
     page = statement_page(document(), "en")
 
-    assert "5 organizations: 3 named, 2 withheld for their safety" in page
+    assert "5 organizations: 3 named (from 3 countries), 2 withheld for their safety" in page
     assert 'as of <time datetime="2026-03-25T08:30:00+00:00">25 March 2026, 10:30 (Vilnius, UTC+2)</time>' in page
     assert "2 organizations endorsed this text" in page
 
@@ -86,7 +86,7 @@ def test_names_keep_their_language_and_direction() -> None:
 
 
 def test_by_country_the_numbers_run_on() -> None:
-    page = statement_page(document(roster_order="country"), "en")
+    page = statement_page(document(style=RosterStyle(order="country", grouping="country")), "en")
 
     assert re.findall(r"<h3[^>]*>(.*)</h3>\n<ol class=\"roster\"( start=\"\d\")?>", page) == [
         ("Belarus", ""),
@@ -107,7 +107,7 @@ def test_by_country_the_numbers_run_on() -> None:
     ],
 )
 def test_a_name_cannot_change_the_page_around_it(name: str, shown: str) -> None:
-    page = statement_page(document(signatories=(Signatory(name, "en", name),)), "en")
+    page = statement_page(document(signatories=(Signatory(name, "en", f"{name}!"),)), "en")
 
     assert page.count(shown) == 2
     assert "\u202e" not in page
@@ -129,7 +129,7 @@ def test_withdrawals_on_record_are_listed_and_not_counted() -> None:
 
     assert '<bdi lang="en">Willow</bdi>' in page
     assert '<time datetime="2026-04-03">3 April 2026</time>' in page
-    assert "5 organizations: 3 named, 2 withheld" in page
+    assert "5 organizations: 3 named (from 3 countries), 2 withheld" in page
 
 
 def test_the_page_needs_no_script_style_or_stranger() -> None:

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 import app
+from app.publishing.document import RosterStyle
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
 from tests.publishing.samples import document, real_organizations, real_texts, text
 
@@ -27,7 +28,12 @@ SIGNATORIES = tuple(real_organizations())
 
 def statement(language: str, order: str = "alphabetical") -> str:
     texts = (text("en", REAL["title"], f"# Facts\n\n{REAL['body']}\n\n| a | b |\n|---|--:|\n| 1 | 2 |"), text("be"), text("ar"), text("fr"))
-    made = document(signatories=SIGNATORIES, texts=texts, roster_order=order, is_demonstration=True)
+    made = document(
+        signatories=SIGNATORIES,
+        texts=texts,
+        style=RosterStyle(order=order, grouping="country" if order == "country" else "none"),
+        is_demonstration=True,
+    )
     return statement_page(made, language)
 
 

@@ -1,27 +1,28 @@
-"""Who stands where on a page, and what the page says about how many they are."""
+"""Who stands where on a page, and under which heading."""
 
 from dataclasses import replace
 
 import pytest
 
-from app.publishing.document import Signatory
-from app.publishing.roster import make_roster, total_sentence, withheld_sentence
+from app.publishing.document import RosterStyle, Signatory
+from app.publishing.roster import make_roster
 from tests.publishing.samples import document, real_organizations
 
 A, B, C = (Signatory(name, "en", "", country) for name, country in (("Alder", "PL"), ("Birch", "BY"), ("Cedar", "")))
+BY_COUNTRY = RosterStyle(order="country", grouping="country")
 
 
-def names(order: str, language: str = "en", signatories: tuple[Signatory, ...] = (C, A, B)) -> list[tuple[str, int, list[str]]]:
-    roster = make_roster(document(roster_order=order, signatories=signatories), language)
-    return [(group.heading, group.start, [one.name for one in group.signatories]) for group in roster.groups]
+def names(style: RosterStyle, *signatories: Signatory, language: str = "en") -> list[tuple[str, int, list[str]]]:
+    roster = make_roster(document(style=style, signatories=signatories), language)
+    return [(group.heading, group.start, [entry.name for entry in group.entries]) for group in roster.groups]
 
 
 def test_alphabetical_is_one_group() -> None:
-    assert names("alphabetical") == [("", 1, ["Alder", "Birch", "Cedar"])]
+    assert names(RosterStyle(), C, A, B) == [("", 1, ["Alder", "Birch", "Cedar"])]
 
 
 def test_countries_are_in_the_order_of_the_page_and_no_country_is_last() -> None:
-    assert names("country") == [
+    assert names(BY_COUNTRY, C, A, B) == [
         ("Belarus", 1, ["Birch"]),
         ("Poland", 2, ["Alder"]),
         ("International and other organizations", 3, ["Cedar"]),
@@ -29,19 +30,74 @@ def test_countries_are_in_the_order_of_the_page_and_no_country_is_last() -> None
 
 
 def test_countries_have_the_names_of_the_page() -> None:
-    assert [heading for heading, _, _ in names("country", "be")] == ["Беларусь", "Польшча", "Міжнародныя і іншыя арганізацыі"]
+    headings = [heading for heading, _, _ in names(BY_COUNTRY, C, A, B, language="be")]
+
+    assert headings == ["Беларусь", "Польшча", "Міжнародныя і іншыя арганізацыі"]
+
+
+def test_in_the_order_of_countries_without_headings_the_list_is_one() -> None:
+    assert names(RosterStyle(order="country"), C, A, B) == [("", 1, ["Birch", "Alder", "Cedar"])]
 
 
 def test_the_lead_comes_first_where_the_order_says_so() -> None:
-    assert names("lead_first", signatories=(A, B, replace(C, is_lead=True))) == [("", 1, ["Cedar", "Alder", "Birch"])]
+    lead = replace(C, is_lead=True)
+
+    assert names(RosterStyle(order="lead_first"), A, B, lead) == [("", 1, ["Cedar", "Alder", "Birch"])]
+
+
+@pytest.mark.parametrize("order", ["manual", "endorsed"])
+def test_ranks_decide_where_the_order_asks_for_them_and_names_between_equals(order: str) -> None:
+    ranked = (replace(C, rank=1), replace(B, rank=2), replace(A, rank=2))
+
+    assert names(RosterStyle(order=order), *ranked) == [("", 1, ["Cedar", "Alder", "Birch"])]
+
+
+def test_scopes_stand_from_near_to_far() -> None:
+    signatories = (replace(A, scope="international"), replace(B, scope="national"), C)
+
+    assert names(RosterStyle(grouping="scope"), *signatories) == [
+        ("National organizations", 1, ["Birch"]),
+        ("International organizations", 2, ["Alder"]),
+        ("Others", 3, ["Cedar"]),
+    ]
+
+
+def test_networks_and_individuals_stand_behind_organizations() -> None:
+    signatories = (replace(A, kind="individual"), replace(B, kind="network"), replace(C, kind="joint_programme"))
+
+    assert names(RosterStyle(grouping="networks"), *signatories) == [
+        ("Organizations", 1, ["Cedar"]),
+        ("Networks", 2, ["Birch"]),
+        ("Individuals", 3, ["Alder"]),
+    ]
+    assert names(RosterStyle(grouping="individuals"), *signatories) == [
+        ("Organizations", 1, ["Birch", "Cedar"]),
+        ("Individuals", 3, ["Alder"]),
+    ]
+
+
+@pytest.mark.parametrize("grouping", ["scope", "networks", "individuals"])
+def test_one_group_of_all_has_no_heading(grouping: str) -> None:
+    assert names(RosterStyle(grouping=grouping), A, B) == [("", 1, ["Alder", "Birch"])]
+
+
+def test_the_un_profile_groups_by_status_and_names_the_others_in_a_sentence() -> None:
+    signatories = (replace(A, ecosoc="special"), replace(B, ecosoc="general"), C, replace(C, name="Dill", ecosoc="none"))
+    style = RosterStyle(grouping="country", has_un_profile=True)
+
+    roster = make_roster(document(style=style, signatories=signatories), "en")
+
+    assert names(style, *signatories) == [("General consultative status", 1, ["Birch"]), ("Special consultative status", 2, ["Alder"])]
+    assert [(entry.name, entry.number) for entry in roster.supporters] == [("Cedar", None), ("Dill", None)]
+    assert roster.footnote == "Cedar and Dill also share the views expressed in this statement."
 
 
 def test_two_organizations_of_one_name_are_two() -> None:
-    assert names("country", signatories=(B, B)) == [("Belarus", 1, ["Birch", "Birch"])]
+    assert names(BY_COUNTRY, B, B) == [("Belarus", 1, ["Birch", "Birch"])]
 
 
 def test_the_order_of_rows_tells_nothing() -> None:
-    namesakes = (replace(A, acronym="X"), replace(A, acronym="Y"), A)
+    namesakes = (replace(A, acronym="X"), replace(A, acronym="Y"), A, replace(A, website="https://a.example.org"))
 
     first = make_roster(document(signatories=namesakes), "en")
     second = make_roster(document(signatories=namesakes[::-1]), "en")
@@ -50,53 +106,17 @@ def test_the_order_of_rows_tells_nothing() -> None:
 
 
 def test_nobody_is_no_group() -> None:
-    assert names("alphabetical", signatories=()) == []
+    assert names(RosterStyle()) == []
+    assert names(RosterStyle(grouping="scope")) == []
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [
-        ("en", "5 organizations: 3 named, 2 withheld for their safety"),
-        ("be", "5 арганізацый: 3 з адкрытай назвай, 2 са схаванай дзеля бяспекі"),
-        ("be-tarask", "5 арганізацый: 3 з адкрытай назвай, 2 са схаванай дзеля бяспекі"),
-        ("ru", "5 организаций: 3 с открытым названием, 2 со скрытым ради безопасности"),
-        ("ar", "5 منظمات: 3 أسماء معلنة، واسمان محجوبان حرصًا على السلامة (2)"),
-    ],
-)
-def test_the_total_is_a_sentence(language: str, expected: str) -> None:
-    assert total_sentence(document(), language) == expected
+def test_late_ones_stand_in_their_place_and_are_told_by_day() -> None:
+    late = replace(A, late_on=document().dated_on)
 
+    roster = make_roster(document(signatories=(late, B)), "en")
 
-@pytest.mark.parametrize(
-    ("count", "expected"),
-    [(0, "0 арганізацый"), (1, "1 арганізацыя"), (2, "2 арганізацыі"), (5, "5 арганізацый"), (21, "21 арганізацыя")],
-)
-def test_belarusian_counts_in_three_forms(count: int, expected: str) -> None:
-    assert total_sentence(document(signatories=(A,) * count, withheld_count=0), "be") == expected
-
-
-@pytest.mark.parametrize(
-    ("count", "expected"),
-    [(0, "لا منظمات (0)"), (1, "منظمة واحدة (1)"), (2, "منظمتان (2)"), (3, "3 منظمات"), (11, "11 منظمة"), (100, "100 منظمة")],
-)
-def test_arabic_counts_in_six_forms(count: int, expected: str) -> None:
-    assert total_sentence(document(signatories=(A,) * count, withheld_count=0), "ar") == expected
-
-
-def test_ten_thousand_is_written_without_a_separator_so_that_every_format_reads_alike() -> None:
-    assert total_sentence(document(signatories=(A,) * 10_000, withheld_count=5), "en").startswith("10005 organizations: 10000 named, 5 ")
-
-
-def test_the_names_that_are_not_shown_are_explained() -> None:
-    assert withheld_sentence(document(), "en") == (
-        "2 organizations endorsed this text and asked not to be named, for their safety. They are counted, not listed."
-    )
-
-
-def test_where_nobody_is_withheld_nothing_is_said_about_it() -> None:
-    roster = make_roster(document(withheld_count=0), "en")
-
-    assert (roster.total, roster.withheld) == ("3 organizations", "")
+    assert [entry.name for entry in roster.entries] == ["Alder", "Birch"]
+    assert [(one.entry.name, one.listed_on) for one in roster.late] == [("Alder", document().dated_on)]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +133,6 @@ def test_where_nobody_is_withheld_nothing_is_said_about_it() -> None:
 def test_real_names_are_in_their_place(language: str, first_names: list[str]) -> None:
     roster = make_roster(document(signatories=tuple(real_organizations())), language)
 
-    listed = [one.name for one in roster.groups[0].signatories]
+    listed = [entry.name for entry in roster.entries]
     assert listed[: len(first_names)] == first_names
     assert sorted(listed) == sorted(one.name for one in real_organizations())
