@@ -8,12 +8,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app.db import Database
-from app.domain import editions
-from app.domain.editions import PublicFile, Published
-from app.i18n.catalogs import LANGUAGES, match
+from app.domain import editions, front_pages
+from app.domain.editions import PublicFile
 from app.publishing.edition import HTML
 from app.publishing.encodings import compress
-from app.publishing.html import FrontEntry, excerpt, filled_title, front_page
+from app.publishing.html import front_page
 from app.web.dependencies import Db
 from app.web.rendering import reader_language
 from app.web.shelf import Shelf, Shelved, respond
@@ -57,38 +56,7 @@ def _read_file(db: Database, path: str) -> PublicFile:
 
 def _front_file(db: Database, key: str, language: str) -> PublicFile:
     with db.read() as session:
-        published = editions.list_published(session)
-    entries = [_entry(version) for version in _one_per_statement(published, language)]
+        entries = front_pages.list_entries(session, language)
     body = front_page(entries, language, is_demonstration=db.settings.dev).encode()
     sha256 = hashlib.sha256(body).hexdigest()
     return PublicFile(key, HTML, language, sha256, body, compress(body, HTML), varies=("accept-language",))
-
-
-def _one_per_statement(published: list[Published], language: str) -> list[Published]:
-    """Of each statement's languages, the one this reader reads best."""
-    by_slug: dict[str, list[Published]] = {}
-    for item in published:
-        by_slug.setdefault(item.slug, []).append(item)
-    return [_in_language(versions, language) for versions in by_slug.values()]
-
-
-def _in_language(versions: list[Published], language: str) -> Published:
-    found = {version.language: version for version in versions}
-    if not set(found) & set(LANGUAGES):
-        return versions[0]
-    return found.get(match(language, tuple(found)), versions[0])
-
-
-def _entry(item: Published) -> FrontEntry:
-    return FrontEntry(
-        slug=item.slug,
-        url=f"/statements/{item.slug}/{item.language}",
-        title=filled_title(item.title, item.facts, item.language),
-        language=item.language,
-        kind=item.kind,
-        lead_name=item.lead_name,
-        dated_on=item.dated_on,
-        published_at=item.first_published_at,
-        total_count=item.facts.total_count,
-        excerpt=excerpt(item.body, item.facts, item.language),
-    )
