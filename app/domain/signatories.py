@@ -3,15 +3,17 @@
 Only confirmed endorsements count, and only named ones have a name here. Nothing that is returned depends on a withheld one but a number.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, case, func
 from sqlalchemy import select as select_wide
 from sqlmodel import col
 
 from app.db import Session
-from app.models import Endorsement, EndorsementState, Partner, PartnerKind, RosterOrder, Statement, Visibility
+from app.domain import batches
+from app.models import Endorsement, Partner, PartnerKind, RosterOrder, Statement
 from app.publishing.document import Signatory
 
 
@@ -34,21 +36,25 @@ class Row(NamedTuple):
     counts_as: int
     listed_on: date | None
     listed_edition: int | None
+    was_public: bool
     position: Any
 
 
-def list_named(session: Session, statement: Statement) -> tuple[Signatory, ...]:
-    """Return the signatories who are listed by name, in order of name."""
-    found = [Row(*row) for row in session.list_rows(_named(statement))]
+def list_named(session: Session, statement: Statement, *, edition: int, at: datetime) -> tuple[Signatory, ...]:
+    """Return the signatories whom the edition of that number lists by name, drawn at `at`, in order of name."""
+    found = [Row(*row) for row in session.list_rows(_named(statement, at))]
     ranks = _ranks(statement.roster_order, found)
-    signatories = [_signatory(row, ranks.get(row.position, 0)) for row in found]
+    now = at.astimezone(ZoneInfo(statement.time_zone)).date()
+    signatories = [_signatory(row, ranks.get(row.position, 0), late_on=_late_on(row, edition, now)) for row in found]
     return tuple(sorted(signatories, key=lambda one: (one.name, one.language, one.acronym, one.country, one.base, one.rank)))
 
 
-def count_withheld(session: Session, statement: Statement) -> int:
-    """Return how many are counted without a name."""
+def count_withheld(session: Session, statement: Statement, *, at: datetime) -> int:
+    """Return how many are counted without a name in an edition that is drawn at `at`."""
     query = select_wide(func.coalesce(func.sum(counts_as()), 0)).select_from(Endorsement)
-    query = query.join(Partner, col(Partner.id) == col(Endorsement.partner_id)).where(*_confirmed(statement, Visibility.WITHHELD))
+    query = query.join(Partner, col(Partner.id) == col(Endorsement.partner_id)).where(
+        batches.counts_withheld(statement, at=at), col(Partner.merged_into_id).is_(None)
+    )
     return int(session.connection().execute(query).scalar_one())
 
 
@@ -57,16 +63,7 @@ def counts_as() -> ColumnElement[int]:
     return case((col(Partner.kind) == PartnerKind.JOINT_PROGRAMME, col(Partner.counts_as)), else_=1)
 
 
-def _confirmed(statement: Statement, visibility: Visibility) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Endorsement.statement_id) == statement.id,
-        col(Endorsement.state) == EndorsementState.CONFIRMED,
-        col(Endorsement.visibility) == visibility,
-        col(Partner.merged_into_id).is_(None),
-    )
-
-
-def _named(statement: Statement) -> Select[Any]:
+def _named(statement: Statement, at: datetime) -> Select[*tuple[Any, ...]]:
     position = {RosterOrder.MANUAL: col(Endorsement.place), RosterOrder.ENDORSED: col(Endorsement.recorded_at)}
     return (
         select_wide(
@@ -86,10 +83,11 @@ def _named(statement: Statement) -> Select[Any]:
             counts_as(),
             col(Endorsement.listed_on),
             col(Endorsement.listed_edition),
+            col(Endorsement.was_public),
             position.get(statement.roster_order, col(Endorsement.place)),
         )
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
-        .where(*_confirmed(statement, Visibility.NAMED))
+        .where(batches.shows_name(statement, at=at), col(Partner.merged_into_id).is_(None))
     )
 
 
@@ -105,9 +103,15 @@ def _ranks(order: RosterOrder, rows: list[Row]) -> dict[Any, int]:
     return ranks | {None: len(placed) + 1}
 
 
-def _signatory(row: Row, rank: int) -> Signatory:
+def _late_on(row: Row, edition: int, now: date) -> date | None:
+    """Return the day a name was first listed, where that was not in the first edition: today where it never was before."""
+    if not row.was_public:
+        return now if edition > 1 else None
+    return row.listed_on if row.listed_edition is not None and row.listed_edition > 1 else None
+
+
+def _signatory(row: Row, rank: int, *, late_on: date | None) -> Signatory:
     country = row.country_of_focus or row.country_of_base
-    is_late = row.listed_edition is not None and row.listed_edition > 1
     return Signatory(
         name=row.display_name,
         language=row.language,
@@ -123,5 +127,5 @@ def _signatory(row: Row, rank: int) -> Signatory:
         names=tuple(sorted((tag, name) for tag, name in row.names.items() if tag != row.language)),
         counts_as=row.counts_as,
         rank=rank,
-        late_on=row.listed_on if is_late else None,
+        late_on=late_on,
     )

@@ -28,7 +28,7 @@ def test_the_count_is_plain_text_with_its_time() -> None:
 
     assert "5 organizations: 3 named (from 3 countries), 2 withheld for their safety" in page
     assert 'as of <time datetime="2026-03-25T08:30:00+00:00">25 March 2026, 10:30 (Vilnius, UTC+2)</time>' in page
-    assert "2 organizations endorsed this text" in page
+    assert "and 2 organizations whose names are withheld for their safety" in page
 
 
 def test_each_date_says_what_it_is() -> None:
