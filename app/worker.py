@@ -146,7 +146,8 @@ class Worker:
             drawn = publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
         rendered = retraction.render(drawn.document, drawn.notice) if drawn.notice else edition.render(drawn.document)
         files = [
-            FileToKeep(file.path, file.media_type, file.language, file.body, compress(file.body, file.media_type)) for file in rendered
+            FileToKeep(file.path, file.media_type, file.language, file.body, compress(file.body, file.media_type), file.framed_by)
+            for file in rendered
         ]
         with self._database.write() as session:
             editions.release(session, claimed, drawn, files, at=clock.now())

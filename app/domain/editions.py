@@ -53,18 +53,22 @@ class Claimed:
 
 @dataclass(frozen=True)
 class FileToKeep:
-    """One rendered file with its compressed copies by content coding."""
+    """One rendered file with its compressed copies by content coding. `framed_by` are the sources (CSP) that may frame it."""
 
     path: str
     media_type: str
     language: str
     body: bytes
     encodings: dict[str, bytes]
+    framed_by: str = ""
 
 
 @dataclass(frozen=True)
 class PublicFile:
-    """A public file: bytes and compressed copies by content coding. `sha256` is that of `body`, in hex; `varies` names request headers."""
+    """A public file: bytes and compressed copies by content coding.
+
+    `sha256` is that of `body`, in hex; `varies` names request headers; `framed_by` are the sources (CSP) that may frame it.
+    """
 
     path: str
     media_type: str
@@ -73,6 +77,7 @@ class PublicFile:
     body: bytes
     encodings: dict[str, bytes]
     varies: tuple[str, ...] = ()
+    framed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,7 @@ def get_public_file(session: Session, path: str) -> PublicFile:
     if file is None or file.body is None:
         raise NotFound
     encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
-    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings)
+    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings, framed_by=file.framed_by)
 
 
 def list_published(session: Session, *, limit: int = 500) -> list[Published]:
@@ -251,6 +256,7 @@ def _file_row(edition: Edition, file: FileToKeep) -> dict[str, object]:
         "language": file.language,
         "sha256": hashlib.sha256(file.body).hexdigest(),
         "size": len(file.body),
+        "framed_by": file.framed_by,
         "body": file.body,
         "br": file.encodings.get("br"),
         "gzip": file.encodings.get("gzip"),

@@ -16,12 +16,16 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class RenderedFile:
-    """One public file. `path` begins with a slash; `language` is empty for files that are in none."""
+    """One public file. `path` begins with a slash; `language` is empty for files that are in none.
+
+    `framed_by` are the sources (CSP) that may show it in a frame; empty: none.
+    """
 
     path: str
     media_type: str
     language: str
     body: bytes
+    framed_by: str = ""
 
 
 def render(document: Document) -> list[RenderedFile]:

@@ -2,7 +2,7 @@
 
 Filled when a file is first asked for, emptied within half a second of any publication anywhere (every process watches the public
 revision). Browsers store nothing (`no-store`, among the headers of every answer); a cache in front may, for a second; machines ask
-conditionally.
+conditionally. What may stand in a frame elsewhere is said file by file.
 """
 
 import asyncio
@@ -46,8 +46,8 @@ class Shelved:
 class Shelf:
     """Holds public files in memory. Belongs to the event loop: only it puts and takes."""
 
-    def __init__(self, database: Database, headers: Headers) -> None:
-        self._database, self._common = database, headers
+    def __init__(self, database: Database, headers: Headers, *, onion_host: str = "") -> None:
+        self._database, self._common, self._onion_host = database, headers, onion_host
         self._files: OrderedDict[str, Shelved] = OrderedDict()
         self._size = 0
         self._revision = -1
@@ -77,17 +77,19 @@ class Shelf:
         """The public revision this shelf has seen. Ask before reading a file that is to be put here."""
         return self._revision
 
-    def put(self, file: PublicFile, *, seen: int) -> Shelved:
+    def put(self, file: PublicFile, *, seen: int, key: str = "") -> Shelved:
         """Keep a file and return it ready to send; the files kept longest go when memory is full.
+
+        It is kept under `key` where its path alone does not say which one it is: what has a query, or depends on the reader's language.
 
         Not kept when something was published after `seen`: what was read may be of the edition before, and nothing would clear it.
         """
-        shelved = shelve(file, self._common)
+        shelved, kept_as = shelve(file, self._common, self._onion_host), key or file.path
         if seen != self._revision:
             return shelved
-        before = self._files.pop(file.path, None)
+        before = self._files.pop(kept_as, None)
         self._size += shelved.size - (before.size if before else 0)
-        self._files[file.path] = shelved
+        self._files[kept_as] = shelved
         while self._size > MOST_BYTES and len(self._files) > 1:
             _, oldest = self._files.popitem(last=False)
             self._size -= oldest.size
@@ -137,12 +139,24 @@ def _static_file(path: Path) -> PublicFile:
     return PublicFile(f"/static/{path.name}", media_type, "", hashlib.sha256(body).hexdigest(), body, compress(body, media_type))
 
 
-def shelve(file: PublicFile, common: Headers) -> Shelved:
+def shelve(file: PublicFile, common: Headers, onion_host: str = "") -> Shelved:
     """Prepare every answer a file can have, with the headers all answers have in `common`, so that serving it computes nothing."""
+    common = [*framed(common, file.framed_by), *_onion_location(file, onion_host)]
     etag = f'"{file.sha256}"'.encode()
     bodies = {"identity": file.body, **file.encodings}
     ready = {coding: (_headers(file, coding, etag, len(body)) + common, body) for coding, body in bodies.items()}
     return Shelved(etag, ready, frozenset(ready), sum(map(len, bodies.values())))
+
+
+def framed(headers: Headers, sources: str) -> Headers:
+    """Return the headers of a file that pages of these sources (CSP) may frame; unchanged where there are none."""
+    if not sources:
+        return headers
+    allowed = {
+        b"content-security-policy": lambda policy: policy.replace(b"frame-ancestors 'none'", f"frame-ancestors {sources}".encode()),
+        b"cross-origin-resource-policy": lambda _policy: b"cross-origin",  # a page that isolates itself may frame nothing else
+    }
+    return [(name, allowed[name](value) if name in allowed else value) for name, value in headers]
 
 
 async def respond(shelved: Shelved, scope: Scope, send: Send) -> None:
@@ -168,6 +182,12 @@ def _coding(accepted: bytes, ready: frozenset[str]) -> str:
         name, _, weight = item.partition(";")
         offered[name.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
     return next((coding for coding in PREFERENCE if coding in ready and offered.get(coding, offered.get("*", False))), "identity")
+
+
+def _onion_location(file: PublicFile, host: str) -> Headers:
+    """Where Tor Browser finds the same page on our onion service."""
+    is_page = file.media_type.startswith("text/html")
+    return [(b"onion-location", f"http://{host}{file.path}".encode())] if host and is_page else []
 
 
 def _headers(file: PublicFile, coding: str, etag: bytes, length: int) -> Headers:
