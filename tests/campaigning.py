@@ -55,10 +55,11 @@ def send(database: Database, lead: Lead, campaign: Campaign, *, at: datetime | N
 
 def order_it(database: Database, lead: Lead, campaign: Campaign, *, at: datetime | None = None, **order: str) -> None:
     """Press the button that sends a campaign; the worker rests."""
-    given = {"seen": preview(database, campaign).fingerprint} | order
+    found = preview(database, campaign)
+    given = {"seen": found.fingerprint} | order
     with database.write() as session:
         fresh = session.get_one(Campaign, campaign.id)
-        campaigns.send(session, fresh, Order(**given), by=lead.actor, at=at or clock.now())
+        campaigns.send(session, fresh, Order(**given), found, by=lead.actor, at=at or clock.now())
 
 
 def send_due(database: Database) -> bool:

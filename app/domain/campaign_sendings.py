@@ -6,16 +6,16 @@ A part is one transaction. After a crash the next one goes on where the last com
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import campaign_previews, invitations
 from app.domain.accounts import Actor
-from app.domain.campaign_previews import ASKED, Line
+from app.domain.campaign_previews import ASKED, Fate, Line, Preview
 from app.domain.envelopes import Sending
-from app.domain.recipient_choices import SEALED_NOTE
-from app.models import Campaign, CampaignRecipient, CampaignState, Invitation, Lead, Statement
+from app.domain.recipient_choices import SEALED_NOTE, is_invited
+from app.models import Campaign, CampaignRecipient, CampaignState, Invitation, Lead, Partner, Statement
 
 PART = 300
 """So many partners are invited in one transaction: it holds SQLite's one writer for about a tenth of a second."""
@@ -49,17 +49,18 @@ def send_due(session: Session, *, at: datetime) -> bool:
     return True
 
 
-def is_promised(session: Session, campaign: Campaign) -> bool:
-    """Whether a campaign that is being sent has yet to invite somebody who was chosen for this one too."""
+def is_overtaken(session: Session, campaign: Campaign, preview: Preview) -> bool:
+    """Whether another campaign or a list has invited somebody since a preview was read, or will: one that is being sent and has yet to
+    come to somebody who was chosen for this one too. The campaign's statement must be held.
+    """
+    statement = session.get_one(Statement, campaign.statement_id)
+    chosen = select(Partner.id).join(CampaignRecipient, col(CampaignRecipient.partner_id) == col(Partner.id))
+    chosen = chosen.where(CampaignRecipient.campaign_id == campaign.id, _is_ticked(), col(Partner.merged_into_id).is_(None))
+    invited = session.exec(select(func.count()).select_from(chosen.where(is_invited(statement)).subquery())).one()
     others = select(CampaignRecipient.partner_id).join(Campaign, col(Campaign.id) == col(CampaignRecipient.campaign_id))
-    sending = (Campaign.statement_id == campaign.statement_id, Campaign.state == CampaignState.SENDING)
-    awaited = others.where(*sending, col(CampaignRecipient.is_left_out).is_(False), col(CampaignRecipient.is_settled).is_(False))
-    both = select(CampaignRecipient.partner_id).where(
-        CampaignRecipient.campaign_id == campaign.id,
-        col(CampaignRecipient.is_left_out).is_(False),
-        col(CampaignRecipient.partner_id).in_(awaited),
-    )
-    return session.exec(both.limit(1)).first() is not None
+    awaited = others.where(Campaign.statement_id == statement.id, Campaign.state == CampaignState.SENDING, _is_ticked(), _is_ahead())
+    is_promised = session.exec(chosen.where(col(Partner.id).in_(awaited)).limit(1)).first() is not None
+    return invited != preview.count(Fate.INVITED) or is_promised
 
 
 def _go_on(session: Session, statement: Statement, campaign: Campaign, *, at: datetime) -> None:
@@ -77,12 +78,16 @@ def _go_on(session: Session, statement: Statement, campaign: Campaign, *, at: da
 
 def _next_part(session: Session, campaign: Campaign) -> Sequence[str]:
     """Return the partners whose turn it is. Marks, not a place in the list, say who is left: a merge may put somebody in behind it."""
-    query = select(CampaignRecipient.partner_id).where(
-        CampaignRecipient.campaign_id == campaign.id,
-        col(CampaignRecipient.is_left_out).is_(False),
-        col(CampaignRecipient.is_settled).is_(False),
-    )
+    query = select(CampaignRecipient.partner_id).where(CampaignRecipient.campaign_id == campaign.id, _is_ticked(), _is_ahead())
     return session.exec(query.order_by(col(CampaignRecipient.partner_id)).limit(PART)).all()
+
+
+def _is_ticked() -> ColumnElement[bool]:
+    return col(CampaignRecipient.is_left_out).is_(False)
+
+
+def _is_ahead() -> ColumnElement[bool]:
+    return col(CampaignRecipient.is_settled).is_(False)
 
 
 def _invite(session: Session, statement: Statement, campaign: Campaign, lines: Sequence[Line], *, at: datetime) -> None:

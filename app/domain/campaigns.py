@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session, insert_once
-from app.domain import campaign_previews, campaign_sendings, recipient_choices
+from app.domain import campaign_sendings, recipient_choices
 from app.domain.accounts import Actor
+from app.domain.campaign_previews import Preview
 from app.domain.inputs import Checks
 from app.errors import Conflict, Invalid, NotFound, WrongPhase
 from app.models import Campaign, CampaignState, Invitation, InvitationState, Link, Mail, MailState, Phase, Statement
@@ -79,11 +80,12 @@ def list_for(session: Session, statement: Statement) -> list[Campaign]:
     return list(session.exec(select(Campaign).where(Campaign.statement_id == statement.id).order_by(col(Campaign.id).desc())).all())
 
 
-def send(session: Session, campaign: Campaign, order: Order, *, by: Actor, at: datetime) -> None:
+def send(session: Session, campaign: Campaign, order: Order, preview: Preview, *, by: Actor, at: datetime) -> None:
     """Have a draft sent by the worker, at once or from the time fixed. One that was sent or stopped before stays as it is.
 
-    Raises WrongPhase, RecipientsChanged unless the order was given under what would be sent now, and Invalid. Concurrency: the statement
-    is held, so of two coordinators who chose the same partner the second is refused, whether the first one's mail was written yet or not.
+    `preview` is what would be sent, read just now and outside of this transaction: opening ten thousand addresses takes a second or two,
+    in which nobody else could write. Raises WrongPhase, RecipientsChanged unless the order was given under it, and Invalid.
+    Concurrency: the statement is held, so of two coordinators who chose the same partner the second is refused.
     """
     statement = session.get_one(Statement, campaign.statement_id)
     session.hold(statement)
@@ -92,8 +94,7 @@ def send(session: Session, campaign: Campaign, order: Order, *, by: Actor, at: d
         return
     _require_open(statement, at=at)
     send_at, spread_minutes = _checked(statement, order, at=at)
-    preview = campaign_previews.read(session, statement, campaign)
-    if preview.fingerprint != order.seen or campaign_sendings.is_promised(session, campaign):
+    if preview.fingerprint != order.seen or campaign_sendings.is_overtaken(session, campaign, preview):
         raise RecipientsChanged
     if not preview.asked:
         raise Invalid({"recipients": "Nobody is left to invite. Please choose others."})

@@ -51,10 +51,13 @@ def preview(request: Request, db: Db, member: Member, statement_id: str, campaig
 @router.post("/desk/statements/{statement_id}/campaigns/{campaign_id}/sending")
 def send(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, campaign_id: str) -> Response:
     order = campaign_forms.read_order(form)
+    with db.read() as session:
+        statement = statements.get(session, statement_id, by=member)
+        found = campaign_previews.read(session, statement, campaigns.get(session, statement, campaign_id))
     try:
         with db.write() as session:
             campaign = campaigns.get(session, statements.get(session, statement_id, by=member), campaign_id)
-            campaigns.send(session, campaign, order, by=member, at=clock.now())
+            campaigns.send(session, campaign, order, found, by=member, at=clock.now())
     except Invalid as error:
         return _preview_page(request, db, member, statement_id, campaign_id, Shown(order, error.fields, status=error.status))
     except (RecipientsChanged, WrongPhase) as error:

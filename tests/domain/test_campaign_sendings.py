@@ -183,11 +183,11 @@ def test_who_was_merged_meanwhile_is_asked_under_the_entry_that_stays(database: 
 def test_ten_thousand_are_invited_with_a_handful_of_statements_a_part(database: Database, lead: Lead, statement: Statement) -> None:
     campaigning.directory(database, lead, *campaigning.many(10_000))
     campaign = campaigning.draft(database, lead, statement)
-    seen = campaigning.preview(database, campaign).fingerprint
+    found = campaigning.preview(database, campaign)
 
     with database.write() as session:
         pressed = cast.count_statements(session)
-        campaigns.send(session, session.get_one(Campaign, campaign.id), Order(seen=seen), by=lead.actor, at=clock.now())
+        campaigns.send(session, session.get_one(Campaign, campaign.id), Order(seen=found.fingerprint), found, by=lead.actor, at=clock.now())
     with database.write() as session:
         executed = cast.count_statements(session)
         campaign_sendings.send_due(session, at=clock.now())
