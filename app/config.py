@@ -24,13 +24,15 @@ NAMES = (
     "MAIL_URL",
     "MAIL_FROM",
     "BOUNCE_DOMAIN",
+    "ONION_HOST",
     "WORKER",
     "DEV",
 )
-LATER = ("LOG_KEY", "TRUSTED_PROXIES", "ONION_HOST", "RETENTION_DAYS")
+LATER = ("LOG_KEY", "TRUSTED_PROXIES", "RETENTION_DAYS")
 SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HOST_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+ONION_NAME = re.compile(r"[a-z2-7]{56}\.onion")
 POSTMARK_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -51,6 +53,8 @@ class Settings:
     mail_from: str
     bounce_domain: str
     """Where return paths lead (`security/return_paths`); empty when MAIL_FROM is the envelope sender of every mail."""
+    onion_host: str = ""
+    """Where the same pages are served as an onion service; empty when nowhere."""
     worker: str = "embedded"
     dev: bool = False
 
@@ -84,6 +88,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_url=_mail_url(read.get("MAIL_URL") or "folder://{DATA_DIR}/mail", data_dir),
         mail_from=mail_from,
         bounce_domain=_bounce_domain(read.get("BOUNCE_DOMAIN") or parseaddr(mail_from)[1].rpartition("@")[2]),
+        onion_host=_onion_host(read.get("ONION_HOST")),
         worker=_choice("WORKER", read.get("WORKER") or "embedded", ("embedded", "none")),
         dev=dev,
     )
@@ -197,6 +202,13 @@ def _bounce_domain(value: str) -> str:
     if not HOST_NAME.fullmatch(domain):
         raise SettingInvalid("UNDERSIGNED_BOUNCE_DOMAIN must be a domain, such as bounces.example.org, or none.")
     return "" if domain == "none" else domain
+
+
+def _onion_host(value: str) -> str:
+    host = value.lower()
+    if host and not ONION_NAME.fullmatch(host):
+        raise SettingInvalid("UNDERSIGNED_ONION_HOST must be the name of an onion service alone: 56 letters and digits, and .onion.")
+    return host
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:

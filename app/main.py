@@ -17,7 +17,7 @@ from app.web.shelf import Shelf
 def create_app(settings: Settings, database: Database | None = None, *, more_routers: Sequence[APIRouter] = ()) -> ASGIApp:
     """Return the whole product as one ASGI app: Shelf (public files from memory) → Guard (headers, limits) → pages and API."""
     opened = database or Database(settings)
-    shelf = Shelf(opened, security_headers(is_https=settings.is_https))
+    shelf = Shelf(opened, security_headers(is_https=settings.is_https), onion_host=settings.onion_host)
     app = FastAPI(
         routes=PAGES.routes,
         title="Undersigned",

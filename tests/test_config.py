@@ -229,3 +229,12 @@ def test_misspelt_names_are_found() -> None:
     environ = {"UNDERSIGNED_BASE_ULR": "x", "UNDERSIGNED_BASE_URL_FILE": "x", "UNDERSIGNED_LOG_KEY": "x", "PATH": "x"}
 
     assert unknown_names(environ) == ["UNDERSIGNED_BASE_ULR"]
+
+
+def test_an_onion_service_is_named_by_its_host_alone(tmp_path: Path) -> None:
+    onion = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
+
+    assert load(tmp_path, ONION_HOST=onion.upper()).onion_host == onion
+    assert load(tmp_path).onion_host == ""
+    for wrong in (f"http://{onion}", "short.onion", onion.replace("a", "1")):
+        assert refused(tmp_path, ONION_HOST=wrong).startswith("UNDERSIGNED_ONION_HOST must be the name of an onion service alone")

@@ -18,6 +18,7 @@ LOOKS: dict[str, Look] = {
     "keys": settings.check_keys,
     "database": database.check_database,
     "BASE_URL": site.check_site,
+    "ONION_HOST": site.check_onion,
     "mail server": mail.check_mail,
     "sender domain": senders.check_domain,
     "SPF": senders.check_spf,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from app import clock
-from app.config import LOOPBACK
+from app.config import LOOPBACK, Settings
 from app.doctor.findings import Finding, NotChecked, not_checked, ok, warning, wrong
 from app.doctor.network import OFFLINE, Trouble, is_ours, sort_reach, why_untrusted
 from app.doctor.patient import Patient
@@ -45,6 +45,17 @@ async def check_site(patient: Patient) -> list[Finding]:
     except httpx.HTTPError as trouble:
         return [address, await _explain(trouble, patient), _no_clock()]
     return [address, judge_answer(answer), *certificate, judge_clock(answer, is_our_own=await _is_our_own(patient), at=clock.now())]
+
+
+async def check_onion(patient: Patient) -> list[Finding]:
+    """What can be said of ONION_HOST without Tor; nothing where it is not set."""
+    return [judge_onion(patient.settings)] if patient.settings.onion_host else []
+
+
+def judge_onion(settings: Settings) -> Finding:
+    if not settings.is_https:
+        return warning("ONION_HOST", "Tor Browser believes it only of pages that came by https.", SET_BASE_URL)
+    return ok("ONION_HOST", f"Public pages lead Tor Browser to {settings.onion_host}; whether it answers can only be seen with Tor.")
 
 
 def judge_address(base_url: str) -> Finding:

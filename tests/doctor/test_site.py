@@ -18,6 +18,7 @@ from tests.mail.certificates import make_certificate, server_context
 from tests.processes.running import free_port
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+ONION = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
 
 
 def visit(folder: Path, base_url: str, *, tls: ssl.SSLContext = PLAIN) -> dict[str, str]:
@@ -64,6 +65,18 @@ def test_nobody_at_base_url_is_wrong(tmp_path: Path) -> None:
     found = visit(tmp_path, f"http://127.0.0.1:{free_port()}")
 
     assert found == {"BASE_URL": "warning", "web server": "wrong", "clock": "not checked"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, {}),
+        ({"ONION_HOST": ONION}, {"ONION_HOST": "ok"}),
+        ({"ONION_HOST": ONION, "BASE_URL": "http://statements.example.org"}, {"ONION_HOST": "warning"}),
+    ],
+)
+def test_an_onion_service_needs_https_to_be_believed(tmp_path: Path, environ: dict[str, str], expected: dict[str, str]) -> None:
+    assert states(look(site.check_onion, new_settings(tmp_path, **environ))) == expected
 
 
 def test_an_onion_address_is_not_looked_for_without_tor(tmp_path: Path) -> None:
