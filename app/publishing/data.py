@@ -1,57 +1,40 @@
-"""The signatory list for machines (JSON) and for spreadsheets (CSV). Both carry the one count and its time (P3)."""
+"""The signatory list for machines (JSON) and for spreadsheets (CSV). Both carry the one count and its time (P3).
+
+They list what the page in the authentic language lists, in its order, and tell no more about anybody than it does. The JSON is described by
+`schemas/signatories.schema.json`.
+"""
 
 import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
 
-from app.publishing.document import Document, Signatory
+from app.publishing.document import Document
 from app.publishing.escaping import CONTROLS, visible
 from app.publishing.roster import make_roster
+from app.publishing.roster_entries import Entry
 from app.texts.placeholders import resolve_title
 
 # A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV injection"); the wide forms by East Asian ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 INNER_FORMULA = re.compile(r"([;|\t]\s*)(?=[=+\-@＝＋－＠])")
 GUARDED = re.compile(r"([;|\t]\s*)'(?=[=+\-@＝＋－＠])")
-COLUMNS = ("number", "name", "acronym", "country", "language", "total", "named", "withheld", "as_of", "edition", "statement")
+SCHEMA_PATH = "/schemas/signatories.schema.json"
+OF_ONE = (
+    *("name", "language", "name_on_page", "acronym", "kind", "country", "based_in", "scope", "ecosoc", "affiliation", "website"),
+    *("counts_as", "listed_late_on"),
+)
+OF_ALL = ("total", "named", "withheld", "as_of", "edition", "statement")
+COLUMNS = ("number", *OF_ONE, *OF_ALL)
 
 
 def statement_json(document: Document) -> bytes:
     """Return `signatories.json`. Times are UTC; `withheld` is a number, and nothing more is known here."""
-    content = {
-        "statement": document.url,
-        "kind": document.kind,
-        "lead": document.lead_name,
-        "dated": document.dated_on.isoformat(),
-        "published": utc(document.published_at),
-        "version": document.version,
-        "edition": document.edition,
-        "as_of": utc(document.as_of),
-        "total": document.total_count,
-        "named": document.named_count,
-        "withheld": document.withheld_count,
-        "texts": [
-            {
-                "language": one.language,
-                "title": resolve_title(one.title, document.facts, one.language),
-                "sha256": one.sha256,
-                "authentic": one.language == document.authentic_language,
-            }
-            for one in document.texts
-        ],
-        "corrections": [
-            {"version": one.version, "corrected_on": one.corrected_on.isoformat(), "note": one.note} for one in document.corrections
-        ],
-        "signatories": [
-            {"name": one.name, "language": one.language, "acronym": one.acronym, "country": one.country} for one in _in_order(document)
-        ],
-        "withdrawals": [
-            {"name": one.name, "language": one.language, "withdrawn_on": one.withdrawn_on.isoformat()} for one in document.withdrawals
-        ],
-        "demonstration": document.is_demonstration,
-    }
+    content = _about(document) | _counts(document) | _listed(document) | {"demonstration": document.is_demonstration}
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     # Inside a string an escape is the same character to a parser, but it cannot turn around what a person reads.
     return (CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n").encode()
@@ -64,15 +47,16 @@ def statement_csv(document: Document) -> bytes:
     with a byte order mark, because spreadsheets read anything else as a local code page and spoil every name outside
     ASCII; programs have the JSON. `number` stands first, so that a reader that ignores the mark still finds `name`.
     """
-    counts = (document.total_count, document.named_count, document.withheld_count)
-    rest = (*counts, utc(document.as_of), document.edition, document.url)
+    about_all = {**_counts(document), "statement": document.url}
+    rest = [about_all[name] for name in OF_ALL]
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow(COLUMNS)
-    for number, one in enumerate(_in_order(document), 1):
-        writer.writerow((number, *map(safe_cell, (one.name, one.acronym, one.country, one.language)), *rest))
+    for number, entry in _numbered(document):
+        told = _told(entry, document)
+        writer.writerow((number, *(safe_cell(str(told[name])) for name in OF_ONE), *rest))
     if not document.signatories:
-        writer.writerow(("", "", "", "", "", *rest))
+        writer.writerow(("", *("" for _ in OF_ONE), *rest))
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -88,11 +72,85 @@ def plain_cell(cell: str) -> str:
     return shown[1:] if shown.startswith("'") and shown[1:].startswith(FORMULA_STARTS) else shown
 
 
-def _in_order(document: Document) -> list[Signatory]:
-    roster = make_roster(document, document.authentic_language)
-    return [entry.signatory for entry in roster.entries]
-
-
 def utc(moment: datetime) -> str:
     """Return an aware moment as machines write it: "2023-03-23T12:00:00Z"."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _about(document: Document) -> dict[str, Any]:
+    return {
+        "$schema": urljoin(document.url, SCHEMA_PATH),
+        "statement": document.url,
+        "kind": document.kind,
+        "lead": document.lead_name,
+        "dated": document.dated_on.isoformat(),
+        "published": utc(document.published_at),
+        "version": document.version,
+        "texts": [
+            {
+                "language": one.language,
+                "title": resolve_title(one.title, document.facts, one.language),
+                "sha256": one.sha256,
+                "authentic": one.language == document.authentic_language,
+            }
+            for one in document.texts
+        ],
+    }
+
+
+def _counts(document: Document) -> dict[str, Any]:
+    return {
+        "edition": document.edition,
+        "as_of": utc(document.as_of),
+        "total": document.total_count,
+        "named": document.named_count,
+        "withheld": document.withheld_count,
+    }
+
+
+def _listed(document: Document) -> dict[str, Any]:
+    return {
+        "order": document.style.order,
+        "grouping": "ecosoc" if document.style.has_un_profile else document.style.grouping,
+        "signatories": [
+            {"number": number, **_told(entry, document), "names": _names(entry, document)} for number, entry in _numbered(document)
+        ],
+        "withdrawals": [
+            {"name": one.name, "language": one.language, "withdrawn_on": one.withdrawn_on.isoformat()} for one in document.withdrawals
+        ],
+        "corrections": [
+            {"version": one.version, "corrected_on": one.corrected_on.isoformat(), "note": one.note} for one in document.corrections
+        ],
+        "name_corrections": [
+            {"corrected_on": one.corrected_on.isoformat(), "before": one.before, "after": one.after, "language": one.language}
+            for one in document.name_corrections
+        ],
+    }
+
+
+def _numbered(document: Document) -> Iterator[tuple[int, Entry]]:
+    return enumerate(make_roster(document, document.authentic_language).entries, 1)
+
+
+def _told(entry: Entry, document: Document) -> dict[str, str | int]:
+    """What is told of one signatory. `name` is as typed; `name_on_page` stands before it on the page, where there is another."""
+    one = entry.signatory
+    return {
+        "name": one.name,
+        "language": one.language,
+        "name_on_page": entry.name if entry.other_name else "",
+        "acronym": one.acronym if "acronym" in document.style.shows else "",
+        "kind": one.kind,
+        "country": entry.country,
+        "based_in": entry.base,
+        "scope": one.scope,
+        "ecosoc": one.ecosoc,
+        "affiliation": one.affiliation,
+        "website": one.website,
+        "counts_as": one.counts_as,
+        "listed_late_on": one.late_on.isoformat() if one.late_on else "",
+    }
+
+
+def _names(entry: Entry, document: Document) -> dict[str, str]:
+    return dict(entry.signatory.names) if "native" in document.style.shows else {}

@@ -14,7 +14,8 @@ class Entry:
 
     `number` is its line's, None where lines have none. `affiliation`, `place` and `counted` are the parts of `details`, the words in
     brackets: "Example University, for identification only", "Uzbekistan, based in France", "counted as 3 organizations". What is not
-    shown is an empty string. `signatory` is what it was made from, for formats that machines read.
+    shown is an empty string: the codes of `country` and `base` too, where neither words nor a heading tell them. `signatory` is what it was
+    made from; what the page does not tell is in it all the same.
     """
 
     number: int | None
@@ -28,6 +29,8 @@ class Entry:
     counted: str
     details: str
     website: str
+    country: str
+    base: str
     signatory: Signatory
 
 
@@ -72,7 +75,7 @@ def spell(signatory: Signatory, language: str, style: RosterStyle) -> Spelling:
 
 def make_entry(spelling: Spelling, number: int | None, language: str, style: RosterStyle) -> Entry:
     """Make the line of a signatory for readers of `language`."""
-    one = spelling.signatory
+    one, is_told = spelling.signatory, "country" in style.shows
     affiliation = roster_words.affiliation(visible(one.affiliation), language) if one.kind == "individual" and one.affiliation else ""
     place = _place(one, language, style) if one.country or one.base else ""
     counted = roster_words.counted(one.counts_as, language) if one.counts_as != 1 else ""
@@ -88,6 +91,8 @@ def make_entry(spelling: Spelling, number: int | None, language: str, style: Ros
         counted,
         roster_words.join([part for part in (affiliation, place, counted) if part], language),
         visible(one.website),
+        one.country if is_told or style.grouping == "country" or style.order == "country" else "",
+        one.base if is_told else "",
         one,
     )
 
