@@ -67,7 +67,7 @@ def test_checks_have_the_names_and_the_number_of_the_models(empty: Database) -> 
     named = {(table.name, str(check.name)) for table in metadata.sorted_tables for check in table.constraints if is_check(check)}
     assert checks(empty) == named
     assert ("endorsement", "ck_endorsement_withdrawn_has_a_time") in named
-    assert len(named) == 42
+    assert len(named) == 44
 
 
 def test_checks_say_what_the_models_say(fresh: Settings, empty: Database) -> None:
@@ -159,7 +159,7 @@ def test_postgresql_refuses_a_choice_that_is_none(postgres_engine: sa.Engine, ta
 
 
 def test_every_closed_choice_of_the_models_is_tried() -> None:
-    assert len(CHOICES) == 33
+    assert len(CHOICES) == 34
 
 
 @pytest.mark.parametrize("path", sorted(VERSIONS.glob("*.py")), ids=lambda path: path.stem)

@@ -15,7 +15,7 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import endorsements, events, observers, reconfirmations
+from app.domain import batches, events, observers, reconfirmations, rosters, tellings
 from app.domain.publications import Drawn
 from app.errors import NotFound
 from app.models import (
@@ -27,6 +27,7 @@ from app.models import (
     Phase,
     PublicRevision,
     Statement,
+    Telling,
     Translation,
 )
 from app.texts.placeholders import Facts
@@ -123,10 +124,11 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
 
 
 def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[FileToKeep], *, at: datetime) -> bool:
-    """Publish what was rendered, unless the roster or the embargo changed meanwhile or the lease was lost: then False, and nothing changes.
+    """Publish what was rendered, unless the roster or the time changed meanwhile or the lease was lost: then False, and nothing changes.
 
-    Effects: the edition before is superseded and its files' bytes go; event; the public revision rises;
-    with a first edition the final copy is mailed to the observers.
+    Effects: the edition before is superseded and its files' bytes go; event; the public revision rises; who still waits for others
+    (`domain/batches`) has the next edition asked for; with a first edition the final copy is mailed to the observers, and to everybody
+    who endorsed (`domain/tellings`).
     """
     statement = session.exec(select(Statement).where(Statement.id == claimed.statement_id).with_for_update()).one()
     edition = session.exec(select(Edition).where(Edition.id == claimed.id, Edition.lease_token == claimed.lease_token)).first()
@@ -135,8 +137,8 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     if statement.roster_revision != drawn.roster_revision:
         edition.leased_until, edition.attempts = None, 0  # it could be rendered; the next try is a first try
         return False
-    if statement.first_published_at is None and statement.embargo_until is not None and statement.embargo_until > at:
-        edition.leased_until, edition.due_at = None, statement.embargo_until  # the lead moved it while this was rendered
+    if statement.first_published_at is None and edition.due_at > at:
+        edition.leased_until = None  # the lead moved it while this was rendered
         return False
     if statement.first_published_at is None and (reason := _why_not_first(session, statement, drawn, at=at)):
         edition.state, edition.failure, edition.leased_until = EditionState.FAILED, reason, None
@@ -154,9 +156,10 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     session.connection().execute(insert(EditionFile), [_file_row(edition, file) for file in files])
     counts = {"edition": edition.number, "named": edition.named_count, "withheld": edition.withheld_count}
     events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, **counts)
-    endorsements.note_public(session, statement)
     if is_first:
         observers.queue_final_copy(session, statement, drawn.document, at=at)
+        tellings.begin(statement, Telling.FINAL_COPY)
+    _settle_batch(session, statement, edition, at=at)
     raise_public_revision(session)
     session.mark_erased()
     return True
@@ -239,6 +242,16 @@ def _supersede(session: Session, statement: Statement) -> None:
     session.connection().execute(gone.values(body=None, br=None, gzip=None, zstd=None))
     published = (col(Edition.statement_id) == statement.id) & (col(Edition.state) == EditionState.PUBLISHED)
     session.connection().execute(update(Edition).where(published).values(state=EditionState.SUPERSEDED))
+
+
+def _settle_batch(session: Session, statement: Statement, edition: Edition, *, at: datetime) -> None:
+    """Whoever was drawn is listed now; whoever was not has the next edition wait for it."""
+    drawn_at = edition.published_at or at
+    batches.note_listed(session, statement, edition=edition.number, at=drawn_at)
+    if batches.is_whole(statement, at=drawn_at):
+        statement.batch_due_at = None
+    elif statement.batch_due_at is not None:
+        rosters.ask(session, statement.id, at=at, due_at=statement.batch_due_at)
 
 
 def _why_not_first(session: Session, statement: Statement, drawn: Drawn, *, at: datetime) -> str:

@@ -3,7 +3,7 @@
 The same POST twice is one act: the form's nonce and a UNIQUE constraint decide, whatever the number of clicks and processes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,19 @@ from sqlmodel import col, select
 
 from app import inserts, prepared
 from app.db import Session
-from app.domain import answers, bindings, consents, events, holders, invitations, limits, receipts, rosters, withdrawals
+from app.domain import (
+    answers,
+    bindings,
+    consents,
+    events,
+    holders,
+    invitations,
+    limits,
+    name_corrections,
+    receipts,
+    rosters,
+    withdrawals,
+)
 from app.domain.answers import NONCE, Answer
 from app.domain.holders import NotReplaced
 from app.domain.invitations import Opened
@@ -48,8 +60,8 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
 
     Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged; AlreadyAnswered when the form did not show the answer that
     stands; NotRaised when the link may not bring back what it would, NotReplaced when it may only lower what stands.
-    Effects: mail with the receipt and the manage link, event, next edition if published. Concurrency: the first of equal POSTs acts;
-    the others find its nonce and change nothing.
+    Effects: mail with the receipt and the manage link, event, next edition if published, a correction where a public name is written
+    otherwise now. Concurrency: the first of equal POSTs acts; the others find its nonce and change nothing.
     """
     opened = invitations.open_to_act(session, token, at=at)
     if _is_repeated(opened, answer.nonce):
@@ -72,7 +84,9 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=True, at=at)
     receipts.queue_receipt(session, opened, row, text=text, is_changed=before is not None, at=at)
-    rosters.changed(session, opened.statement.id, at=at)
+    if before is not None:
+        name_corrections.note(session, opened.statement, before, row, at=at)
+    rosters.changed(session, opened.statement.id, at=at, joins=not _lowers(before, row))
     return opened
 
 
@@ -80,7 +94,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     """Record that a partner does not endorse. Raises the link errors, SignOnClosed, Invalid; AlreadyAnswered when it has endorsed, or
     somebody else of it has answered and the form did not show that; NotReplaced when the link may only lower what stands.
 
-    Effects: mail to the registered address, event. The same POST twice is one act.
+    Effects: mail to the registered address, event, next edition where something was public of it. The same POST twice is one act.
     """
     opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
@@ -101,6 +115,8 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=False, at=at)
     receipts.queue_note(session, opened, "declined", {}, at=at)
+    if before is not None:
+        rosters.changed(session, opened.statement.id, at=at)
     return opened
 
 
@@ -142,13 +158,6 @@ def list_named(session: Session, statement: Statement, *, limit: int = 200) -> S
         .limit(limit)
     )
     return session.exec(query).all()
-
-
-def note_public(session: Session, statement: Statement) -> None:
-    """Remember whose name has stood in public: only such a name may be told of later, where its owner withdraws on the record."""
-    named = (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility.NAMED)
-    mine = (col(Endorsement.statement_id) == statement.id) & ~col(Endorsement.was_public)
-    session.connection().execute(update(Endorsement).where(mine, named).values(was_public=True))
 
 
 def forbid_raising(session: Session, contact_id: str) -> None:
@@ -232,6 +241,12 @@ def _kind_of_change(before: Endorsement | None, visibility: Visibility) -> Event
     if before is None or before.state != EndorsementState.CONFIRMED or before.visibility == visibility:
         return EventKind.ENDORSED
     return EventKind.VISIBILITY_RAISED if visibility == Visibility.NAMED else EventKind.VISIBILITY_LOWERED
+
+
+def _lowers(before: Endorsement | None, row: Mapping[str, Any]) -> bool:
+    """Whether a name that is shown goes: that never waits."""
+    was_shown = before is not None and before.stands and before.visibility == Visibility.NAMED
+    return was_shown and row["visibility"] == Visibility.WITHHELD
 
 
 def _mark_answered(session: Session, opened: Opened) -> None:

@@ -220,6 +220,7 @@ def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endor
     """
     stays.may_be_raised = goes.may_be_raised = False
     stays.came_by_mail = stays.came_by_mail or goes.came_by_mail
+    stays.listed_as = stays.listed_as or goes.listed_as  # the organization stood on a public list: it does not join it anew
     was_standing = goes.stands
     if was_standing:
         _lower(session, statement, stays, goes, at=at)

@@ -13,7 +13,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import claims, events, invitations, known_names, reconfirmations, rosters, signatories, versions
+from app.domain import claims, events, invitations, known_names, name_corrections, reconfirmations, rosters, signatories, versions
 from app.domain.claims import Claim, Countries
 from app.domain.inputs import Checks
 from app.domain.known_names import Listed
@@ -216,10 +216,11 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         dated_on=statement.dated_on or published_at.astimezone(ZoneInfo(statement.time_zone)).date(),
         published_at=published_at,
         as_of=at,
-        signatories=signatories.list_named(session, statement),
-        withheld_count=signatories.count_withheld(session, statement),
+        signatories=signatories.list_named(session, statement, edition=number, at=at),
+        withheld_count=signatories.count_withheld(session, statement, at=at),
         withdrawals=_withdrawals(session, statement),
         corrections=_corrections(session, statement, version),
+        name_corrections=name_corrections.list_public(session, statement, at=at),
         is_demonstration=session.settings.dev,
         style=_style(statement),
         lead_slug=lead.slug,

@@ -115,7 +115,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, **facts)
     said = row | {"display_name": before.display_name, "visibility": before.visibility}
     receipts.queue_receipt(session, opened, said, text=text, is_changed=True, at=at)
-    rosters.changed(session, opened.statement.id, at=at)
+    rosters.changed(session, opened.statement.id, at=at, joins=True)
     return opened
 
 

@@ -1,30 +1,49 @@
 """What every change of the public list must end in: the roster's revision rises, and a published statement asks for its next edition.
 
-So no published list outlives a hide, a withdrawal, a late endorsement or another order (P5).
+So no published list outlives a hide, a withdrawal, a late endorsement or another order (P5). Who joins waits for others
+(`domain/batches`); everything else is shown at once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, literal, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session, insert_selected_once
+from app.domain import name_corrections
 from app.models import Edition, EditionState, Statement
 from app.models.base import Moment, new_id
 
-TOUCHED = (
-    update(Statement)
-    .where(col(Statement.id) == bindparam("statement_id"))
-    .values(roster_revision=col(Statement.roster_revision) + 1)
-    .returning(col(Statement.first_published_at))
+_TOUCH = update(Statement).where(col(Statement.id) == bindparam("statement_id"))
+TOUCHED = _TOUCH.values(roster_revision=col(Statement.roster_revision) + 1).returning(
+    col(Statement.first_published_at), col(Statement.batch_minutes), col(Statement.batch_due_at)
 )
 
 
-def changed(session: Session, statement_id: str, *, at: datetime) -> None:
-    """Raise the roster's revision and, where the statement is public, ask for its next edition. Call it last."""
-    if not _touch(session, statement_id):
+def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = False) -> None:
+    """Raise the roster's revision and, where the statement is public, ask for its next edition. Call it last.
+
+    The edition is due at once, and so is one that waits; but where somebody only `joins` the list, with those who wait already, or
+    `Statement.batch_minutes` from now. Effects: corrections of names that are shown no more are erased.
+    """
+    session.flush()
+    first, minutes, batch_due_at = session.connection().execute(TOUCHED, {"statement_id": statement_id}).one()
+    if first is None:
         return
+    if not joins:
+        name_corrections.erase_hidden(session, statement_id)
+        _hurry(session, statement_id, at=at)
+        ask(session, statement_id, at=at, due_at=at)
+        return
+    due_at = batch_due_at or at + timedelta(minutes=minutes)
+    if batch_due_at is None and minutes:
+        session.connection().execute(update(Statement).where(col(Statement.id) == statement_id).values(batch_due_at=due_at))
+    ask(session, statement_id, at=at, due_at=due_at)
+
+
+def ask(session: Session, statement_id: str, *, at: datetime, due_at: datetime) -> None:
+    """Ask for the next edition of a public statement, unless one is being made or waits already. One insert."""
     number = select(func.coalesce(func.max(Edition.number), 0) + 1).where(col(Edition.statement_id) == statement_id).scalar_subquery()
     columns = ["id", "statement_id", "number", "state", "named_count", "withheld_count", "requested_at", "due_at", "attempts", "failure"]
     values = select_wide(
@@ -35,14 +54,13 @@ def changed(session: Session, statement_id: str, *, at: datetime) -> None:
         literal(0),
         literal(0),
         literal(at, Moment()),
-        literal(at, Moment()),
+        literal(due_at, Moment()),
         literal(0),
         literal(""),
     )
     insert_selected_once(session, Edition, columns, values)
 
 
-def _touch(session: Session, statement_id: str) -> bool:
-    """Raise the revision; say whether the statement is public. Last before the commit: on PostgreSQL the row stays locked until then."""
-    session.flush()
-    return session.connection().execute(TOUCHED, {"statement_id": statement_id}).scalar_one() is not None
+def _hurry(session: Session, statement_id: str, *, at: datetime) -> None:
+    waiting = (col(Edition.statement_id) == statement_id) & (col(Edition.state) == EditionState.BUILDING) & (col(Edition.due_at) > at)
+    session.connection().execute(update(Edition).where(waiting).values(due_at=at))

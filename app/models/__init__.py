@@ -32,7 +32,7 @@ from app.models.partner import EcosocStatus, Partner, PartnerKind, Scope
 from app.models.reminder import ScheduledReminder
 from app.models.request import IdempotentRequest, RateLimit
 from app.models.revision import Revision, SavedBy, UnsavedDraft
-from app.models.statement import ROSTER_SHOWS, Kind, Phase, RosterGrouping, RosterOrder, Statement
+from app.models.statement import ROSTER_SHOWS, Kind, Phase, RosterGrouping, RosterOrder, Statement, Telling
 from app.models.version import ENDORSABLE, FrozenAs, Translation, Version
 
 metadata = SQLModel.metadata
@@ -110,6 +110,7 @@ __all__ = [
     "Scope",
     "Statement",
     "StoppedAddress",
+    "Telling",
     "Translation",
     "UnsavedDraft",
     "Version",

@@ -29,11 +29,12 @@ class WithdrawalMode(StrEnum):
 
 
 class ReconfirmBecause(StrEnum):
-    """Why an endorsement has to be confirmed again: another text, its own objection to a correction, or its age."""
+    """Why an endorsement has to be confirmed again: another text, its own objection to a correction, its age, or a settled dispute."""
 
     NEW_TEXT = "new_text"
     OBJECTION = "objection"
     AGE = "age"
+    DISPUTE = "dispute"
 
 
 class Endorsement(SQLModel, table=True):
@@ -41,8 +42,8 @@ class Endorsement(SQLModel, table=True):
 
     `nonce` is the form's, so the same POST twice is one act. `text_sha256` maps languages to the hashes that were endorsed (P2).
     `version_id` is the version the partner itself confirmed last: a later editorial one carries it, a substantive one asks again.
-    `was_public` says that its name stood in a published edition, `listed_on` and `listed_edition` in which first; `place` is
-    where the lead put it by hand.
+    `was_public` says that its name stood in a published edition, `listed_on` and `listed_edition` in which first; `listed_as`, a
+    `Visibility`, is how it stands in the one that is public now, if it does. `place` is where the lead put it by hand.
     `spent_nonces` are those of forms it has followed before: an old form sent again changes nothing.
     `contact_id` or `delegation_id` tell whose link the first answer came through: its holder. `is_handed` says that the answer as it
     stands came through a link that the lead copied; `came_by_mail`, that something was said of it through one that was mailed: a
@@ -56,6 +57,7 @@ class Endorsement(SQLModel, table=True):
         Index("ix_endorsement_roster", "statement_id", "state", "visibility"),
         CheckConstraint("state <> 'confirmed' OR (visibility IS NOT NULL AND display_name <> '')", name="confirmed_is_complete"),
         CheckConstraint("(state = 'needs_reconfirmation') = (reconfirm_because IS NOT NULL)", name="reconfirmed_for_a_reason"),
+        CheckConstraint("listed_as IN ('named', 'withheld')", name="listed_as"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_time"),
     )
 
@@ -84,6 +86,7 @@ class Endorsement(SQLModel, table=True):
     was_public: bool = False
     listed_on: date | None = None
     listed_edition: int | None = None
+    listed_as: str | None = None
     place: int | None = None
     reconfirmed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
@@ -93,3 +96,9 @@ class Endorsement(SQLModel, table=True):
     def stands(self) -> bool:
         """Whether the partner endorses, even if it still has to reconfirm."""
         return self.state in {EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION}
+
+    @property
+    def is_void(self) -> bool:
+        """Whether a dispute was upheld: nobody holds what was said, so whoever is invited anew answers as if for the first time."""
+        has_holder = self.contact_id is not None or self.delegation_id is not None
+        return self.state == EndorsementState.WITHDRAWN and not has_holder and not self.may_be_raised

@@ -51,6 +51,13 @@ ROSTER_SHOWS = ("number", "acronym", "country", "native")
 """What may stand beside the name of a signatory, and whether lines are numbered."""
 
 
+class Telling(StrEnum):
+    """What everybody who endorsed is being mailed, some at a time."""
+
+    FINAL_COPY = "final_copy"
+    RETRACTION = "retraction"
+
+
 class Statement(SQLModel, table=True):
     """One joint text from draft to publication.
 
@@ -61,7 +68,8 @@ class Statement(SQLModel, table=True):
     published. `channel` names what limits the text's length, or nothing. Silent partners are reminded `reminder_days` before the soft
     deadline, each at most `most_reminders` times. Mails of a discreet statement name neither lead nor title.
     `roster_shows` is a subset of ROSTER_SHOWS. With `rounds_total` the total reads "more than 30". Changes of a published list wait
-    `batch_minutes` for others, so that none can be timed; a name that goes never waits. `embed_hosts` may show the roster in a frame.
+    `batch_minutes` for others, so that none can be timed; a name that goes never waits: `batch_due_at` is when those that wait appear.
+    `embed_hosts` may show the roster in a frame. Everybody up to the endorsement `told_after` has been mailed what `telling` says.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -88,6 +96,9 @@ class Statement(SQLModel, table=True):
     has_un_profile: bool = False
     has_letterhead: bool = False
     batch_minutes: int = 30
+    batch_due_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    telling: Telling | None = Field(default=None, sa_column=choice_column(Telling, nullable=True))
+    told_after: str = ""
     embed_hosts: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
     late_endorsements: bool = False
     comment_deadline: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

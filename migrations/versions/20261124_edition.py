@@ -39,6 +39,8 @@ EVENTS = (
 NEW_EVENTS = ("corrected", "dispute_answered", "delivered", "names_hidden")
 CHANNELS = ("email", "post", "in_person", "portal", "fax", "other")
 OUTCOMES = ("upheld", "settled")
+TELLINGS = ("final_copy", "retraction")
+VISIBILITIES = ("named", "withheld")
 Added = Mapping[str, tuple[sa.types.TypeEngine[Any], Any]]
 """New columns that are never null: type, and what the rows there are get."""
 
@@ -53,13 +55,24 @@ NEW: Mapping[str, Added] = {
         "has_letterhead": (sa.Boolean(), sa.false()),
         "batch_minutes": (sa.Integer(), sa.text("30")),
         "embed_hosts": (sa.JSON(), sa.text("'[]'")),
+        "told_after": (sa.String(), sa.text("''")),
     },
     "edition_file": {"framed_by": (sa.String(), sa.text("''"))},
 }
 NULLABLE: Mapping[str, Mapping[str, sa.types.TypeEngine[Any]]] = {
     "lead": {"slug": sa.String(), "logo": sa.LargeBinary()},
-    "endorsement": {"place": sa.Integer(), "listed_on": sa.Date(), "listed_edition": sa.Integer()},
+    "statement": {"batch_due_at": sa.DateTime(timezone=True), "telling": sa.String(length=24)},
+    "endorsement": {
+        "place": sa.Integer(),
+        "listed_on": sa.Date(),
+        "listed_edition": sa.Integer(),
+        "listed_as": sa.String(),
+    },
 }
+LISTED = """
+UPDATE endorsement SET listed_as = visibility
+WHERE state = 'confirmed' AND statement_id IN (SELECT id FROM statement WHERE first_published_at IS NOT NULL)
+"""
 
 
 def upgrade() -> None:
@@ -71,6 +84,7 @@ def upgrade() -> None:
             op.add_column(table, sa.Column(name, kind, nullable=True))
     _give_leads_an_address()
     op.execute(sa.text("UPDATE statement SET roster_grouping = 'country' WHERE roster_order = 'country'"))
+    op.execute(sa.text(LISTED))
     _settle()
     _create_tables()
 
@@ -84,7 +98,10 @@ def downgrade() -> None:
         _check(event, "event", "eventkind", "kind", EVENTS)
     with op.batch_alter_table("statement") as statement:
         statement.drop_constraint(op.f("ck_statement_rostergrouping"), type_="check")
+        statement.drop_constraint(op.f("ck_statement_telling"), type_="check")
         _check(statement, "statement", "rosterorder", "roster_order", ORDERS)
+    with op.batch_alter_table("endorsement") as endorsement:
+        endorsement.drop_constraint(op.f("ck_endorsement_listed_as"), type_="check")
     with op.batch_alter_table("lead") as lead:
         lead.drop_constraint(op.f("uq_lead_slug"), type_="unique")
     for table in ("statement", "lead", "partner", "endorsement", "edition_file"):
@@ -117,6 +134,9 @@ def _settle() -> None:
     with op.batch_alter_table("statement") as statement:
         _check(statement, "statement", "rosterorder", "roster_order", ORDERS + NEW_ORDERS)
         statement.create_check_constraint(op.f("ck_statement_rostergrouping"), _one_of("roster_grouping", GROUPINGS))
+        statement.create_check_constraint(op.f("ck_statement_telling"), _one_of("telling", TELLINGS))
+    with op.batch_alter_table("endorsement") as endorsement:
+        endorsement.create_check_constraint(op.f("ck_endorsement_listed_as"), _one_of("listed_as", VISIBILITIES))
     with op.batch_alter_table("event") as event:
         _check(event, "event", "eventkind", "kind", EVENTS + NEW_EVENTS)
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import drafts, editions, endorsements, invitations, publications, statements, withdrawals
+from app.domain import disputes, drafts, editions, endorsements, invitations, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.publications import RosterChanged
 from app.errors import Invalid, NotFound, NothingToPublish, WrongPhase
@@ -131,11 +131,10 @@ def test_an_embargo_that_is_moved_moves_the_publication(
     assert not due(database)
 
 
-@pytest.mark.parametrize("act", ["hide", "quiet", "on_record", "dispute", "late", "lower"])
+@pytest.mark.parametrize("act", ["hide", "quiet", "on_record", "dispute", "lower"])
 def test_every_change_after_publication_asks_for_the_next_edition_at_once(
     database: Database, lead: Lead, statement: Statement, manage: str, act: str
 ) -> None:
-    (late,) = cast.invite(database, lead, statement, cast.SECOND)
     cast.publish(database, lead, statement)
     assert edition_states(database) == [(1, "published")]
 
@@ -145,9 +144,7 @@ def test_every_change_after_publication_asks_for_the_next_edition_at_once(
             case "hide":
                 withdrawals.hide(session, manage, "withheld", at=at)
             case "dispute":
-                withdrawals.dispute(session, manage, at=at)
-            case "late":
-                endorsements.confirm(session, late, cast.answer(), at=at)
+                disputes.begin(session, manage, at=at)
             case "lower":
                 withdrawals.lower(session, endorsements.list_for(session, statement)[0][0].id, by=lead.actor, at=at)
             case mode:

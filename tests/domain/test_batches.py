@@ -1,0 +1,189 @@
+"""Who joins a public list waits for others; who leaves does not, and times nobody by it (P4, P5)."""
+
+import pytest
+from sqlmodel import select, update
+
+from app import clock
+from app.db import Database
+from app.domain import editions, publications, statements, withdrawals
+from app.models import Edition, Statement
+from app.publishing.document import Document
+from tests import cast
+from tests.cast import Clock, Lead
+
+
+@pytest.fixture
+def statement(database: Database, lead: Lead) -> Statement:
+    return cast.open_statement(database, lead, late_endorsements=True)
+
+
+@pytest.fixture
+def invited(database: Database, lead: Lead, statement: Statement) -> list[str]:
+    """The invitation of the first partner, which endorses and is published, and of the second, which does not yet."""
+    tokens = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
+    cast.endorse(database, tokens[0])
+    cast.publish(database, lead, statement)
+    return tokens
+
+
+def manage(database: Database) -> str:
+    return cast.link_in_mail(database, cast.PARTNER.email, "receipt")
+
+
+def endorse_late(database: Database, token: str, **changes: str) -> str:
+    return cast.endorse(database, token, **({"display_name": "Harbour Rights Network", "nonce": "nonce-of-a-late-form"} | changes))
+
+
+def hide(database: Database) -> None:
+    with database.write() as session:
+        withdrawals.hide(session, manage(database), "withheld", at=clock.now())
+
+
+def due(database: Database) -> bool:
+    with database.read() as session:
+        return editions.has_due(session, at=clock.now())
+
+
+def waiting(database: Database) -> list[tuple[int, str]]:
+    with database.read() as session:
+        rows = session.exec(select(Edition).where(Edition.state == "building")).all()
+        return [(row.number, row.due_at.strftime("%H:%M")) for row in rows]
+
+
+def names(document: Document) -> list[str]:
+    return [signatory.name for signatory in document.signatories]
+
+
+def test_a_late_endorsement_appears_after_the_batch(database: Database, still: Clock, invited: list[str]) -> None:
+    endorse_late(database, invited[1])
+
+    assert not due(database)
+    still.advance(minutes=30)
+    document = cast.build(database)
+    assert (document.edition, names(document), document.total_count) == (2, ["Harbour Rights Network", "Lantern Committee"], 2)
+    assert [(one.name, one.late_on) for one in document.late] == [("Harbour Rights Network", clock.now().date())]
+
+
+def test_a_second_one_within_the_batch_appears_with_the_first(database: Database, still: Clock, lead: Lead, invited: list[str]) -> None:
+    endorse_late(database, invited[1])
+    still.advance(minutes=20)
+    (third,) = cast.invite(database, lead, statement_of(database), cast.Guest({"en": "Third"}, "third@example.org"))
+
+    endorse_late(database, third, display_name="Third", nonce="nonce-of-a-third-form")
+
+    still.advance(minutes=10)
+    assert cast.build(database).total_count == 3
+    assert waiting(database) == []
+
+
+def statement_of(database: Database) -> Statement:
+    with database.read() as session:
+        return session.exec(select(Statement)).one()
+
+
+@pytest.mark.parametrize("visibility", ["named", "withheld"])
+def test_a_hide_in_between_is_public_at_once_and_times_nobody(
+    database: Database, still: Clock, invited: list[str], visibility: str
+) -> None:
+    endorse_late(database, invited[1], visibility=visibility)
+    before = waiting(database)
+    still.advance(minutes=10)
+
+    hide(database)
+
+    document = cast.build(database)
+    assert (names(document), document.withheld_count, document.total_count) == ([], 1, 1)
+    assert [due_at for _, due_at in waiting(database)] == [due_at for _, due_at in before]
+    still.advance(minutes=20)
+    assert cast.build(database).total_count == 2
+
+
+def test_somebody_who_is_to_be_named_again_counts_as_withheld_until_the_batch(database: Database, still: Clock, invited: list[str]) -> None:
+    endorse_late(database, invited[1])
+    still.advance(minutes=30)
+    cast.build(database)
+    hide(database)
+    cast.build(database)
+    cast.endorse(database, invited[0], nonce="nonce-of-another-form")
+    still.advance(minutes=1)
+
+    with database.write() as session:
+        withdrawals.withdraw(session, cast.link_in_mail(database, cast.SECOND.email, "receipt"), "quiet", at=clock.now())
+
+    document = cast.build(database)
+    assert (names(document), document.withheld_count) == ([], 1)
+    still.advance(minutes=29)
+    assert names(cast.build(database)) == ["Lantern Committee"]
+
+
+def test_without_a_batch_a_late_endorsement_is_public_at_once(database: Database, still: Clock, invited: list[str]) -> None:
+    with database.write() as session:
+        session.connection().execute(update(Statement).values(batch_minutes=0))
+
+    endorse_late(database, invited[1])
+
+    assert cast.build(database).total_count == 2
+    assert waiting(database) == []
+
+
+def test_an_edition_that_the_lead_asks_for_in_between_times_nobody(
+    database: Database, still: Clock, lead: Lead, invited: list[str]
+) -> None:
+    endorse_late(database, invited[1])
+    still.advance(minutes=5)
+    with database.write() as session:
+        fresh = statements.get(session, statement_of(database).id, by=lead.actor)
+        statements.edit(session, fresh, cast.draft(late_endorsements=True, dated_on="2026-11-30"), revision=1, at=clock.now())
+
+    document = cast.build(database)
+
+    assert (document.total_count, names(document)) == (1, ["Lantern Committee"])
+    assert len(waiting(database)) == 1
+
+
+def test_a_hide_while_the_batch_is_built_is_in_it(database: Database, still: Clock, invited: list[str]) -> None:
+    endorse_late(database, invited[1])
+    still.advance(minutes=30)
+    with database.write() as session:
+        claimed = editions.claim(session, at=clock.now())
+    assert claimed
+    with database.read() as session:
+        drawn = publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
+    hide(database)
+    with database.write() as session:
+        assert not editions.release(session, claimed, drawn, [], at=clock.now())
+
+    document = cast.build(database)
+
+    assert (names(document), document.total_count) == (["Harbour Rights Network"], 2)
+
+
+def test_a_worker_that_died_over_a_batch_is_followed_by_another(database: Database, still: Clock, invited: list[str]) -> None:
+    endorse_late(database, invited[1])
+    still.advance(minutes=30)
+    with database.write() as session:
+        assert editions.claim(session, at=clock.now())
+
+    still.advance(minutes=1)
+
+    assert cast.build(database).total_count == 2
+
+
+def test_who_withdraws_before_its_batch_was_never_public(database: Database, still: Clock, invited: list[str]) -> None:
+    token = endorse_late(database, invited[1])
+    still.advance(minutes=1)
+
+    with database.write() as session:
+        withdrawals.withdraw(session, token, "on_record", at=clock.now())
+
+    document = cast.build(database)
+    assert (document.total_count, document.withdrawals) == (1, ())
+
+
+def test_many_join_at_once_and_one_edition_waits(database: Database, lead: Lead, invited: list[str]) -> None:
+    guests = [cast.Guest({"en": f"Partner {number}"}, f"p{number}@example.org") for number in range(6)]
+    tokens = cast.invite(database, lead, statement_of(database), *guests)
+
+    cast.at_once(6, lambda number: endorse_late(database, tokens[number], nonce=f"nonce-of-form-number-{number}"))
+
+    assert len(waiting(database)) == 1
