@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import Database
-from app.domain import changes, endorsements, handovers, invitations, statements, withdrawals
+from app.domain import changes, disputes, endorsements, handovers, invitations, statements, withdrawals
 from app.domain.changes import Change
 from app.domain.drafts import Text
 from app.models import Endorsement, Invitation, Statement
@@ -32,7 +32,7 @@ def answered(database: Database, token: str, state: str) -> None:
         if state == "withdrawn":
             withdrawals.withdraw(session, manage, "quiet", at=clock.now())
         if state == "disputed":
-            withdrawals.dispute(session, manage, at=clock.now())
+            disputes.begin(session, manage, at=clock.now())
 
 
 def ask_again(database: Database, lead: Lead, statement: Statement) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import Database
-from app.domain import accounts, comments, decisions, endorsements, withdrawals
+from app.domain import accounts, comments, decisions, disputes, endorsements
 from app.domain.comments import Typed
 from app.domain.decisions import Decision
 from app.models import metadata
@@ -194,7 +194,7 @@ def tell_a_whole_story(database: Database) -> None:
         accounts.request_login(session, cast.COORDINATOR, at=clock.now())
     cast.publish(database, lead, statement)
     with database.write() as session:
-        withdrawals.dispute(session, manage, at=clock.now())
+        disputes.begin(session, manage, at=clock.now())
     tell_of_a_consultation(database, lead)
 
 

@@ -79,9 +79,12 @@ def is_handed(opened: Opened) -> bool:
     return opened.link is not None and opened.link.is_handed
 
 
-def trace(opened: Opened) -> dict[str, bool]:
-    """Return what an endorsement keeps of the link that its words came through."""
-    return {"is_handed": is_handed(opened), "came_by_mail": not is_handed(opened)}
+def trace(opened: Opened) -> dict[str, bool | str | None]:
+    """Return what an endorsement keeps of the link that its words came through; one that is nobody's gets a holder."""
+    kept: dict[str, bool | str | None] = {"is_handed": is_handed(opened), "came_by_mail": not is_handed(opened)}
+    if opened.endorsement is not None and opened.endorsement.is_void:
+        kept |= given(opened) | {"may_be_raised": True}
+    return kept
 
 
 def note(opened: Opened) -> None:
@@ -128,7 +131,7 @@ def find_refusal(opened: Opened) -> NotRaised | None:
     Who is registered is the lead's to choose, so nobody is the holder here by being that.
     """
     answer = opened.endorsement
-    if answer is None or (answer.stands and answer.visibility != Visibility.WITHHELD):
+    if answer is None or answer.is_void or (answer.stands and answer.visibility != Visibility.WITHHELD):
         return None
     if not answer.may_be_raised:
         return NotRaised("Nobody can tell any more whose answer this is, so no link can bring it back or show its name again.")

@@ -12,6 +12,7 @@ from app.domain import (
     consents,
     consultation_readings,
     delegations,
+    disputes,
     endorsements,
     holders,
     invitations,
@@ -24,7 +25,7 @@ from app.domain.accounts import Actor
 from app.domain.delegations import Passed
 from app.domain.invitations import Opened
 from app.errors import SignOnClosed
-from app.models import Consent, EndorsementState, Invitation, Lead, Partner, Purpose, Statement, Translation, Version, Visibility
+from app.models import Consent, Dispute, EndorsementState, Invitation, Lead, Partner, Purpose, Statement, Translation, Version, Visibility
 
 EXAMPLE_NAME = "Example Organization"
 
@@ -57,6 +58,9 @@ class Reading:
     consent: Consent | None = None
     is_mailed: bool = True
     """Whether anybody at the partner is reached by mail. Looked up for the receipt's page alone."""
+
+    dispute: Dispute | None = None
+    """The newest dispute of the answer. Looked up for the manage page alone."""
 
     is_example: bool = False
     """Whether the lead looks at what a partner would see. Nothing behind it is a row."""
@@ -124,7 +128,9 @@ def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose)
     opened = invitations.open_link(session, token, at=at, purpose=purpose)
     answered = session.get_one(Version, opened.endorsement.version_id) if opened.endorsement else None
     reading = _reading(session, opened, answered or _endorsable(session, opened.statement))
-    return replace(reading, is_mailed=purpose == Purpose.MANAGE or bool(receipts.list_told(session, opened)))
+    if purpose == Purpose.MANAGE:
+        return replace(reading, dispute=disputes.find_latest(session, opened.endorsement))
+    return replace(reading, is_mailed=bool(receipts.list_told(session, opened)))
 
 
 def read_board(session: Session, token: str, *, at: datetime) -> Reading:

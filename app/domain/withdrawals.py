@@ -1,7 +1,7 @@
-"""The ways out of an endorsement: hiding the name, withdrawing, disputing. At any time, without an account, without a reason (P5).
+"""The ways out of an endorsement: hiding the name, withdrawing. At any time, without an account, without a reason (P5).
 
-The manage link opens them and nothing else; it can only lower what is visible (P4). One made through a link that the lead copied
-publishes nothing: it withdraws quietly.
+The third, "this was not us", is `domain/disputes`. The manage link opens them and nothing else; it can only lower what
+is visible (P4). One made through a link that the lead copied publishes nothing: it withdraws quietly.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from app.db import Session
-from app.domain import accounts, alerts, consents, events, holders, invitations, limits, links, receipts, rosters
+from app.domain import accounts, alarms, consents, events, holders, invitations, limits, links, receipts, rosters
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.errors import Conflict, VisibilityNotRaised
@@ -70,7 +70,7 @@ def hide(session: Session, token: str, visibility: str, *, at: datetime) -> Open
     checks = Checks()
     wanted = checks.choice("visibility", visibility, Visibility)
     checks.done()
-    opened, endorsement = _open_managed(session, token, at=at)
+    opened, endorsement = open_managed(session, token, at=at)
     if not endorsement.stands:
         raise NotEndorsed
     if endorsement.visibility == wanted:
@@ -90,7 +90,7 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     checks = Checks()
     chosen = checks.choice("mode", mode, WithdrawalMode)
     checks.done()
-    opened, endorsement = _open_managed(session, token, at=at)
+    opened, endorsement = open_managed(session, token, at=at)
     goes_quiet = chosen == WithdrawalMode.QUIET and endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD
     if endorsement.state == EndorsementState.WITHDRAWN and not goes_quiet:
         return opened
@@ -103,29 +103,13 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     endorsement.state, endorsement.reconfirm_because = EndorsementState.WITHDRAWN, None
     endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at
     if chosen == WithdrawalMode.QUIET:
-        _erase_names(session, endorsement)
+        erase_names(session, endorsement)
         consents.erase(session, opened.invitation)
     facts = holders.facts(opened)
     events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
     receipts.queue_note(session, opened, "withdrawal", {"mode": mode}, at=at)
     rosters.changed(session, opened.statement.id, at=at)
-    return opened
-
-
-def dispute(session: Session, token: str, *, at: datetime) -> Opened:
-    """Record "our organization did not endorse this": hidden at once, the lead's members are mailed. Raises NotEndorsed, link errors."""
-    opened, endorsement = _open_managed(session, token, at=at)
-    if endorsement.state == EndorsementState.DISPUTED:
-        return opened
-    if not endorsement.stands:
-        raise NotEndorsed
-    endorsement.state, endorsement.reconfirm_because, endorsement.changed_at = EndorsementState.DISPUTED, None, at
-    holders.note(opened)
-    facts = holders.facts(opened)
-    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
-    receipts.queue_note(session, opened, "dispute", {}, at=at)
-    alerts.queue(session, opened.statement, "dispute_alert", partner=opened.partner.name(), at=at)
-    rosters.changed(session, opened.statement.id, at=at)
+    alarms.note_departure(session, opened.statement, at=at)
     return opened
 
 
@@ -145,17 +129,22 @@ def lower(session: Session, endorsement_id: str, *, by: accounts.Actor, at: date
 
 
 def withhold(session: Session, opened: Opened, endorsement: Endorsement, *, at: datetime) -> Opened:
-    """Withhold a name that is shown, and change nothing else. The answer is held already. Effects: event, mail, next edition."""
+    """Withhold a name that is shown, and change nothing else. The answer is held already. Effects: event, mail, next edition.
+
+    Without a link it is the lead's act, and the trail says so.
+    """
     holders.note(opened)
     endorsement.visibility, endorsement.changed_at = Visibility.WITHHELD, at
-    facts = holders.facts(opened)
+    facts = holders.facts(opened) if opened.link else {"by_lead": True}
     events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
     receipts.queue_note(session, opened, "visibility", {"visibility": Visibility.WITHHELD}, at=at)
     rosters.changed(session, opened.statement.id, at=at)
+    if opened.link is not None:
+        alarms.note_departure(session, opened.statement, at=at)
     return opened
 
 
-def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement]:
+def open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened, Endorsement]:
     """Return what a manage link opens. The answer is held until the commit: of two clicks, the second finds what the first one did."""
     opened = invitations.open_to_act(session, token, at=at, purpose=Purpose.MANAGE)
     if opened.endorsement is None:
@@ -164,6 +153,7 @@ def _open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened
     return opened, opened.endorsement
 
 
-def _erase_names(session: Session, endorsement: Endorsement) -> None:
+def erase_names(session: Session, endorsement: Endorsement) -> None:
+    """Erase the typed name and the signer for good."""
     endorsement.display_name, endorsement.language, endorsement.signer_sealed = "", "", None
     session.mark_erased()

@@ -28,6 +28,12 @@ LINK = re.compile(r"https?://[^\s\"'<>\\]+")
 LINKS = ("url", "manage_url")
 NO_LINKS = {"url": "", "manage_url": "", "desk_url": ""}
 ISOLATED, END_OF_ISOLATE = "\u2068", "\u2069"
+NAMELESS = ("names_hidden",)
+"""Kinds whose own words name nobody: they are discreet as they are."""
+
+PUBLIC = ("final_copy", "published", "retracted")
+"""Kinds that tell of something public: what they lead to may be passed on."""
+
 REMINDERS = ("reminder", "consultation_reminder")
 """Kinds that their reader can stop with one click in the mail program (RFC 8058)."""
 
@@ -125,9 +131,24 @@ def _final_copy(values: Values) -> Values:
     return values | {"url": _link(values["url"])}
 
 
+def _told(values: Values) -> Values:
+    """Read what `_final_copy` reads, the `total` of those who endorsed, and `manage_url`: the way out."""
+    return _final_copy(values) | {"manage_url": _link(values["manage_url"])}
+
+
 def _alert(values: Values) -> Values:
     """Read `title`, `desk_url`, and `partner` where it is about one."""
     return values | {"desk_url": _link(values["desk_url"])}
+
+
+def _alarm(values: Values) -> Values:
+    """Read what `_alert` reads, and the `count` of organizations that left."""
+    return {"count": 0} | _alert(values)
+
+
+def _dispute_answered(values: Values) -> Values:
+    """Read `lead`, `title`, `outcome` ("upheld" or "settled"), `answer` (the lead's words), and `url` for who may confirm."""
+    return values | {"url": _link(values["url"]) if values.get("url") else ""}
 
 
 def _bounce_alert(values: Values) -> Values:
@@ -150,6 +171,9 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "withdrawal": _note,
     "dispute": _note,
     "dispute_alert": _alert,
+    "dispute_answered": _dispute_answered,
+    "alarm": _alarm,
+    "names_hidden": _note,
     "correction": _correction,
     "reconfirmation": _reconfirmation,
     "merged": _receipt,
@@ -164,6 +188,8 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "consent": _consent,
     "consent_alert": _alert,
     "final_copy": _final_copy,
+    "published": _told,
+    "retracted": _told,
     "join_confirmation": _join_confirmation,
     "join_alert": _alert,
     "join_refused": _note,
@@ -176,8 +202,8 @@ def _mould(kind: str, language: str, host: str, shared: str, own: tuple[str, ...
     payload = _clean_all(json.loads(shared))
     values = MESSAGES[kind](payload | {name: AS_IT_IS[name] for name in own}) | {"host": host}
     folder = f"mail/{kind}"
-    if payload.get("discreet"):
-        folder, values = "mail/discreet", NO_LINKS | values | {"is_published": kind == "final_copy"}
+    if payload.get("discreet") and kind not in NAMELESS:
+        folder, values = "mail/discreet", NO_LINKS | values | {"is_published": kind in PUBLIC}
     words = _text_environment(language)
     # Without what is the reader's own: a subject that used any of it would fail here.
     subject = one_line(words.get_template(f"{folder}/subject.txt").render({name: values[name] for name in values.keys() - set(own)}))

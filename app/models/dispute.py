@@ -3,11 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from app import clock
 from app.models.base import choice_column, moment_column, new_id
+
+IS_OPEN = "answered_at IS NULL"
 
 
 class DisputeOutcome(StrEnum):
@@ -18,9 +20,12 @@ class DisputeOutcome(StrEnum):
 
 
 class Dispute(SQLModel, table=True):
-    """One dispute of one endorsement. `answer` is what the lead wrote to the partner; it is never public."""
+    """One dispute of one endorsement, which has one open at most. `answer` is what the lead wrote to the partner; it is never public."""
 
-    __table_args__ = (CheckConstraint("(outcome IS NULL) = (answered_at IS NULL)", name="answered_with_an_outcome"),)
+    __table_args__ = (
+        CheckConstraint("(outcome IS NULL) = (answered_at IS NULL)", name="answered_with_an_outcome"),
+        Index("uq_dispute_open", "endorsement_id", unique=True, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     endorsement_id: str = Field(foreign_key="endorsement.id", index=True)

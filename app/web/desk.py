@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from app.domain import pauses
+from app.domain import alarms, pauses
 from app.domain.accounts import Actor
 from app.web.dependencies import get_database
 from app.web.rendering import page
@@ -25,13 +25,13 @@ Typed = Annotated[FormData, Depends(_typed)]
 
 
 def desk_page(request: Request, template: str, *, member: Actor, status: int = HTTPStatus.OK, **data: Any) -> HTMLResponse:
-    """Render a page of the desk, with the alarm on top while all mail rests.
+    """Render a page of the desk, with what is wrong on top: all mail rests, or many names left a statement.
 
     It speaks English until every word of it is translated: half a translation reads worse than none.
     """
     with get_database(request).read() as session:
-        pause = pauses.find(session)
-    return page(request, f"desk/{template}", language=LANGUAGE, status=status, member=member, pause=pause, **data)
+        wrong = {"pause": pauses.find(session), "alarms": alarms.list_open(session, by=member)}
+    return page(request, f"desk/{template}", language=LANGUAGE, status=status, member=member, **wrong, **data)
 
 
 def line(form: FormData, name: str) -> str:

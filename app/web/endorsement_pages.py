@@ -111,7 +111,8 @@ def manage(request: Request, reading: Reading, *, path: str, error: AppError | N
     spoken = _spoken_language(reading, _own_language(reading))
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     status = error.status if error else HTTPStatus.OK
-    return page(request, "endorsements/manage.html", language=spoken, status=status, **facts, **_failure(error, spoken), path=path)
+    shown = facts | _failure(error, spoken) | {"path": path, "dispute": reading.dispute}
+    return page(request, "endorsements/manage.html", language=spoken, status=status, **shown)
 
 
 def board(request: Request, reading: Reading, *, path: str, wanted: str) -> Response:

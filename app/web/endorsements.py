@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from app import clock
 from app.db import Database
-from app.domain import accounts, endorsements, readings, reconfirmations, withdrawals
+from app.domain import accounts, disputes, endorsements, readings, reconfirmations, withdrawals
 from app.domain.answers import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, TooMany
 from app.models import Purpose
@@ -184,7 +184,7 @@ def dispute(request: Request, db: Db, token: Manage, box: Sure) -> Response:
     try:
         humans.require(box, "dispute")
         with db.write() as session:
-            withdrawals.dispute(session, token, at=clock.now())
+            disputes.begin(session, token, at=clock.now())
     except (Invalid, Conflict) as error:
         return _record(request, db, token, error)
     return see_other(f"/m/{token}")

@@ -12,6 +12,7 @@ from app import clock
 from app.domain import (
     channels,
     deadlines,
+    disputes,
     drafts,
     figures,
     first_saves,
@@ -52,8 +53,10 @@ FIRST_REVISION = 1
 def list_statements(request: Request, db: Db, member: Member, after: str = "") -> Response:
     with db.read() as session:
         lines = overviews.list_for(session, by=member, after=after, limit=PAGE_SIZE + 1)
+        waiting = disputes.list_open(session, by=member)
     next_after = lines[PAGE_SIZE - 1].statement.id if len(lines) > PAGE_SIZE else ""
-    return desk_page(request, "statements.html", member=member, lines=lines[:PAGE_SIZE], next_after=next_after, after=after)
+    shown: dict[str, Any] = {"lines": lines[:PAGE_SIZE], "next_after": next_after, "after": after, "disputes": waiting}
+    return desk_page(request, "statements.html", member=member, **shown)
 
 
 @router.get("/desk/statements/new")
@@ -91,8 +94,10 @@ def watch(request: Request, db: Db, member: Member, statement_id: str, after: st
         overview = listings.fill(session, overview, Wanted(figure, words, after, LINES))
         unhanded = handovers.list_waiting(session, overview.statement) if overview.may_invite else []
         ids = handovers.find_waiting(session, [line.invitation.id for line in overview.progress])
+        waiting = disputes.list_open(session, by=member, of=overview.statement)
     done, count = request.query_params.get("done", ""), number(request.query_params.get("count", ""))
     shown: dict[str, Any] = {"after": after, "figure": figure, "words": words, "unhanded": unhanded, "unhanded_ids": ids}
+    shown["disputes"] = waiting
     return desk_page(request, "watch.html", member=member, overview=overview, done=done, count=count, **shown)
 
 

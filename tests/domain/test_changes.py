@@ -7,7 +7,7 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import changes, drafts, editions, endorsements, publications, reconfirmations, statements, versions, withdrawals
+from app.domain import changes, disputes, drafts, editions, endorsements, publications, reconfirmations, statements, versions, withdrawals
 from app.domain.bindings import TextChanged
 from app.domain.changes import Change, ChangeBegun, NothingChanged, OnlyCorrected
 from app.domain.drafts import Text
@@ -353,7 +353,7 @@ def test_what_needs_reconfirmation_can_be_declined_hidden_or_withdrawn(
 
     with database.write() as session:
         endorsements.decline(session, tokens[0], reason="", at=clock.now())
-        withdrawals.dispute(session, manage, at=clock.now())
+        disputes.begin(session, manage, at=clock.now())
 
     assert [state for state, _, _ in standing(database, lead, statement)] == [EndorsementState.DECLINED, EndorsementState.DISPUTED]
 

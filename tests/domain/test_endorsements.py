@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col, func, select
 
 from app import clock
 from app.db import Database
-from app.domain import answers, endorsements, invitations, publications, statements, withdrawals
+from app.domain import answers, disputes, endorsements, invitations, publications, statements, withdrawals
 from app.domain.endorsements import UnderDispute
 from app.domain.withdrawals import NotEndorsed
 from app.errors import (
@@ -72,7 +72,7 @@ def withdraw(database: Database, manage: str, mode: str = "quiet") -> None:
 
 def dispute(database: Database, manage: str) -> None:
     with database.write() as session:
-        withdrawals.dispute(session, manage, at=clock.now())
+        disputes.begin(session, manage, at=clock.now())
 
 
 def test_an_endorsement_is_recorded(database: Database, lead: Lead, statement: Statement, token: str) -> None:

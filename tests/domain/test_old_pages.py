@@ -4,7 +4,7 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import endorsements, holders, invitations, withdrawals
+from app.domain import disputes, endorsements, holders, invitations, withdrawals
 from app.errors import AlreadyAnswered
 from app.models import Endorsement, Statement
 from tests import cast, raising
@@ -83,7 +83,7 @@ def test_a_dispute_changes_the_mark(database: Database, token: str) -> None:
     before = holders.mark(kept(database))
 
     with database.write() as session:
-        withdrawals.dispute(session, manage, at=clock.now())
+        disputes.begin(session, manage, at=clock.now())
 
     assert holders.mark(kept(database)) != before
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database, Session
-from app.domain import changes, endorsements, mails, reconfirmations, redlines, reminders, statements, stops, withdrawals
+from app.domain import changes, disputes, endorsements, mails, reconfirmations, redlines, reminders, statements, stops, withdrawals
 from app.domain.changes import Change
 from app.domain.drafts import Text
 from app.domain.guest_lists import Guest
@@ -193,11 +193,11 @@ def withdraws(session: Session, manage: str) -> None:
     withdrawals.withdraw(session, manage, "quiet", at=clock.now())
 
 
-def disputes(session: Session, manage: str) -> None:
-    withdrawals.dispute(session, manage, at=clock.now())
+def says_it_was_not_us(session: Session, manage: str) -> None:
+    disputes.begin(session, manage, at=clock.now())
 
 
-@pytest.mark.parametrize("leave", [withdraws, disputes])
+@pytest.mark.parametrize("leave", [withdraws, says_it_was_not_us])
 def test_who_left_is_left_in_peace(
     database: Database, lead: Lead, statement: Statement, endorsed: list[str], leave: Callable[[Session, str], None]
 ) -> None:

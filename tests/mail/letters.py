@@ -80,6 +80,9 @@ PAYLOADS |= {
     "delegation_notice": NOTE | {"address": "a…@blue.example"},
     "consent": REQUEST | {"channel": "phone", "consented_on": "2025-05-01", "display_name": "Blue River Watch", "visibility": "withheld"},
     "consent_alert": PAYLOADS["dispute_alert"],
+    "dispute_answered": REQUEST | {"outcome": "settled", "answer": "We spoke on the telephone."},
+    "alarm": {"title": "Release everyone now", "desk_url": LINK, "count": 3},
+    "names_hidden": {"discreet": True},
     "final_copy": NOTE | {"url": LINK, "kind": "joint_statement", "sha256": "a" * 64},
 }
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
