@@ -13,7 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app import clock, config, logs
+from app import clock, config, logs, mirror, mirror_folder
 from app.config import SettingInvalid, Settings
 from app.db import Database, old_sqlite_warning
 from app.domain import bounces, import_results, imports, leads
@@ -175,6 +175,25 @@ def partners_import(
     told = ", ".join(f"{count:,} {word}" for word, count in done.items())
     typer.echo(f"{'Dry run: ' if dry_run else ''}{told}, {left_out:,} left out.")
     if left_out:
+        raise typer.Exit(1)
+
+
+@app.command("mirror")
+def write_mirror(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="An empty folder, or a mirror.")]) -> None:
+    """Write every published statement into a folder, as a site that any web server or a USB stick can hold; again to bring it up to date.
+
+    Only what changed is written. Exit code 1 if the folder holds files that are not ours, or the disk refuses.
+    """
+    try:
+        with _opened() as database:
+            done = mirror_folder.write(mirror.list_files(database), folder)
+    except OSError as error:
+        typer.echo(f"The mirror is not complete: {error.strerror}: {error.filename}. Run the command again.", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{done.written:,} files written, {done.unchanged:,} unchanged, {done.removed:,} removed.")
+    for path in done.in_the_way:
+        typer.echo(f"Not written, because something else is there: {path}", err=True)
+    if done.in_the_way:
         raise typer.Exit(1)
 
 

@@ -1,0 +1,51 @@
+"""`undersigned mirror` and its download: the public files one after another, from the database to wherever they are written."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from app.db import Database
+from app.domain import mirrors
+from app.domain.mirrors import Page, Plan
+from app.publishing.mirror import MirrorFile, Site, copy, place, static_addresses
+
+STATIC = Path(__file__).parent / "static"
+SUMS = "SHA256SUMS"
+
+
+def list_files(database: Database, *, lead_id: str = "") -> Iterator[MirrorFile]:
+    """Yield the files of a mirror of one lead's public statements, or of everybody's; the same rows give the same bytes.
+
+    A statement at a time is read, in a transaction of its own: one that lasted would keep erased bytes in the database's file.
+    """
+    with database.read() as session:
+        plan = mirrors.plan(session, lead_id=lead_id)
+    site, addresses = _site(plan), set[str]()
+    sums: dict[str, str] = {}
+    for page in _pages(database, plan):
+        addresses |= static_addresses(page.body) if page.media_type.startswith("text/html") else set()
+        if page.address in site.places:
+            yield _summed(sums, copy(site, page.address, page.media_type, page.body, language=page.language))
+    for address in sorted(addresses):
+        yield _summed(sums, MirrorFile(address.lstrip("/"), (STATIC / Path(address).name).read_bytes()))
+    yield MirrorFile(SUMS, "".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode())
+
+
+def _site(plan: Plan) -> Site:
+    places = {address: place(address, media_type) for address, media_type in plan.media_types.items()}
+    places |= {page.address: place(page.address, page.media_type) for page in plan.fronts.values()}
+    places |= {f"/static/{file.name}": f"static/{file.name}" for file in STATIC.iterdir()}
+    return Site(plan.base_url, places, {language: page.address for language, page in plan.fronts.items()})
+
+
+def _pages(database: Database, plan: Plan) -> Iterable[Page]:
+    yield from plan.fronts.values()
+    for statement_id in plan.statement_ids:
+        with database.read() as session:
+            pages = mirrors.list_pages(session, statement_id)
+        yield from pages
+
+
+def _summed(sums: dict[str, str], file: MirrorFile) -> MirrorFile:
+    sums[file.path] = hashlib.sha256(file.body).hexdigest()
+    return file

@@ -1,0 +1,111 @@
+"""A public file as it lies in a mirror: pages whose links are relative, and no host's name in anything we wrote.
+
+A mirror has no canonical address and no picture for other sites: such elements are left out, as are links to what it does not hold.
+What a lead wrote, the authentic text as a file, PDF, DOCX and pictures stay byte for byte.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from posixpath import dirname, relpath
+
+from app.i18n.catalogs import interface_language
+
+HTML = "text/html"
+AS_TYPED = ("text/markdown", "text/css")
+ATOM = "application/atom+xml"
+
+TAG = re.compile(r'<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*(/?)>')
+ATTRIBUTE = re.compile(r'\s+([a-zA-Z:-]+)(?:="([^"]*)")?')
+OUR_ADDRESS = re.compile(r'<p class="address">.*?</p>\n?|<script type="application/ld\+json">.*?</script>\n?', re.DOTALL)
+FEED_ID = re.compile(r"<id>([^<]*)</id>")
+NO_REFERRER = '<meta name="referrer" content="no-referrer">\n'
+"""A web server sends this with every page of ours; a mirror's may not, and a folder has none."""
+
+
+@dataclass(frozen=True)
+class MirrorFile:
+    """One file of a mirror. `path` is relative to its folder, with slashes."""
+
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a mirror holds: the public addresses ("/statements/x/en") and where each lies in it. `base_url` is the one that is left out.
+
+    `fronts` are the addresses of the front page by language of the interface.
+    """
+
+    base_url: str
+    places: Mapping[str, str]
+    fronts: Mapping[str, str]
+
+
+def place(address: str, media_type: str) -> str:
+    """Return where a public address lies in a mirror: a page as `index.html` of its own folder, so that any web server finds it."""
+    path = address.strip("/")
+    return f"{path}/index.html".lstrip("/") if media_type.startswith(HTML) else path
+
+
+def copy(site: Site, address: str, media_type: str, body: bytes, *, language: str = "") -> MirrorFile:
+    """Return a public file as the mirror holds it. A page in `language` leads to the front page in that language."""
+    path = site.places[address]
+    if media_type.startswith(HTML):
+        return MirrorFile(path, _page(site, path, body.decode(), language).encode())
+    if media_type.startswith(ATOM):
+        return MirrorFile(path, _feed(site, path, body.decode()).encode())
+    if media_type.startswith(("text/", "application/json", "application/xml")) and not media_type.startswith(AS_TYPED):
+        return MirrorFile(path, body.replace(f"{site.base_url}/".encode(), b"/"))
+    return MirrorFile(path, body)
+
+
+def static_addresses(page: bytes) -> set[str]:
+    """Return the addresses of style sheets and icons that a public page asks for."""
+    return {found.decode() for found in re.findall(rb'(?:href|src)="(/static/[^"?#]+)"', page)}
+
+
+def _page(site: Site, path: str, page: str, language: str) -> str:
+    front = site.fronts.get(interface_language(language), "/")
+    linked = TAG.sub(lambda tag: _tag(site, path, front, tag), OUR_ADDRESS.sub("", page))
+    return linked.replace("</title>\n", f"</title>\n{NO_REFERRER}", 1)
+
+
+def _feed(site: Site, path: str, feed: str) -> str:
+    named = FEED_ID.sub(lambda found: f"<id>{_name(site, unescape(found[1]))}</id>", feed)
+    return TAG.sub(lambda tag: _tag(site, path, "/", tag), named)
+
+
+def _name(site: Site, identity: str) -> str:
+    """An entry's name that is no address: a feed asks for one that is complete, and a mirror does not know where it will be."""
+    rest = identity.removeprefix(site.base_url)
+    return escape(identity if rest == identity else f"urn:undersigned:{rest.strip('/') or 'statements'}")
+
+
+def _tag(site: Site, path: str, front: str, tag: re.Match[str]) -> str:
+    name, attributes = tag[1], ATTRIBUTE.findall(tag[2])
+    given = dict(attributes)
+    if name == "meta" and (given.get("property", "").startswith("og:") or given.get("name", "").startswith("twitter:")):
+        return ""
+    if name == "link" and given.get("rel") == "canonical":
+        return ""
+    target = given.get("href") or given.get("src")
+    if target is None or (led := _led(site, path, front, unescape(target))) == target:
+        return tag[0]
+    if led is None:
+        return "" if name in {"link", "img"} else tag[0].replace(f' href="{target}"', "")
+    return tag[0].replace(f'="{target}"', f'="{escape(led)}"', 1)
+
+
+def _led(site: Site, path: str, front: str, target: str) -> str | None:
+    """Where a link of the file at `path` leads in the mirror: unchanged if it is nobody's address of ours, None if nothing is there."""
+    ours = target.removeprefix(site.base_url) if target.startswith((f"{site.base_url}/", f"{site.base_url}#")) else target
+    ours = "/" if target == site.base_url else ours
+    if not ours.startswith("/") or ours.startswith("//"):
+        return target
+    address, mark, fragment = ours.partition("#")
+    address = address.partition("?")[0]
+    there = site.places.get(front if address == "/" else address)
+    return None if there is None else f"{relpath(there, dirname(path) or '.')}{mark}{fragment}"
