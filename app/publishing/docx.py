@@ -9,7 +9,7 @@ from app.publishing import docx_notes
 from app.publishing.canonical import canonical_body
 from app.publishing.document import Document, Letterhead
 from app.publishing.docx_body import BodyWriter, Links, write_body, write_note
-from app.publishing.docx_markup import PLAIN, Face, field, paragraph, run
+from app.publishing.docx_markup import PLAIN, Face, field, name_run, paragraph, run
 from app.publishing.docx_notes import Notes
 from app.publishing.docx_numbering import Numbering
 from app.publishing.docx_package import Content, Properties, make_package
@@ -106,7 +106,7 @@ class _Writer:
         document = self._document
         yield self._line(kind, "Subtitle")
         yield paragraph(run(self._title, self._language), self._language, "Title")
-        yield paragraph(run(visible(document.lead_name), document.authentic_language), self._language, "Subtitle")
+        yield paragraph(name_run(visible(document.lead_name), document.authentic_language, self._language), self._language, "Subtitle")
         yield from (self._line(said, "Notice") for said in notices(document, self._language))
 
     def _check(self, sha256: str) -> Iterator[str]:

@@ -156,7 +156,7 @@ class BodyWriter:
         return paragraph(self.inlines(cell.inlines, PLAIN.bold() if cell.is_head else PLAIN), self._language, "TableText", aligned)
 
     def _set(self, content: str, place: Place) -> str:
-        indent = f'<w:ind w:left="{place.indent}"/>' if place.indent and not place.item else ""
+        indent = markup.indent(place.indent) if place.indent and not place.item else ""
         return paragraph(content, self._language, place.style, place.item + indent)
 
 

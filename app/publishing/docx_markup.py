@@ -18,6 +18,8 @@ NAMESPACES = (
 )
 EAST_ASIAN = {"Hans", "Hant", "Hani", "Jpan", "Kore", "Bopo", "Hira", "Kana", "Hang"}
 
+LETTER = re.compile(r"[^\W\d_]")
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 IS_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
 # A stretch begins and ends with a letter of its direction: what stands between two directions runs as the paragraph does.
@@ -55,7 +57,24 @@ def text_element(words: str) -> str:
 
 def run(words: str, language: str, face: Face = PLAIN) -> str:
     """Return words in a language as runs, one for each direction in them."""
-    is_rtl = direction(language) == "rtl"
+    return _runs(words, language, face, is_rtl=direction(language) == "rtl")
+
+
+def name_run(words: str, language: str, around: str, face: Face = PLAIN) -> str:
+    """Return a name as runs inside a line in the language `around`. It runs as its first letter does, whatever its language is said to be.
+
+    Word has no isolates. So where directions differ, marks keep the first and last sign of the name with it, and what follows with the line.
+    """
+    letter = LETTER.search(words)
+    is_rtl = bool(IS_RIGHT_TO_LEFT.match(letter[0])) if letter else direction(language) == "rtl"
+    if is_rtl == (direction(around) == "rtl"):
+        return _runs(words, language, face, is_rtl=is_rtl)
+    own, other = (RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK) if is_rtl else (LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK)
+    start, end = ("" if sign.isalpha() else own for sign in (words[:1], words[-1:]))
+    return _runs(start + words + end, language, face, is_rtl=is_rtl) + run(other, around)
+
+
+def _runs(words: str, language: str, face: Face, *, is_rtl: bool) -> str:
     if not is_rtl and not IS_RIGHT_TO_LEFT.search(words):
         return f"<w:r>{_properties(face, language, is_rtl=False)}{text_element(words)}</w:r>" if words else ""
     return "".join(
@@ -89,6 +108,11 @@ def paragraph(content: str, language: str, style: str = "", properties: str = ""
 def numbering(number: int, level: int = 0) -> str:
     """Return what makes a paragraph an item of a list, `level` from 0."""
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+def indent(width: int) -> str:
+    """Return what sets a paragraph in, on the side where its lines begin; in twentieths of a point."""
+    return f'<w:ind w:left="{width}"/>'
 
 
 def _around_bidi(properties: str) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from app.publishing import docx_markup as markup
 from app.publishing.docx_body import Links
-from app.publishing.docx_markup import PLAIN, Face, paragraph, run
-from app.publishing.docx_numbering import LARGEST_START, ROSTER, Numbering
+from app.publishing.docx_markup import PLAIN, Face, name_run, paragraph, run
+from app.publishing.docx_numbering import LARGEST_START, ROSTER, STEP, Numbering
 from app.publishing.particulars import Line, Section
 from app.publishing.roster import Group, Roster
 from app.publishing.roster_entries import Entry
@@ -29,14 +29,15 @@ def write_sections(sections: list[Section], language: str) -> Iterator[str]:
     for section in sections:
         yield paragraph(run(section.heading, ours), ours, "Heading2")
         for line in section.lines:
-            yield paragraph(_said(line, ours), language, "Roster")
+            yield paragraph(_said(line, ours), ours, "Roster")
 
 
 def labelled(section: Section, language: str) -> Iterator[str]:
-    """Yield one line for each thing told under a label: "To: UN Human Rights Council"."""
+    """Yield one line for each thing told under a label, which stands before the first: "To: UN Human Rights Council"."""
     ours = ui_language(language)
-    for line in section.lines:
-        yield paragraph(run(f"{section.heading}: ", ours, PLAIN.bold()) + _said(line, ours), language, "Fact")
+    for place, line in enumerate(section.lines):
+        label = "" if place else run(f"{section.heading}: ", ours, PLAIN.bold())
+        yield paragraph(label + _said(line, ours), ours, "Fact", markup.indent(STEP) if place else "")
 
 
 def _lines(group: Group, language: str, links: Links, numbering: Numbering) -> Iterator[str]:
@@ -53,17 +54,17 @@ def _lines(group: Group, language: str, links: Links, numbering: Numbering) -> I
 
 def _words(entry: Entry, language: str, links: Links) -> str:
     """What `roster_entries.line` says, every name in its own language and direction."""
-    name = run(entry.name, entry.language, LINK if entry.website else PLAIN)
+    name = name_run(entry.name, entry.language, language, LINK if entry.website else PLAIN)
     words = links.wrap(name, entry.website) if entry.website else name
     if entry.acronym:
-        words += run(f" ({entry.acronym})", entry.language)
+        words += run(" ", language) + name_run(f"({entry.acronym})", entry.language, language)
     if entry.other_name:
-        words += run(" – ", language) + run(entry.other_name, entry.other_language)
+        words += run(" – ", language) + name_run(entry.other_name, entry.other_language, language)
     if entry.details:
         words += run(f" ({entry.details})", ui_language(language))
     return words
 
 
 def _said(line: Line, ours: str) -> str:
-    words = run(line.words, line.language)
+    words = name_run(line.words, line.language, ours)
     return words + run(f" · {line.ours}" if line.words else line.ours, ours) if line.ours else words
