@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from app.i18n.direction import direction
 from app.publishing import docx_markup as markup
 from app.publishing.docx_markup import PLAIN, Face, paragraph, run
 from app.publishing.docx_notes import Notes
@@ -138,7 +139,7 @@ class BodyWriter:
         yield self._set("", replace(place, item="", style="TableEnd"))
 
     def _table_of(self, block: Block, columns: int) -> str:
-        is_rtl = markup.direction(self._language) == "rtl"
+        is_rtl = direction(self._language) == "rtl"
         grid = f'<w:gridCol w:w="{TEXT_WIDTH // columns}"/>' * columns
         width = '<w:tblW w:w="5000" w:type="pct"/>'
         properties = f'<w:tblStyle w:val="TableGrid"/>{"<w:bidiVisual/>" if is_rtl else ""}{width}'
