@@ -1,0 +1,148 @@
+"""How a statement's roster is arranged: order, groups, what stands beside a name, and places by hand. The lines are made in `publishing`.
+
+Nothing here touches who is listed. A published list is arranged anew in its next edition.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import rosters
+from app.domain.inputs import Checks
+from app.models import (
+    ROSTER_SHOWS,
+    Endorsement,
+    EndorsementState,
+    Partner,
+    RosterGrouping,
+    RosterOrder,
+    Statement,
+    Visibility,
+)
+
+MOST_PLACES = 100_000
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """A roster's settings as typed: values of RosterOrder and RosterGrouping, and of ROSTER_SHOWS those that are shown."""
+
+    order: str = RosterOrder.ALPHABETICAL.value
+    grouping: str = RosterGrouping.NONE.value
+    shows: Sequence[str] = ROSTER_SHOWS
+    rounds_total: bool = False
+    has_un_profile: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One named endorsement and its place by hand: its number in the list as it stands, and whether it was ever put there."""
+
+    endorsement_id: str
+    name: str
+    language: str
+    number: int
+    is_put: bool
+
+
+def get(statement: Statement) -> Arrangement:
+    """Return how a statement's roster is arranged."""
+    return Arrangement(
+        statement.roster_order.value,
+        statement.roster_grouping.value,
+        tuple(statement.roster_shows),
+        statement.rounds_total,
+        statement.has_un_profile,
+    )
+
+
+def arrange(session: Session, statement: Statement, typed: Arrangement, *, at: datetime) -> None:
+    """Arrange the roster as typed. Raises Invalid. Effects: the next edition of a published statement, where something differs.
+
+    Another order raises the statement's revision, so that a form that shows the old one is not saved over it.
+    """
+    values = _checked(typed)
+    session.hold(statement)
+    if all(getattr(statement, name) == value for name, value in values.items()):
+        return
+    if statement.roster_order != values["roster_order"]:
+        statement.revision += 1
+    for name, value in values.items():
+        setattr(statement, name, value)
+    session.flush()
+    rosters.changed(session, statement.id, at=at)
+
+
+def list_places(session: Session, statement: Statement) -> list[Placed]:
+    """Return the named endorsements in their order by hand; those that have no place yet stand behind, by name."""
+    query = (
+        select(Endorsement.id, Endorsement.display_name, Endorsement.language, Endorsement.place)
+        .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
+        .where(
+            Endorsement.statement_id == statement.id,
+            Endorsement.state == EndorsementState.CONFIRMED,
+            Endorsement.visibility == Visibility.NAMED,
+            col(Partner.merged_into_id).is_(None),
+        )
+    )
+    rows = sorted(session.exec(query).all(), key=lambda row: (row[3] is None, row[3] or 0, row[1], row[0]))
+    return [Placed(id_, name, language, number, place is not None) for number, (id_, name, language, place) in enumerate(rows, 1)]
+
+
+def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, at: datetime) -> None:
+    """Put endorsements (by id) where the numbers as typed say, and let the others make room. Raises Invalid, under `place-{id}`.
+
+    An id that is no named endorsement of the statement is passed over: it may have left meanwhile. Effects: the next edition of a
+    published statement that is in this order. Concurrency: the statement is held, so two who arrange do so one after the other.
+    """
+    session.hold(statement)
+    places = list_places(session, statement)
+    wanted = _wanted(places, numbers)
+    if not wanted:
+        return
+    ordered = sorted(places, key=lambda one: _goes(one, wanted.get(one.endorsement_id, one.number)))
+    if [one.endorsement_id for one in ordered] == [one.endorsement_id for one in places] and all(one.is_put for one in places):
+        return
+    table: Any = Endorsement.__table__  # type: ignore[attr-defined]
+    statements = update(table).where(table.c.id == bindparam("moved")).values(place=bindparam("to"))
+    session.connection().execute(statements, [{"moved": one.endorsement_id, "to": number} for number, one in enumerate(ordered, 1)])
+    if statement.roster_order == RosterOrder.MANUAL:
+        rosters.changed(session, statement.id, at=at)
+
+
+def _checked(typed: Arrangement) -> dict[str, Any]:
+    checks = Checks()
+    values: dict[str, Any] = {
+        "roster_order": checks.choice("roster_order", typed.order, RosterOrder),
+        "roster_grouping": checks.choice("roster_grouping", typed.grouping, RosterGrouping),
+        "roster_shows": [shown for shown in ROSTER_SHOWS if shown in typed.shows],
+        "rounds_total": typed.rounds_total,
+        "has_un_profile": typed.has_un_profile,
+    }
+    if set(typed.shows) - set(ROSTER_SHOWS):
+        checks.refuse("roster_shows", "Please choose one of the options.")
+    checks.done()
+    return values
+
+
+def _wanted(places: Sequence[Placed], numbers: Mapping[str, str]) -> dict[str, int]:
+    """The numbers that were changed, by endorsement."""
+    checks = Checks()
+    wanted = {}
+    for one in places:
+        typed = numbers.get(one.endorsement_id, "").strip()
+        if typed and typed != str(one.number):
+            wanted[one.endorsement_id] = checks.whole_number(f"place-{one.endorsement_id}", typed, most=MOST_PLACES)
+    checks.done()
+    return wanted
+
+
+def _goes(one: Placed, number: int) -> tuple[int, int, int]:
+    """Who is moved up stands before the one that had the number, who is moved down behind it: so it ends where it was told to."""
+    side = (number > one.number) - (number < one.number)
+    return number, side, one.number

@@ -1,0 +1,85 @@
+"""The desk's roster: in which order and groups a statement's signatories stand, what stands beside a name, and places by hand."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from app import clock
+from app.domain import arrangements, overviews, publications, statements, versions
+from app.domain.accounts import Actor
+from app.domain.arrangements import Arrangement
+from app.errors import Invalid
+from app.models import ROSTER_SHOWS, RosterGrouping, RosterOrder
+from app.publishing.roster import make_roster
+from app.web.dependencies import Db, Member, Posting
+from app.web.desk import Typed, desk_page, line, number
+from app.web.rendering import see_other
+
+router = APIRouter()
+
+LINES = 500
+"""How many places one page has: a form may have a thousand fields."""
+
+PLACE = "place-"
+
+
+@router.get("/desk/statements/{statement_id}/roster")
+def show(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+    return _page(request, db, member, statement_id)
+
+
+@router.post("/desk/statements/{statement_id}/roster")
+def arrange(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    typed = _read(form)
+    try:
+        with db.write() as session:
+            arrangements.arrange(session, statements.get(session, statement_id, by=member), typed, at=clock.now())
+    except Invalid as error:
+        return _page(request, db, member, statement_id, status=error.status, typed=typed, errors=error.fields)
+    return see_other(f"/desk/statements/{statement_id}/roster?done=arranged")
+
+
+@router.post("/desk/statements/{statement_id}/roster/places")
+def put(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    numbers = {name.removeprefix(PLACE): line(form, name) for name in form if name.startswith(PLACE)}
+    first = number(line(form, "first"))
+    try:
+        with db.write() as session:
+            arrangements.put(session, statements.get(session, statement_id, by=member), numbers, at=clock.now())
+    except Invalid as error:
+        return _page(request, db, member, statement_id, status=error.status, numbers=numbers, errors=error.fields, first=first)
+    return see_other(f"/desk/statements/{statement_id}/roster?done=put&first={max(first, 1)}#places")
+
+
+def _read(form: FormData) -> Arrangement:
+    return Arrangement(
+        line(form, "roster_order"),
+        line(form, "roster_grouping"),
+        [shown for shown in ROSTER_SHOWS if line(form, f"shows_{shown}") == "yes"],
+        line(form, "rounds_total") == "yes",
+        line(form, "has_un_profile") == "yes",
+    )
+
+
+def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, **given: Any) -> Response:
+    """Show the page; `given` are what was `typed`, the `numbers` of places, their `errors`, and the `first` place shown."""
+    with db.read() as session:
+        statement = statements.get(session, statement_id, by=member)
+        title, places = overviews.title(session, statement), arrangements.list_places(session, statement)
+        document = publications.preview(session, statement, versions.latest(session, statement), at=clock.now())
+    first = max(given.pop("first", number(request.query_params.get("first", ""))), 1)
+    shown = {
+        "roster": make_roster(document, statement.authentic_language),
+        "orders": list(RosterOrder),
+        "groupings": list(RosterGrouping),
+        "places": places[first - 1 : first - 1 + LINES],
+        "place_count": len(places),
+        "earlier": max(first - LINES, 1) if first > 1 else 0,
+        "later": first + LINES if first - 1 + LINES < len(places) else 0,
+        "done": request.query_params.get("done", ""),
+    }
+    typed = {"typed": arrangements.get(statement), "numbers": {}, "errors": {}} | given
+    return desk_page(request, "roster.html", member=member, status=status, statement=statement, title=title, **shown, **typed)

@@ -1,0 +1,96 @@
+"""The desk's roster: order, groups, what is shown, and places by hand."""
+
+import re
+
+import pytest
+
+from app.db import Database
+from app.models import Statement
+from tests import cast
+from tests.coordinator import Browser, Desk
+from tests.partner import words
+
+SETTINGS = {"roster_order": "manual", "roster_grouping": "scope", "shows_number": "yes", "shows_country": "yes", "rounds_total": "yes"}
+
+
+@pytest.fixture
+def page(desk: Desk, database: Database) -> str:
+    path, _, links = desk.opened(cast.PARTNER, cast.SECOND)
+    for link, name in zip(links, ("Lantern Committee", "Harbour House"), strict=True):
+        cast.endorse(database, link, display_name=name, nonce=f"nonce-of-{name[:6]}")
+    return f"{path}/roster"
+
+
+def stored(database: Database, page: str) -> Statement:
+    with database.read() as session:
+        return session.get_one(Statement, page.split("/")[3])
+
+
+def places(desk: Desk, page: str) -> dict[str, tuple[str, str]]:
+    """Return the field and the number of every name, in the order of the page."""
+    rows = re.findall(r'name="(place-\w+)"[^>]* value="(\d+)">\n<label[^>]*><bdi[^>]*>([^<]*)</bdi>', desk.get(page).text)
+    return {name: (field, number) for field, number, name in rows}
+
+
+def test_the_statement_s_pages_lead_there_and_the_count_stands_on_it(desk: Desk, page: str) -> None:
+    assert f'href="{page}"' in desk.get(page.removesuffix("/roster")).text
+    assert "2 organizations" in words(desk.get(page))
+
+
+def test_what_is_chosen_is_kept_and_shown_again(desk: Desk, database: Database, page: str) -> None:
+    assert desk.post(page, **SETTINGS).status_code == 303
+
+    kept = stored(database, page)
+    shown = desk.get(page).text
+    assert (kept.roster_order, kept.roster_grouping, kept.roster_shows) == ("manual", "scope", ["number", "country"])
+    assert (kept.rounds_total, kept.has_un_profile) == (True, False)
+    assert '<option value="manual" selected>' in shown
+    assert 'name="shows_acronym" type="checkbox" value="yes" checked' not in shown
+
+
+def test_what_cannot_be_is_refused_and_what_was_typed_stays(desk: Desk, page: str) -> None:
+    answer = desk.post(page, **SETTINGS | {"roster_grouping": "money"})
+
+    assert answer.status_code == 422
+    assert "Please choose one of the options." in words(answer)
+    assert '<option value="manual" selected>' in answer.text
+
+
+def test_a_number_moves_a_name_and_the_others_make_room(desk: Desk, page: str) -> None:
+    assert list(places(desk, page)) == ["Harbour House", "Lantern Committee"]
+    field, _ = places(desk, page)["Lantern Committee"]
+
+    assert desk.post(f"{page}/places", **{field: "1"}).status_code == 303
+
+    assert [(name, number) for name, (_, number) in places(desk, page).items()] == [("Lantern Committee", "1"), ("Harbour House", "2")]
+
+
+def test_what_is_no_number_is_refused_where_it_was_typed(desk: Desk, page: str) -> None:
+    field, _ = places(desk, page)["Lantern Committee"]
+
+    answer = desk.post(f"{page}/places", **{field: "first"})
+
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert 'value="first"' in answer.text
+
+
+def test_a_withheld_name_has_no_place(desk: Desk, database: Database) -> None:
+    path, _, links = desk.opened(cast.PARTNER, cast.SECOND)
+    cast.endorse(database, links[0], display_name="Lantern Committee")
+    cast.endorse(database, links[1], display_name="Harbour House", visibility="withheld", nonce="nonce-of-the-other")
+
+    assert list(places(desk, f"{path}/roster")) == ["Lantern Committee"]
+    assert "and 1 organization whose name is withheld for its safety" in words(desk.get(f"{path}/roster"))
+
+
+def test_strangers_find_nothing(stranger: Desk, page: str) -> None:
+    assert stranger.get(page).status_code == 404
+    assert stranger.post(page, **SETTINGS).status_code == 404
+    assert stranger.post(f"{page}/places").status_code == 404
+
+
+def test_a_visitor_is_asked_to_log_in(client: Browser, page: str) -> None:
+    client.cookies.clear()
+
+    assert client.get(page).status_code in {303, 401}
