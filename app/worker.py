@@ -13,7 +13,18 @@ from datetime import timedelta
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import campaign_sendings, editions, idempotency, imports, join_requests, limits, publications, schedules, statements
+from app.domain import (
+    campaign_sendings,
+    editions,
+    idempotency,
+    imports,
+    join_requests,
+    limits,
+    publications,
+    schedules,
+    statements,
+    tellings,
+)
 from app.domain.editions import FileToKeep
 from app.mail.smtp import LINES
 from app.postman import Postman
@@ -42,7 +53,8 @@ class Worker:
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What is to be done, the most urgent first. Each does one thing and says whether there was one."""
-        return (self.build_edition, self.close_statements, self.send_campaign, self.send_reminders, self.deliver_mail, self.purge)
+        sending = (self.send_campaign, self.send_reminders, self.tell_signatories)
+        return (self.build_edition, self.close_statements, *sending, self.deliver_mail, self.purge)
 
     @property
     def _duties_but_mail(self) -> list[Duty]:
@@ -104,6 +116,12 @@ class Worker:
             is_due = schedules.has_due(session, at=clock.now())
         return is_due and await asyncio.to_thread(self._send_reminders)
 
+    async def tell_signatories(self) -> bool:
+        """Queue the final copy, or the news of a retraction, for the next part of those who endorsed."""
+        with self._database.read() as session:
+            is_due = tellings.has_due(session)
+        return is_due and await asyncio.to_thread(self._tell_signatories)
+
     async def deliver_mail(self) -> bool:
         """Send one mail that is due, and record what the server said."""
         return await self._postman.deliver()
@@ -144,17 +162,22 @@ class Worker:
     def _build(self, claimed: editions.Claimed) -> None:
         with self._database.read() as session:
             drawn = publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
-        rendered = retraction.render(drawn.document, drawn.notice) if drawn.notice else edition.render(drawn.document)
+        built = retraction.build(drawn.document, drawn.notice) if drawn.notice else edition.build(drawn.document)
         files = [
             FileToKeep(file.path, file.media_type, file.language, file.body, compress(file.body, file.media_type), file.framed_by)
-            for file in rendered
+            for file in built.files
         ]
         with self._database.write() as session:
-            editions.release(session, claimed, drawn, files, at=clock.now())
+            if editions.release(session, claimed, drawn, files, at=clock.now()):
+                editions.note_left_out(session, claimed, built.left_out)
 
     def _send_campaign(self) -> bool:
         with self._database.write() as session:
             return campaign_sendings.send_due(session, at=clock.now())
+
+    def _tell_signatories(self) -> bool:
+        with self._database.write() as session:
+            return tellings.go_on(session, at=clock.now())
 
     def _send_reminders(self) -> bool:
         with self._database.write() as session:

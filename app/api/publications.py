@@ -36,7 +36,7 @@ class FileOutput(BaseModel):
 class PublicationDetail(PublicationOutput):
     """The newest edition with its files. While it is being built, the one before stays public."""
 
-    failure: str = Field(description="Why the last try to build it failed; empty if none did")
+    failure: str = Field(description="Why the last try to build it failed, or which file a published edition lacks, and why; else empty")
     published_at: datetime | None
     files: list[FileOutput]
 

@@ -165,6 +165,11 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     return True
 
 
+def note_left_out(session: Session, claimed: Claimed, left_out: Sequence[str]) -> None:
+    """Keep for the lead which files a published edition lacks, and why: in place of what any earlier try of it failed for."""
+    session.get_one(Edition, claimed.id).failure = "\n".join(left_out)
+
+
 def give_up_first(session: Session, statement: Statement) -> None:
     """Drop a first edition that waits: what the lead confirmed is no longer what would be published (P6)."""
     if statement.first_published_at is None:

@@ -1,17 +1,39 @@
-"""Every public file of an edition, rendered from the Document alone (DESIGN rule 6)."""
+"""Every public file of an edition, rendered from the Document alone (DESIGN rule 6).
 
-from collections.abc import Iterator
+A PDF or a card that cannot be set is left out, and why is said: a name that leaves the list must never wait for a font (P5).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.publishing import docx
 from app.publishing.canonical import canonical_text
+from app.publishing.card import statement_card
 from app.publishing.data import statement_csv, statement_json
 from app.publishing.document import Document, Text
+from app.publishing.fonts import package_for, script_name
 from app.publishing.html import statement_page
+from app.publishing.pdf import statement_pdf
+from app.publishing.signatories_md import signatories_markdown
+from app.publishing.text import statement_text
+from app.publishing.typesetting import NotTypeset
 
 HTML = "text/html; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
 CSV = "text/csv; charset=utf-8; header=present"
 JSON = "application/json"
+PDF = "application/pdf"
+PNG = "image/png"
+Makers = Mapping[str, tuple[str, Callable[[Document, str], bytes]]]
+PRINTED: Makers = {
+    "statement.pdf": (PDF, statement_pdf),
+    "statement.docx": (docx.MEDIA_TYPE, docx.statement_docx),
+    "statement.txt": (PLAIN, statement_text),
+    "signatories.md": (MARKDOWN, signatories_markdown),
+    "card.png": (PNG, statement_card),
+}
+MOST_SIGNS = 10
 
 
 @dataclass(frozen=True)
@@ -28,19 +50,59 @@ class RenderedFile:
     framed_by: str = ""
 
 
+@dataclass(frozen=True)
+class Built:
+    """The files of an edition, and in a sentence each what is missing and why. No name stands there: the sentence outlives the edition."""
+
+    files: list[RenderedFile]
+    left_out: tuple[str, ...]
+
+
 def render(document: Document) -> list[RenderedFile]:
     """Return the files of the edition. The statement's own address shows the authentic text."""
+    return build(document).files
+
+
+def build(document: Document) -> Built:
+    """Render the files of the edition, as many of them as this machine's fonts allow."""
     root = f"/statements/{document.slug}"
     pages = [file for text in document.texts for file in _files_of_text(document, text, f"{root}/{text.language}")]
     authentic = next(file for file in pages if file.language == document.authentic_language)
-    return [
+    printed = typeset(document, PRINTED)
+    files = [
         RenderedFile(root, authentic.media_type, authentic.language, authentic.body),
         *pages,
+        *printed.files,
         RenderedFile(f"{root}/signatories.json", JSON, "", statement_json(document)),
         RenderedFile(f"{root}/signatories.csv", CSV, "", statement_csv(document)),
     ]
+    return Built(files, printed.left_out)
 
 
 def _files_of_text(document: Document, text: Text, path: str) -> Iterator[RenderedFile]:
     yield RenderedFile(path, HTML, text.language, statement_page(document, text.language).encode())
     yield RenderedFile(f"{path}/statement.md", MARKDOWN, text.language, canonical_text(text.title, text.body))
+
+
+def typeset(document: Document, makers: Makers) -> Built:
+    """Make files by name for every language of the texts, and say of each that cannot be made why."""
+    files, left_out = [], []
+    for language in (text.language for text in document.texts):
+        for name, (media_type, make) in makers.items():
+            try:
+                body = make(document, language)
+            except NotTypeset as error:
+                left_out.append(f"{language}/{name}: {_reason(error)}")
+            else:
+                files.append(RenderedFile(f"/statements/{document.slug}/{language}/{name}", media_type, language, body))
+    return Built(files, tuple(left_out))
+
+
+def _reason(error: NotTypeset) -> str:
+    signs = [cluster[0] for cluster in error.characters]
+    if not signs:
+        return "it could not be typeset."
+    scripts = ", ".join(dict.fromkeys(script_name(sign) for sign in signs))
+    packages = " ".join(dict.fromkeys(package for sign in signs if (package := package_for(sign))))
+    remedy = f"Install {packages} and restart." if packages else "No font can have them."
+    return f"no font has {' '.join(signs[:MOST_SIGNS])} ({scripts}). {remedy}"

@@ -4,27 +4,27 @@ The words are those of the HTML page; statement.typ only lays them out.
 """
 
 import io
-from collections.abc import Iterator
 
 import segno
 
 from app.i18n import words
 from app.i18n.catalogs import get_catalog
-from app.i18n.formats import format_date, format_datetime, format_number, language_name
+from app.i18n.formats import format_date, format_datetime, format_number
 from app.publishing import typesetting
 from app.publishing.canonical import canonical_body
 from app.publishing.document import Document, Letterhead
 from app.publishing.escaping import visible
-from app.publishing.html import DESCRIPTION_LENGTH, filled_body, filled_title, occasion_lines
+from app.publishing.html import DESCRIPTION_LENGTH, filled_body, filled_title
 from app.publishing.markdown import first_paragraph, shorten
+from app.publishing.particulars import Line, as_of, notices, particulars, sections
 from app.publishing.pdf_roster import roster_data
 from app.publishing.pdf_text import body_nodes
 from app.publishing.printed import Data, named, page_data
 from app.publishing.roster import Roster, make_roster
 from app.publishing.roster_words import count_signatories
-from app.publishing.templates import ui_language
 
 TEMPLATE = "statement.typ"
+LONGEST_UNBROKEN = 40
 
 
 def statement_pdf(document: Document, language: str) -> bytes:
@@ -49,11 +49,12 @@ def statement_data(document: Document, language: str) -> Data:
             "kind": words.kind_name(document.kind, language),
             "standing": f"{format_date(document.dated_on, language)} · {count_signatories(document, language)}",
             "letterhead": _letterhead(document.letterhead, document.authentic_language),
-            "notices": list(_notices(document, language)),
-            "facts": list(_facts(document, language)),
+            "notices": notices(document, language),
+            "facts": _facts(document, language),
             "body": body_nodes(body),
-            "roster": roster_data(document, roster, language) | {"heading": _("Signatories"), "as_of": _as_of(document, language)},
-            "after": list(_after(document, roster, language)),
+            "body_in": _language(language),
+            "roster": roster_data(document, roster, language) | {"heading": _("Signatories"), "as_of": as_of(document, language)},
+            "after": _after(document, roster, language),
         }
         | _check(document, language, text.sha256)
     )
@@ -79,9 +80,10 @@ def _retraction_data(document: Document, language: str) -> Data:
             "kind": _("Retracted"),
             "standing": sentence % {"moment": moment},
             "letterhead": _letterhead(document.letterhead, document.authentic_language),
-            "notices": list(_demonstration(document, language)),
+            "notices": notices(document, language)[:1] if document.is_demonstration else [],
             "facts": [],
             "body": body_nodes(canonical_body(document.retraction_notice)),
+            "body_in": _language(document.authentic_language),
             "roster": None,
             "after": [],
         }
@@ -95,54 +97,25 @@ def _letterhead(letterhead: Letterhead | None, language: str) -> Data | None:
     return {"lines": [named(line, language) for line in letterhead.lines], "logo": list(letterhead.logo)}
 
 
-def _notices(document: Document, language: str) -> Iterator[str]:
-    yield from _demonstration(document, language)
-    if language != document.authentic_language:
-        _ = get_catalog(language).gettext
-        authentic = language_name(document.authentic_language, ui_language(language))
-        yield f"{_('This is a translation.')} {_('Authentic text: %(language)s') % {'language': authentic}}"
+def _language(language: str) -> Data:
+    page = page_data(language)
+    return {key: page[key] for key in ("language", "region", "direction", "fonts", "size")}
 
 
-def _demonstration(document: Document, language: str) -> Iterator[str]:
-    if document.is_demonstration:
-        yield get_catalog(language).gettext("Demonstration: invented organizations")
+def _facts(document: Document, language: str) -> list[Data]:
+    """Who it is addressed to, where it was made, and its dates. The edition stands in the footer of every page."""
+    edition = get_catalog(language).gettext("Edition")
+    told = [section for section in particulars(document, language) if section.heading != edition]
+    return [{"label": one.heading, "lines": [named(line.words, line.language) for line in one.lines]} for one in told]
 
 
-def _facts(document: Document, language: str) -> Iterator[Data]:
-    """Who it is addressed to, where it was made, and its dates: each date says what it is."""
-    _ = get_catalog(language).gettext
-    told = [
-        (_("To"), document.addressees),
-        (_("Copy to"), document.cc),
-        (_("Occasion"), occasion_lines(document.occasion, language)),
-        (_("Dated"), [format_date(document.dated_on, language)]),
-        (_("Published"), [format_datetime(document.published_at, document.time_zone, language)]),
-        (_("Last updated"), [format_datetime(document.as_of, document.time_zone, language)]),
-    ]
-    for label, lines in told:
-        if lines:
-            yield {"label": label, "lines": [named(line, language) for line in lines]}
+def _after(document: Document, roster: Roster, language: str) -> list[Data]:
+    found = sections(document, roster, language)
+    return [{"heading": one.heading, "items": [_item(line) for line in one.lines]} for one in found]
 
 
-def _as_of(document: Document, language: str) -> str:
-    sentence = get_catalog(language).gettext("as of %(moment)s")
-    return str(sentence % {"moment": format_datetime(document.as_of, document.time_zone, language)})
-
-
-def _after(document: Document, roster: Roster, language: str) -> Iterator[Data]:
-    """The lists below the roster: withdrawn on the record, corrected texts."""
-    _ = get_catalog(language).gettext
-    withdrawn = [_dated(one.name, one.language, format_date(one.withdrawn_on, language)) for one in roster.withdrawals]
-    yield {"heading": _("Withdrawn on the record"), "items": withdrawn}
-    corrected = []
-    for one in document.corrections:
-        said = {"day": format_date(one.corrected_on, language), "number": format_number(one.version)}
-        corrected.append(_dated(one.note, document.authentic_language, _("Corrected on %(day)s (version %(number)s)") % said))
-    yield {"heading": _("Corrections"), "items": corrected}
-
-
-def _dated(said: str, language: str, day: str) -> Data:
-    return {"name": named(said, language), "day": day}
+def _item(line: Line) -> Data:
+    return {"name": named(line.words, line.language), "ours": line.ours, "is_short": len(line.ours) <= LONGEST_UNBROKEN}
 
 
 def _check(document: Document, language: str, sha256: str) -> Data:

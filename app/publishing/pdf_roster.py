@@ -32,9 +32,13 @@ def roster_data(document: Document, roster: Roster, language: str) -> Data:
 def _line(entry: Entry, language: str) -> Data:
     beside = []
     if entry.acronym:
-        beside.append({"quiet": False, "words": named(f"({entry.acronym})", entry.language)})
+        beside.append(_part(f"({entry.acronym})", entry.language))
     if entry.other_name:
-        beside.append({"quiet": False, "words": named(f"– {entry.other_name}", entry.other_language)})
+        beside.append(_part(entry.other_name, entry.other_language, before="– "))
     if entry.details:
-        beside.append({"quiet": True, "words": named(f"({entry.details})", language)})
+        beside.append(_part(f"({entry.details})", language, is_quiet=True))
     return {"name": named(entry.name, entry.language), "address": entry.website, "beside": beside}
+
+
+def _part(words: str, language: str, *, before: str = "", is_quiet: bool = False) -> Data:
+    return {"before": before, "is_quiet": is_quiet, "words": named(words, language)}

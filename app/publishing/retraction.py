@@ -1,20 +1,45 @@
 """The files of a statement that was taken back: the lead's notice stands at its addresses, and no text and no list."""
 
 import json
+from dataclasses import replace
 
+from app.publishing import docx, edition
+from app.publishing.card import statement_card
 from app.publishing.data import utc
 from app.publishing.document import Document
-from app.publishing.edition import HTML, JSON, RenderedFile
+from app.publishing.edition import HTML, JSON, MARKDOWN, PDF, PLAIN, PNG, Built, Makers, RenderedFile
 from app.publishing.html import retraction_page
+from app.publishing.pdf import retraction_pdf
+from app.publishing.signatories_md import retraction_markdown
+from app.publishing.text import retraction_text
+
+PRINTED: Makers = {
+    "statement.pdf": (PDF, retraction_pdf),
+    "statement.docx": (docx.MEDIA_TYPE, docx.retraction_docx),
+    "statement.txt": (PLAIN, retraction_text),
+    "signatories.md": (MARKDOWN, retraction_markdown),
+    "card.png": (PNG, statement_card),
+}
 
 
 def render(document: Document, notice: str) -> list[RenderedFile]:
-    """Return a page per language and, so that machines learn of it too, `signatories.json`. `document.as_of` is when it was retracted."""
+    """Return the files of the notice alone."""
+    return build(document, notice).files
+
+
+def build(document: Document, notice: str) -> Built:
+    """Render the notice in every language and, so that machines learn of it too, `signatories.json`.
+
+    `document.as_of` is when it was retracted.
+    """
     root = f"/statements/{document.slug}"
     pages = {text.language: retraction_page(document, text.language, notice).encode() for text in document.texts}
     facts = {"statement": document.url, "edition": document.edition, "retracted": utc(document.as_of), "notice": notice}
-    return [
+    printed = edition.typeset(replace(document, retraction_notice=notice), PRINTED)
+    files = [
         RenderedFile(root, HTML, document.authentic_language, pages[document.authentic_language]),
         *(RenderedFile(f"{root}/{language}", HTML, language, page) for language, page in pages.items()),
+        *printed.files,
         RenderedFile(f"{root}/signatories.json", JSON, "", json.dumps(facts, ensure_ascii=False).encode()),
     ]
+    return Built(files, printed.left_out)

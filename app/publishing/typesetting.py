@@ -5,7 +5,7 @@ What people wrote goes in as data and is never read as markup. The same data giv
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -14,15 +14,13 @@ import typst
 
 from app.publishing.fonts import installed
 
-STANDARDS = ["ua-1", "a-2a"]
-"""Accessible to screen readers, and complete in itself for an archive. Both refuse a character that no font can draw."""
-
 PIXELS_PER_POINT = 72.0
 CANNOT_SHOW = re.compile(
-    r'the text `"(?P<shown>(?:[^"\\]|\\.)+)"` could not be displayed|contains the codepoint `"(?P<forbidden>[^"]+)"`', re.I
+    r'the text `"(?P<shown>(?:[^"\\]|\\.)+)"` could not be displayed|contains the codepoint `"(?P<forbidden>[^"]+)"`', re.IGNORECASE
 )
-ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.I)
+ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.IGNORECASE)
 PANIC = "PanicException"
+Made = bytes | list[bytes] | None
 
 
 class NotTypeset(Exception):
@@ -34,19 +32,25 @@ class NotTypeset(Exception):
 
 
 def make_pdf(template: str, data: Mapping[str, object], *, at: datetime) -> bytes:
-    """Return a tagged PDF for reading aloud and for archives. `at` is the time it says it was made. Raises NotTypeset."""
-    return _compile(template, data, format="pdf", pdf_standards=STANDARDS, timestamp=int(at.timestamp()))
+    """Return a tagged PDF for reading aloud (PDF/UA-1) and for archives (PDF/A-2a). Raises NotTypeset.
+
+    Both standards refuse a character that no font can draw. `at` is the time it says it was made.
+    """
+    made_at = int(at.timestamp())
+    return _compile(template, data, lambda typst: typst.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=made_at))
 
 
 def make_png(template: str, data: Mapping[str, object]) -> bytes:
-    """Return the one page of a template as an image, a pixel to each of its points. Raises NotTypeset."""
-    return _compile(template, data, format="png", ppi=PIXELS_PER_POINT)
+    """Return the first page of a template as an image, a pixel to each of its points. Raises NotTypeset."""
+    # An image has no standard that would refuse a box in place of a letter, so the same page is made as a PDF first.
+    _compile(template, data, lambda typst: typst.compile(format="pdf", pdf_standards=["a-2b"]))
+    return _compile(template, data, lambda typst: typst.compile(format="png", ppi=PIXELS_PER_POINT))
 
 
-def _compile(template: str, data: Mapping[str, object], **options: object) -> bytes:
+def _compile(template: str, data: Mapping[str, object], compiled: Callable[[typst.Compiler], Made]) -> bytes:
     compiler = typst.Compiler(_source(template), font_paths=installed(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     try:
-        made = compiler.compile(**options)  # type: ignore[arg-type]
+        made = compiled(compiler)
     except typst.TypstError as error:
         raise NotTypeset(error.message, _characters(error.diagnostic)) from error
     except BaseException as error:
