@@ -7,7 +7,7 @@ is in it neither by name nor by number, so nobody times others by hiding and sho
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, null, or_, true, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, null, or_, true, update
 from sqlmodel import col
 
 from app.db import Session
@@ -55,7 +55,7 @@ def note_listed(session: Session, statement: Statement, *, edition: int, at: dat
     session.connection().execute(update(Endorsement).where(first).values(was_public=True, listed_on=day, listed_edition=edition))
 
 
-def _of_those_who_stand(statement: Statement, at: datetime) -> ColumnElement[str | None]:
+def _of_those_who_stand(statement: Statement, at: datetime) -> SQLColumnExpression[str | None]:
     if not is_whole(statement, at=at):
         return col(Endorsement.listed_as)
     return case((IS_NAMED, Visibility.NAMED.value), else_=Visibility.WITHHELD.value)

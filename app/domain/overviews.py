@@ -166,6 +166,9 @@ class Publication:
     cuts_short: bool
     """Whether publishing now would end sign-on before the closing date that partners were told."""
 
+    at: datetime
+    """When this was read."""
+
     @property
     def is_building(self) -> bool:
         return self.edition is not None and self.edition.state == EditionState.BUILDING
@@ -249,7 +252,7 @@ def get_publication(session: Session, statement_id: str, *, by: Actor, at: datet
     until = reconfirmations.find_objections_end(session, statement, at=at)
     in_time = statement.phase == Phase.SIGN_ON and statement.hard_deadline is not None and statement.hard_deadline > published_at
     cuts_short = in_time and not statement.late_endorsements
-    return Publication(statement, title(session, statement), review, edition, old, is_being_changed, until, cuts_short)
+    return Publication(statement, title(session, statement), review, edition, old, is_being_changed, until, cuts_short, at)
 
 
 def _standing_text(session: Session, statement: Statement) -> tuple[Version, bool]:

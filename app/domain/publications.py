@@ -13,7 +13,18 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import claims, events, invitations, known_names, name_corrections, reconfirmations, rosters, signatories, versions
+from app.domain import (
+    claims,
+    events,
+    invitations,
+    known_names,
+    name_corrections,
+    publication_times,
+    rosters,
+    signatories,
+    tellings,
+    versions,
+)
 from app.domain.claims import Claim, Countries
 from app.domain.inputs import Checks
 from app.domain.known_names import Listed
@@ -32,6 +43,7 @@ from app.models import (
     Partner,
     Phase,
     Statement,
+    Telling,
     Translation,
     Version,
     Visibility,
@@ -47,13 +59,6 @@ class RosterChanged(Conflict):
 
     code = "roster_changed"
     message = "The list has changed since you looked at it. Please look again and confirm."
-
-
-class EndorsementsTooOld(Conflict):
-    """Too much time would pass between an endorsement and its publication for it to be taken as meant still."""
-
-    code = "endorsements_too_old"
-    message = "Some endorsements are too old to be published without asking again. Ask those organizations to reconfirm first."
 
 
 @dataclass(frozen=True)
@@ -115,9 +120,11 @@ def review(session: Session, statement: Statement) -> Review:
     return replace(found, claims=claims.find(texts, found.total_count), countries=claims.count_countries(texts, partners))
 
 
-def publish(session: Session, statement: Statement, *, at: datetime, roster_revision: int | None = None) -> Edition:
-    """Ask for the first edition: sign-on's list as it stands, or at the embargo. Raises NothingToPublish, WrongPhase,
-    EndorsementsTooOld.
+def publish(
+    session: Session, statement: Statement, *, at: datetime, publish_at: datetime | None = None, roster_revision: int | None = None
+) -> Edition:
+    """Ask for the first edition: the list as it stands when it is due (`publication_times`), by itself at once or when the embargo lifts.
+    Raises NothingToPublish, WrongPhase, EndorsementsTooOld, Invalid.
 
     With `roster_revision`, raises RosterChanged unless it is the one that was reviewed. A second click finds the edition that is
     already being built. Effects: an edition to build.
@@ -132,16 +139,15 @@ def publish(session: Session, statement: Statement, *, at: datetime, roster_revi
         raise NothingToPublish
     if roster_revision is not None and statement.roster_revision != roster_revision:
         raise RosterChanged
-    due_at = max(statement.embargo_until or at, at)
-    if reconfirmations.count_old(session, statement, at=due_at):
-        raise EndorsementsTooOld
+    due_at = publication_times.choose(session, statement, publish_at, at=at)
+    publication_times.forget_failed(session, statement)
     return _ask(session, statement, at=at, due_at=due_at)
 
 
 def retract(session: Session, statement: Statement, *, notice: str, at: datetime) -> Edition:
     """Take a published statement back: a notice stands at the same address. Raises WrongPhase, Invalid.
 
-    Effects: phase, event, an edition of the notice to build.
+    Effects: phase, event, an edition of the notice to build; everybody who endorsed is mailed (`domain/tellings`).
     """
     checks = Checks()
     cleaned = checks.markdown("notice", notice).strip()
@@ -153,6 +159,7 @@ def retract(session: Session, statement: Statement, *, notice: str, at: datetime
         raise WrongPhase("Only a published statement can be retracted.")
     statement.phase, statement.retraction_notice = Phase.RETRACTED, cleaned
     events.record(session, EventKind.RETRACTED, statement_id=statement.id, at=at)
+    tellings.begin(statement, Telling.RETRACTION)
     rosters.changed(session, statement.id, at=at)
     return _newest(session, statement.id)
 

@@ -9,12 +9,12 @@ from sqlalchemy import ScalarSelect, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import drafts, invitations, revisions, rosters, schedules, slugs, versions
+from app.domain import drafts, invitations, publication_times, revisions, rosters, schedules, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.drafts import Draft, Text
 from app.domain.revisions import Author
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked, WrongPhase
-from app.models import Edition, EditionState, FrozenAs, Link, Phase, Statement, Translation, Version
+from app.models import FrozenAs, Link, Phase, Statement, Translation, Version
 from app.texts.placeholders import mark_title_gaps
 
 DRAFTING = (Phase.DRAFT, Phase.CONSULTATION)
@@ -93,8 +93,8 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
         raise DraftChanged
     if texts != before:
         versions.rewrite_open(session, statement, texts)
-    if values["embargo_until"] != statement.embargo_until and statement.first_published_at is None:
-        _move_publication(session, statement, values["embargo_until"] or at)
+    if values["embargo_until"] != statement.embargo_until:
+        publication_times.follow_embargo(session, statement, values["embargo_until"], at=at)
     if any(values[name] != getattr(statement, name) for name in SHOWN_SETTINGS):
         rosters.changed(session, statement.id, at=at)
     moves_rounds = any(values[name] != getattr(statement, name) for name in ("soft_deadline", "time_zone"))
@@ -171,9 +171,3 @@ def _touches_locked(statement: Statement, values: Mapping[str, Any]) -> bool:
 
 def _last_number() -> ScalarSelect[int]:
     return select(func.max(Version.number)).where(col(Version.statement_id) == col(Statement.id)).correlate(Statement).scalar_subquery()
-
-
-def _move_publication(session: Session, statement: Statement, due_at: datetime) -> None:
-    """A first edition that waits for the embargo waits for the new one."""
-    waiting = (col(Edition.statement_id) == statement.id) & (col(Edition.state) == EditionState.BUILDING)
-    session.connection().execute(update(Edition).where(waiting).values(due_at=due_at))

@@ -1,18 +1,22 @@
-"""Publishing from the desk: the review before it, what became of it, taking it back, and lowering one visibility."""
+"""Publishing from the desk: the review before it, when it is to be, what became of it, taking it back, and lowering one visibility."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from app import clock
-from app.domain import overviews, publications, statements, translations, withdrawals
+from app.domain import overviews, publication_times, publications, statements, translations, withdrawals
 from app.domain.accounts import Actor
 from app.domain.overviews import Publication
-from app.domain.publications import EndorsementsTooOld, RosterChanged
+from app.domain.publication_times import EndorsementsTooOld
+from app.domain.publications import RosterChanged
 from app.domain.translations import Standing
-from app.errors import Conflict, Invalid, NothingToPublish
+from app.errors import AppError, Conflict, Invalid, NothingToPublish
+from app.models import Statement
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other
@@ -38,11 +42,32 @@ def publish(request: Request, db: Db, member: Posting, form: Typed, statement_id
     try:
         with db.write() as session:
             publication = overviews.get_publication(session, statement_id, by=member, at=at)
-            languages = translations.list_publishable(session, publication.statement)
-            publications.publish(session, publication.statement, at=at, roster_revision=number(line(form, "roster_revision")))
+            statement, revision = publication.statement, number(line(form, "roster_revision"))
+            languages = translations.list_publishable(session, statement)
+            publish_at = _chosen(statement, form, at=at)
+            publications.publish(session, statement, at=at, publish_at=publish_at, roster_revision=revision)
             _require_seen(publication, languages, is_seen=is_seen)
-    except (RosterChanged, NothingToPublish, EndorsementsTooOld, WarningsUnseen) as error:
-        return _review_page(request, db, member, statement_id, status=error.status, problem=error.message)
+    except (RosterChanged, NothingToPublish, EndorsementsTooOld, WarningsUnseen, Invalid) as error:
+        return _review_page(request, db, member, statement_id, error=error, typed=line(form, "publish_at"))
+    return see_other(f"/desk/statements/{statement_id}/publication")
+
+
+@router.post("/desk/statements/{statement_id}/publication/time")
+def move_publication(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
+    at = clock.now()
+    try:
+        with db.write() as session:
+            statement = statements.get(session, statement_id, by=member)
+            publication_times.move(session, statement, _chosen(statement, form, at=at), at=at)
+    except (EndorsementsTooOld, Invalid) as error:
+        return _review_page(request, db, member, statement_id, error=error, typed=line(form, "publish_at"))
+    return see_other(f"/desk/statements/{statement_id}/publication")
+
+
+@router.post("/desk/statements/{statement_id}/publication/cancellation")
+def call_publication_off(db: Db, member: Posting, statement_id: str) -> Response:
+    with db.write() as session:
+        publication_times.call_off(session, statements.get(session, statement_id, by=member))
     return see_other(f"/desk/statements/{statement_id}/publication")
 
 
@@ -71,13 +96,25 @@ def lower_visibility(db: Db, member: Posting, statement_id: str, endorsement_id:
     return see_other(f"/desk/statements/{statement_id}?done=withheld")
 
 
-def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, problem: str = "") -> Response:
+def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, error: AppError | None = None, typed: str = "") -> Response:
     with db.read() as session:
         publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
         languages = translations.list_publishable(session, publication.statement)
-    is_doubtful = _is_doubtful(publication, languages)
-    shown = {"publication": publication, "languages": languages, "problem": problem, "is_doubtful": is_doubtful}
-    return desk_page(request, "publication.html", member=member, status=status, **shown)
+    shown = {"publication": publication, "languages": languages, "is_doubtful": _is_doubtful(publication, languages), "typed": typed}
+    errors = error.fields if isinstance(error, Invalid) else {}
+    problem = error.message if error and not errors else ""
+    status = error.status if error else HTTPStatus.OK
+    return desk_page(request, "publication.html", member=member, status=status, problem=problem, errors=errors, **shown)
+
+
+def _chosen(statement: Statement, form: FormData, *, at: datetime) -> datetime | None:
+    """Return the moment that was typed, where "at" was chosen; else it appears as soon as it may. Raises Invalid."""
+    if line(form, "when") != "at":
+        return None
+    chosen = publication_times.check(statement, line(form, "publish_at"), at=at)
+    if chosen is None:
+        raise Invalid({"publish_at": "Please fill in this field."})
+    return chosen
 
 
 def _require_seen(publication: Publication, languages: Sequence[Standing], *, is_seen: bool) -> None:

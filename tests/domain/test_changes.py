@@ -12,7 +12,7 @@ from app.domain.bindings import TextChanged
 from app.domain.changes import Change, ChangeBegun, NothingChanged, OnlyCorrected
 from app.domain.drafts import Text
 from app.domain.invitations import Opened
-from app.domain.publications import EndorsementsTooOld
+from app.domain.publication_times import EndorsementsTooOld
 from app.domain.reconfirmations import ObjectionsOver
 from app.domain.withdrawals import NotEndorsed
 from app.errors import DraftChanged, Invalid, TextLocked, WrongPhase
@@ -353,7 +353,7 @@ def test_what_needs_reconfirmation_can_be_declined_hidden_or_withdrawn(
 
     with database.write() as session:
         endorsements.decline(session, tokens[0], reason="", at=clock.now())
-        disputes.begin(session, manage, at=clock.now())
+        disputes.start(session, manage, at=clock.now())
 
     assert [state for state, _, _ in standing(database, lead, statement)] == [EndorsementState.DECLINED, EndorsementState.DISPUTED]
 
