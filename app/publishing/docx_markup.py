@@ -63,7 +63,7 @@ def run(words: str, language: str, face: Face = PLAIN) -> str:
 def name_run(words: str, language: str, around: str, face: Face = PLAIN) -> str:
     """Return a name as runs inside a line in the language `around`. It runs as its first letter does, whatever its language is said to be.
 
-    Word has no isolates. So where directions differ, marks keep the first and last sign of the name with it, and what follows with the line.
+    Word has no isolates. So where directions differ, marks keep the first and last sign of a name with it, and what follows with the line.
     """
     letter = LETTER.search(words)
     is_rtl = bool(IS_RIGHT_TO_LEFT.match(letter[0])) if letter else direction(language) == "rtl"

@@ -33,10 +33,7 @@ LONGEST_PROPERTY = 255
 KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.THEME}
 """What python-docx's template brings and we use; the rest tells of another program and another document."""
 
-PAGE = (
-    '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="1418" w:right="1418" w:bottom="1418" w:left="1418" w:header="709" w:footer="567" w:gutter="0"/>'
-)
+A4, MARGIN = (Mm(210), Mm(297)), Mm(25)
 FONTS = {"Jpan": "MS Mincho", "Hans": "SimSun", "Hant": "PMingLiU", "Kore": "Batang"}
 LOGO_HEIGHT, WIDEST_LOGO = Mm(18), Mm(120)
 
@@ -75,6 +72,7 @@ def make_package(content: Content) -> bytes:
     made = docx.Document()
     _leave_out(made)
     _style(made, content.properties.language)
+    _set_page(made, content.properties.language)
     _describe(made, content.properties)
     _replace(made.settings.element, _settings(content.properties.language))
     _replace(made.part.numbering_part.element, content.numbering)
@@ -131,19 +129,19 @@ def _fill(made: WordDocument, content: Content) -> None:
     for footer in footers:
         _replace(footer.part.element, f"<w:ftr {NAMESPACES}>{content.footer}</w:ftr>")
         _link(footer.part, content.footer_links)
-    body = made.element.body
-    last: Any = body.sectPr
-    for old in last.xpath("./w:pgSz | ./w:pgMar | ./w:docGrid | ./w:cols"):
-        last.remove(old)
-    bidi = "<w:bidi/>" if direction(content.properties.language) == "rtl" else ""
-    page = parse_xml(f'<w:sectPr {NAMESPACES}>{PAGE}<w:cols w:space="720"/>{bidi}</w:sectPr>')
-    # The schema has the page's size after the references to headers and before the sign of a first page.
-    place = next((at for at, child in enumerate(last) if child.tag == qn("w:titlePg")), len(last))
-    size = [child for child in page if child.tag != qn("w:bidi")]
-    last[place:place] = size
-    last.extend(child for child in page if child.tag == qn("w:bidi"))
     new: Any = parse_xml(f"<w:body {NAMESPACES}>{content.body}</w:body>")
-    body[0:0] = list(new)
+    made.element.body[0:0] = list(new)
+
+
+def _set_page(made: WordDocument, language: str) -> None:
+    """A4 with one margin around. Where the text runs from right to left, the page does too."""
+    section = made.sections[0]
+    section.page_width, section.page_height = A4
+    section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = MARGIN
+    section.header_distance = section.footer_distance = MARGIN // 2
+    if direction(language) == "rtl":
+        grid: Any = made.element.body.sectPr.find(qn("w:docGrid"))
+        grid.addprevious(parse_xml(f"<w:bidi {NAMESPACES}/>"))
 
 
 def _add_logo(header: Any, content: Content) -> None:  # noqa: ANN401 -- python-docx names this type for itself alone

@@ -42,17 +42,18 @@ def labelled(section: Section, language: str) -> Iterator[str]:
 
 def _lines(group: Group, language: str, links: Links, numbering: Numbering) -> Iterator[str]:
     """A roster longer than Word counts goes on with its numbers as words."""
+    ours = ui_language(language)
     if not group.entries or group.entries[0].number is None:
-        yield from (paragraph(_words(entry, language, links), language, "Roster") for entry in group.entries)
+        yield from (paragraph(_words(entry, language, ours, links), language, "Roster") for entry in group.entries)
         return
     is_counted = group.start + len(group.entries) <= LARGEST_START
     item = markup.numbering(numbering.start(ROSTER, group.start)) if is_counted else ""
     for entry in group.entries:
         number = "" if is_counted else run(f"{entry.number}. ", language)
-        yield paragraph(number + _words(entry, language, links), language, "Roster", item)
+        yield paragraph(number + _words(entry, language, ours, links), language, "Roster", item)
 
 
-def _words(entry: Entry, language: str, links: Links) -> str:
+def _words(entry: Entry, language: str, ours: str, links: Links) -> str:
     """What `roster_entries.line` says, every name in its own language and direction."""
     name = name_run(entry.name, entry.language, language, LINK if entry.website else PLAIN)
     words = links.wrap(name, entry.website) if entry.website else name
@@ -61,7 +62,7 @@ def _words(entry: Entry, language: str, links: Links) -> str:
     if entry.other_name:
         words += run(" – ", language) + name_run(entry.other_name, entry.other_language, language)
     if entry.details:
-        words += run(f" ({entry.details})", ui_language(language))
+        words += run(f" ({entry.details})", ours)
     return words
 
 
