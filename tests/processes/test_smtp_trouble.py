@@ -165,7 +165,10 @@ def test_what_the_server_has_against_us_bounces_nobody_and_counts_for_nobody(sto
         post.behaviour.answer_to_mail, post.behaviour.refused = "", {}
         story.deliver(post.url_with("coalition:right"))
 
-    assert locked_out == ([(MailState.DEFERRED, 0)] * 2, [InvitationState.PENDING] * 2)
+    states, invited = locked_out
+    assert invited == [InvitationState.PENDING] * 2
+    assert (MailState.DEFERRED, 0) in states
+    assert set(states) <= {(MailState.DEFERRED, 0), (MailState.QUEUED, 0)}  # the second may not even have been tried
     assert story.states() == [(MailState.SENT, 1)] * 2
     assert "wrong" not in "".join(mail.answer for mail in story.mails())
 
