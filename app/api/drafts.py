@@ -10,13 +10,15 @@ from pydantic.config import JsonDict
 
 from app.api.schemas import Input, Whole
 from app.domain import schedules
-from app.domain.drafts import MOST_DAYS, Draft, Text
-from app.models import Kind, RosterOrder, Statement
+from app.domain.arrangements import Arrangement
+from app.domain.drafts import MOST_BATCH_MINUTES, MOST_DAYS, Draft, Text
+from app.models import Kind, RosterGrouping, RosterOrder, Statement
 
 Value = TypeVar("Value")
 DEADLINES = ("soft_deadline", "hard_deadline", "embargo_until")
 INVITING = frozenset({"reminder_days", "most_reminders", "is_discreet"})
-"""Settings of inviting that are no part of a draft: verbs of their own set them."""
+ARRANGING = {"roster_grouping": "grouping", "roster_shows": "shows", "rounds_total": "rounds_total", "has_un_profile": "has_un_profile"}
+"""Settings of inviting, and of how the roster is arranged, that are no part of a draft: verbs of their own set them."""
 
 EXAMPLE: JsonDict = {
     "kind": "joint_statement",
@@ -28,6 +30,7 @@ EXAMPLE: JsonDict = {
     "soft_deadline": "2030-01-10T18:00",
     "hard_deadline": "2030-01-15T16:00:00Z",
     "roster_order": "alphabetical",
+    "roster_grouping": "country",
     "late_endorsements": False,
 }
 
@@ -76,6 +79,14 @@ OpenCall = Annotated[
     StrictBool, Field(description="Let organizations ask to be invited; title and text become public while endorsements are taken")
 ]
 Days = Annotated[StrictInt, Field(ge=0, le=MOST_DAYS, description="Older endorsements are asked for again before publication; 0: never")]
+BatchMinutes = Annotated[
+    StrictInt,
+    Field(
+        ge=0,
+        le=MOST_BATCH_MINUTES,
+        description="So many minutes late endorsements wait for others, so that none can be timed; 0: none waits",
+    ),
+]
 RoundDay = Annotated[StrictInt, Field(ge=1, le=schedules.MOST_DAYS)]
 ReminderDays = Annotated[
     list[RoundDay],
@@ -88,6 +99,15 @@ MostReminders = Annotated[
     StrictInt, Field(ge=0, le=schedules.MOST_REMINDERS, description="How many reminders one partner gets at most; those sent by hand count")
 ]
 Discreet = Annotated[StrictBool, Field(description="Mails about the statement name neither lead nor title, and hold no text")]
+Grouping = Annotated[RosterGrouping, Field(description="Under which headings the signatories stand; without effect in the UN profile")]
+Shown = Annotated[
+    list[Literal["number", "acronym", "country", "native"]],
+    Field(description="What stands beside a name; `native`: the name in the reader's language, with the typed one beside it"),
+]
+Rounds = Annotated[StrictBool, Field(description="The total in words is rounded down: “more than 30 organizations”")]
+UnProfile = Annotated[
+    StrictBool, Field(description="Group by consultative status; everybody else is named in a footnote as sharing the views expressed")
+]
 Channel = Annotated[Whole, Field(description="What limits its length: the `id` of one of `GET /channels`, or an empty string")]
 Day = Annotated[Whole | None, Field(description="The day the statement bears, ISO 8601; null for the day of publication")]
 
@@ -108,10 +128,15 @@ class StatementInput(Input):
     embargo_until: Deadline = None
     dated_on: Day = None
     roster_order: RosterOrder = RosterOrder.ALPHABETICAL
+    roster_grouping: Grouping = RosterGrouping.NONE
+    roster_shows: Shown = Field(default=["number", "acronym", "country", "native"])
+    rounds_total: Rounds = False
+    has_un_profile: UnProfile = False
     late_endorsements: StrictBool = False
     has_open_call: OpenCall = False
     channel: Channel = ""
     reconfirm_after_days: Days = 60
+    batch_minutes: BatchMinutes = 30
 
     def draft(self) -> Draft:
         """Return it as typed."""
@@ -145,10 +170,15 @@ class StatementPatch(Input):
     embargo_until: Kept[Deadline]
     dated_on: Kept[Day]
     roster_order: Kept[RosterOrder]
+    roster_grouping: Kept[Grouping]
+    roster_shows: Kept[Shown]
+    rounds_total: Kept[Rounds]
+    has_un_profile: Kept[UnProfile]
     late_endorsements: Kept[StrictBool]
     has_open_call: Kept[OpenCall]
     channel: Kept[Channel]
     reconfirm_after_days: Kept[Days]
+    batch_minutes: Kept[BatchMinutes]
     reminder_days: Kept[ReminderDays]
     most_reminders: Kept[MostReminders]
     is_discreet: Kept[Discreet]
@@ -159,13 +189,18 @@ class StatementPatch(Input):
         return replace(before, **(moments | _typed(self, before)))
 
 
+def arrangement(given: StatementInput | StatementPatch, before: Arrangement) -> Arrangement:
+    """Return how the roster is to be arranged: `before` with what was given."""
+    fields = {name: getattr(given, field) for field, name in ARRANGING.items() if field in given.model_fields_set}
+    return replace(before, **fields)
+
+
 def _typed(given: StatementInput | StatementPatch, before: Draft) -> dict[str, Any]:
     """Return the fields of a Draft that were given, merged into `before` where they merge."""
-    elsewhere = INVITING | {"revision", "addressees", "translations", "occasion"}
+    elsewhere = INVITING | ARRANGING.keys() | {"revision", "addressees", "translations", "occasion"}
     fields = {name: getattr(given, name) for name in given.model_fields_set - elsewhere}
     typed = {name: "" if value is None else value for name, value in fields.items()}
-    if "reconfirm_after_days" in typed:
-        typed["reconfirm_after_days"] = str(typed["reconfirm_after_days"])
+    typed |= {name: str(typed[name]) for name in ("reconfirm_after_days", "batch_minutes") if name in typed}
     if "addressees" in given.model_fields_set:
         for role, name in (("to", "addressees"), ("cc", "cc")):
             typed[name] = tuple(one.name for one in given.addressees if one.role == role)

@@ -14,9 +14,10 @@ from app.api.dependencies import MOST, Caller, Cursor, Db, Id, Limit
 from app.api.problems import responses
 from app.api.schemas import Page, paged
 from app.domain import endorsements, publications, statements, versions
-from app.models import Endorsement, EndorsementState, Partner, Visibility
-from app.publishing.document import Document, Signatory
+from app.models import Endorsement, EndorsementState, Partner, PartnerKind, Visibility
+from app.publishing.document import Document
 from app.publishing.roster import make_roster
+from app.publishing.roster_entries import Entry, line
 
 router = APIRouter(tags=["endorsements"])
 
@@ -36,12 +37,19 @@ class EndorsementOutput(BaseModel):
 
 
 class SignatoryOutput(BaseModel):
-    """One named signatory."""
+    """One named signatory, as the page in the authentic language lists it."""
 
-    name: str
+    number: int = Field(description="Its place in the list")
+    name: str = Field(description="As its owner typed it, in `language`")
     language: str
+    name_on_page: str = Field(description="The name that stands before it on the page; empty where there is no other")
     acronym: str
-    country: str
+    country: str = Field(description="Where it works, or is based if that is all that is known; empty where the page does not tell")
+    based_in: str = Field(description="Where it is based, if that is another country")
+    kind: PartnerKind
+    counts_as: int = Field(description="A joint programme may count as several organizations")
+    group: str = Field(description="The heading it stands under, in the authentic language where we speak it; empty without groups")
+    line: str = Field(description="All that is printed of it, without its number")
 
 
 class RosterOutput(Page[SignatoryOutput]):
@@ -52,6 +60,9 @@ class RosterOutput(Page[SignatoryOutput]):
     total: int
     named: int
     withheld: int
+    total_in_words: str = Field(description="As the page says it, rounded down if the statement wants it so")
+    withheld_in_words: str = Field(description="The line below the names; empty when everybody is named")
+    footnote: str = Field(description="In the UN profile: who shares the views expressed; those are the last of the items")
 
 
 RosterCursor = Annotated[str, Query(pattern=r"^[0-9]{0,9}$", description="`next` of the page before; empty for the first")]
@@ -87,18 +98,34 @@ def _output(endorsement: Endorsement, partner: Partner, version: int, language: 
 
 def _roster(document: Document, *, start: int, limit: int) -> RosterOutput:
     roster = make_roster(document, document.authentic_language)
-    signatories = [_signatory(entry.signatory) for entry in roster.entries]
+    listed = [(entry, group.heading) for group in roster.groups for entry in group.entries] + [(entry, "") for entry in roster.supporters]
     end = start + limit
     return RosterOutput(
-        items=signatories[start:end],
-        next=str(end) if end < len(signatories) else None,
+        items=[_signatory(number, *one) for number, one in enumerate(listed[start:end], start + 1)],
+        next=str(end) if end < len(listed) else None,
         version=document.version,
         as_of=document.as_of,
         total=document.total_count,
         named=document.named_count,
         withheld=document.withheld_count,
+        total_in_words=roster.total,
+        withheld_in_words=roster.withheld,
+        footnote=roster.footnote,
     )
 
 
-def _signatory(one: Signatory) -> SignatoryOutput:
-    return SignatoryOutput(name=one.name, language=one.language, acronym=one.acronym, country=one.country)
+def _signatory(number: int, entry: Entry, group: str) -> SignatoryOutput:
+    one = entry.signatory
+    return SignatoryOutput(
+        number=number,
+        name=one.name,
+        language=one.language,
+        name_on_page=entry.name if entry.other_name else "",
+        acronym=entry.acronym,
+        country=entry.country,
+        based_in=entry.base,
+        kind=PartnerKind(one.kind),
+        counts_as=one.counts_as,
+        group=group,
+        line=line(entry),
+    )

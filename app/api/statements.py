@@ -9,14 +9,24 @@ from pydantic import BaseModel, Field
 
 from app import clock
 from app.api.dependencies import MOST, Act, Caller, Cursor, Db, Id, Limit
-from app.api.drafts import Addressee, Kept, Occasion, Revision, StatementInput, StatementPatch, TextInput, json_field
+from app.api.drafts import (
+    Addressee,
+    Kept,
+    Occasion,
+    Revision,
+    StatementInput,
+    StatementPatch,
+    TextInput,
+    arrangement,
+    json_field,
+)
 from app.api.problems import responses
 from app.api.schemas import Page, named, paged
 from app.db import Session
-from app.domain import campaigns, drafts, revisions, schedules, statements, translations, versions
+from app.domain import arrangements, campaigns, drafts, revisions, schedules, statements, translations, versions
 from app.domain.drafts import Text
 from app.domain.translations import State
-from app.models import Kind, Phase, RosterOrder, Statement
+from app.models import Kind, Phase, RosterGrouping, RosterOrder, Statement
 
 router = APIRouter(tags=["statements"])
 
@@ -68,10 +78,15 @@ class StatementOutput(Created):
     shares_comments: bool
     dated_on: date | None
     roster_order: RosterOrder
+    roster_grouping: RosterGrouping
+    roster_shows: list[str]
+    rounds_total: bool
+    has_un_profile: bool
     late_endorsements: bool
     has_open_call: bool
     channel: str
     reconfirm_after_days: int
+    batch_minutes: int
     reminder_days: list[int]
     most_reminders: int
     is_discreet: bool
@@ -99,6 +114,7 @@ def create_statement(given: StatementInput, act: Act) -> Response:
     """Create a draft."""
     with act.once() as session, named(json_field):
         statement = statements.create(session, given.draft(), by=act.by, at=clock.now())
+        _arrange(session, statement, given, at=clock.now())
         return act.answer(HTTPStatus.CREATED, Created(id=statement.id, slug=statement.slug, phase=statement.phase))
 
 
@@ -126,6 +142,7 @@ def edit_statement(statement_id: Id, given: StatementPatch, db: Db, by: Caller) 
         statements.edit(
             session, statement, draft, revision=given.revision or statement.revision, at=clock.now(), author=revisions.by_lead(by)
         )
+        _arrange(session, statement, given, at=clock.now())
         _set_inviting(session, statement, given, at=clock.now())
         return _output(session, statement)
 
@@ -156,6 +173,11 @@ def open_sign_on(statement_id: Id, act: Act) -> Response:
 def _summary(row: tuple[Statement, str]) -> Summary:
     statement, title = row
     return Summary(title=title, **statement.model_dump(include=set(Summary.model_fields)))
+
+
+def _arrange(session: Session, statement: Statement, given: StatementInput | StatementPatch, *, at: datetime) -> None:
+    """Arrange the roster as given: the same verb as the desk's."""
+    arrangements.arrange(session, statement, arrangement(given, arrangements.get(statement)), at=at)
 
 
 def _set_inviting(session: Session, statement: Statement, given: StatementPatch, *, at: datetime) -> None:

@@ -42,7 +42,10 @@ def test_p4_the_roster_counts_the_withheld_and_does_not_name_them(api: Api, stat
     roster = answer.json()
     assert (roster["total"], roster["named"], roster["withheld"], roster["version"]) == (2, 1, 1, 1)
     assert roster["as_of"] == "2026-12-01T12:00:02Z"
-    assert roster["items"] == [{"name": "Камітэт «Ліхтар»", "language": "be", "acronym": "", "country": "GE"}]
+    [one] = roster["items"]
+    assert (one["number"], one["name"], one["language"], one["country"]) == (1, "Камітэт «Ліхтар»", "be", "GE")
+    assert one["line"] == "Lantern Committee – Камітэт «Ліхтар» (Georgia)"
+    assert roster["withheld_in_words"] == "and 1 organization whose name is withheld for its safety"
     assert "Hidden" not in answer.text
     assert "Second Partner" not in answer.text
 

@@ -245,3 +245,29 @@ def test_dates_and_order_can_still_change_with_the_text_sent_along_unchanged(api
 
     assert answer.status_code == 200
     assert answer.json()["hard_deadline"] == "2027-02-01T12:00:00Z"
+
+
+ARRANGED = {"roster_grouping": "scope", "roster_shows": ["number", "country"], "rounds_total": True, "has_un_profile": True}
+
+
+def test_how_the_roster_is_arranged_is_given_with_the_draft_and_read_back(api: Api) -> None:
+    plain, arranged = (api("GET", f"/statements/{api.draft(**given)}").json() for given in ({}, ARRANGED))
+
+    assert {name: arranged[name] for name in ARRANGED} == ARRANGED
+    assert (plain["roster_grouping"], plain["rounds_total"], plain["has_un_profile"]) == ("none", False, False)
+    assert plain["roster_shows"] == ["number", "acronym", "country", "native"]
+
+
+def test_a_patch_arranges_what_it_names_and_leaves_the_rest(api: Api) -> None:
+    statement_id = api.draft(**ARRANGED)
+
+    answer = api("PATCH", f"/statements/{statement_id}", json={"roster_order": "manual", "rounds_total": False})
+
+    said = answer.json()
+    assert (said["roster_order"], said["rounds_total"]) == ("manual", False)
+    assert (said["roster_grouping"], said["roster_shows"], said["has_un_profile"]) == ("scope", ["number", "country"], True)
+
+
+@pytest.mark.parametrize("change", [{"roster_grouping": "money"}, {"roster_shows": ["salary"]}, {"rounds_total": "yes"}])
+def test_an_arrangement_that_does_not_exist_is_refused(api: Api, change: dict[str, object]) -> None:
+    assert api("PATCH", f"/statements/{api.draft()}", json=change).status_code == 422
