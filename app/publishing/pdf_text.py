@@ -11,6 +11,9 @@ from app.publishing.tree import Block, BlockKind, Inline, InlineKind, Tree, make
 
 LONGEST_ADDRESS = 2000
 UNBROKEN = re.compile(r"\S{40,}")
+MOST_MARKS = 6
+"""Quotes in one another, or marks of words: typst gives up at a depth, and no reader could tell so many apart."""
+
 PIECE = re.compile(r".{20}", re.DOTALL)
 ZERO_WIDTH_SPACE = "\u200b"
 
@@ -39,6 +42,8 @@ class _Writer:
         self._placed: set[int] = set()
         self._level = 0
         self._is_in_note = False
+        self._quotes = 0
+        self._marks = 0
 
     def write(self) -> list[Node]:
         nodes = list(self._blocks(self._tree.blocks))
@@ -60,12 +65,18 @@ class _Writer:
             case BlockKind.BULLETS | BlockKind.NUMBERS:
                 return {"kind": block.kind, "start": block.start, "items": [self._beginning(item.blocks) for item in block.blocks]}
             case BlockKind.QUOTE:
-                return {"kind": "quote", "inside": list(self._blocks(block.blocks))}
+                return self._quote(block)
             case BlockKind.CODE:
                 return {"kind": "code", "text": visible(block.inlines[0].text)}
             case BlockKind.TABLE:
                 return self._table(block)
         return {"kind": block.kind, "inside": self._inlines(block.inlines)}
+
+    def _quote(self, quote: Block) -> Node:
+        self._quotes += 1
+        inside = list(self._blocks(quote.blocks))
+        self._quotes -= 1
+        return {"kind": "quote" if self._quotes < MOST_MARKS else "words", "inside": inside}
 
     def _beginning(self, blocks: Sequence[Block]) -> list[Node]:
         """What stands beside a number or a bullet: its first words are no paragraph of their own, which would leave the number alone."""
@@ -93,9 +104,16 @@ class _Writer:
                 return {"kind": "verbatim", "text": breakable(one.text)}
             case InlineKind.NOTE:
                 return self._note(one.number)
-            case InlineKind.LINK if len(one.href.encode()) <= LONGEST_ADDRESS:
-                return {"kind": "link", "address": one.href, "inside": self._inlines(one.inlines)}
-        return {"kind": "words" if one.kind is InlineKind.LINK else one.kind, "inside": self._inlines(one.inlines)}
+        return self._marked(one)
+
+    def _marked(self, one: Inline) -> Node:
+        self._marks += 1
+        inside = self._inlines(one.inlines)
+        self._marks -= 1
+        is_link = one.kind is InlineKind.LINK
+        if self._marks >= MOST_MARKS or (is_link and len(one.href.encode()) > LONGEST_ADDRESS):
+            return {"kind": "words", "inside": inside}
+        return {"kind": one.kind, "address": one.href, "inside": inside}
 
     def _note(self, number: int) -> Node:
         return {"kind": "note-again", "number": str(number)} if self._is_in_note or number in self._placed else self._place("note", number)

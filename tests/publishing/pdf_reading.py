@@ -53,9 +53,9 @@ class _Listener(PDFLayoutAnalyzer):
         advance = super().render_char(*args)
         sign = list(self.cur_item)[-1]
         if self._marks and isinstance(sign, LTChar):
-            is_new_line = abs(sign.y0 - self._height) > 2
+            is_new_line = abs(sign.matrix[5] - self._height) > 2
             self._add((" " if is_new_line else "") + ("" if any(self._meant) else sign.get_text()))
-            self._height = sign.y0
+            self._height = sign.matrix[5]
         return advance
 
     def _add(self, text: str) -> None:

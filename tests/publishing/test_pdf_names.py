@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import icu
 import pytest
 
 from app.publishing.document import Document, Signatory, Withdrawal
@@ -17,14 +16,8 @@ HOSTILE = '#eval("1") $x^2$ *bold* _it_ `raw` @ref <label> \\u{41} // gone /* go
 
 
 def named(*signatories: Signatory, language: str = "en") -> Document:
-    return document(language, signatories=signatories, texts=(text(language, "End the closures", "We ask the Council to act."),))
-
-
-def as_painted(name: str) -> str:
-    """Return a name in the order in which its letters stand on paper, from left to right. Source: Unicode bidi, by ICU."""
-    bidi = icu.Bidi()
-    bidi.setPara(name)
-    return str(bidi.writeReordered(0))
+    texts = (text(language, "End the closures", "We ask the Council to act."),)
+    return document("en", authentic_language=language, signatories=signatories, texts=texts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -42,7 +35,7 @@ def test_the_names_of_real_organizations_stand_on_pages_in_twenty_languages(lang
 def test_a_name_from_right_to_left_runs_so_on_any_page(name: str, language: str) -> None:
     said = words(statement_pdf(named(Signatory(name, "ar"), language=language), language))
 
-    assert as_painted(name) in said
+    assert name[::-1] in said, "on paper the first letter stands rightmost"
 
 
 def test_a_date_after_a_name_from_right_to_left_stays_whole() -> None:
@@ -90,6 +83,7 @@ def test_a_language_nobody_knows_is_no_obstacle() -> None:
     "body",
     [
         "> " * 19 + "deep",
+        "> " * 8 + "- " * 2 + "".join(["**_"] * 6) + "~~[deep](https://open.example.org)~~" + "".join(["_**"] * 6),
         "\n".join("  " * level + "- item" for level in range(12)),
         "".join(f"[^{number}] " for number in range(300)) + "\n\n" + "\n".join(f"[^{n}]: see[^{n + 1}]" for n in range(300)),
         "[words](https://open.example.org/" + "a" * 9000 + ")",
