@@ -32,7 +32,7 @@ def answered(database: Database, token: str, state: str) -> None:
         if state == "withdrawn":
             withdrawals.withdraw(session, manage, "quiet", at=clock.now())
         if state == "disputed":
-            disputes.begin(session, manage, at=clock.now())
+            disputes.start(session, manage, at=clock.now())
 
 
 def ask_again(database: Database, lead: Lead, statement: Statement) -> None:

@@ -194,7 +194,7 @@ def tell_a_whole_story(database: Database) -> None:
         accounts.request_login(session, cast.COORDINATOR, at=clock.now())
     cast.publish(database, lead, statement)
     with database.write() as session:
-        disputes.begin(session, manage, at=clock.now())
+        disputes.start(session, manage, at=clock.now())
     tell_of_a_consultation(database, lead)
 
 

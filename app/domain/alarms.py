@@ -13,7 +13,7 @@ from app.db import Session
 from app.domain import alerts, receipts
 from app.domain.accounts import Actor
 from app.errors import NotFound
-from app.models import Alarm, Endorsement, EndorsementState, Event, EventKind, Statement
+from app.models import Alarm, Endorsement, EndorsementState, Event, EventKind, Statement, Visibility
 
 WITHIN = timedelta(hours=1)
 """Partners answer at hours of their own: several who leave within one were seldom moved by the same news, and often by the same hand."""
@@ -28,6 +28,7 @@ QUIET = timedelta(days=1)
 """So long an alarm that nobody has seen stands for all that leave meanwhile."""
 
 LEAVING = (EventKind.VISIBILITY_LOWERED, EventKind.WITHDRAWN, EventKind.DISPUTED)
+OUT = (EndorsementState.WITHDRAWN, EndorsementState.DISPUTED)
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,12 @@ def mark_seen(session: Session, alarm_id: str, *, by: Actor, at: datetime) -> No
 
 
 def _count_left(session: Session, statement: Statement, *, since: datetime) -> int:
-    """Return how many partners have left by an act of their own. Events say the day alone; their ids begin with the time."""
+    """Return how many partners have left by an act of their own. Events say what was done and on which day, the answer when it changed."""
+    left = select(func.count(col(Endorsement.id).distinct())).join(Event, col(Event.subject_id) == col(Endorsement.id))
     by_partners = col(Event.facts)["by_lead"].as_boolean().is_(None)
-    left = select(func.count(col(Event.subject_id).distinct())).where(Event.statement_id == statement.id, col(Event.kind).in_(LEAVING))
-    return session.exec(left.where(by_partners, col(Event.id) >= f"{int(since.timestamp() * 1000) + 1:012x}")).one()
+    acts = (Event.statement_id == statement.id, col(Event.kind).in_(LEAVING), Event.recorded_on >= since.date(), by_partners)
+    is_out = col(Endorsement.state).in_(OUT) | (col(Endorsement.visibility) == Visibility.WITHHELD)
+    return session.exec(left.where(*acts, is_out, Endorsement.changed_at > since)).one()
 
 
 def _count_listed(session: Session, statement: Statement) -> int:

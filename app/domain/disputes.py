@@ -112,7 +112,7 @@ class Verdict:
     words: str = ""
 
 
-def begin(session: Session, token: str, *, at: datetime) -> Opened:
+def start(session: Session, token: str, *, at: datetime) -> Opened:
     """Record "our organization did not endorse this" through a manage link: hidden at once. Raises NotEndorsed, the link errors.
 
     Effects: a dispute, event, mails to the partner and the lead's members, next edition. A second click finds it open.

@@ -184,7 +184,7 @@ def dispute(request: Request, db: Db, token: Manage, box: Sure) -> Response:
     try:
         humans.require(box, "dispute")
         with db.write() as session:
-            disputes.begin(session, token, at=clock.now())
+            disputes.start(session, token, at=clock.now())
     except (Invalid, Conflict) as error:
         return _record(request, db, token, error)
     return see_other(f"/m/{token}")

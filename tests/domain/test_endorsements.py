@@ -72,7 +72,7 @@ def withdraw(database: Database, manage: str, mode: str = "quiet") -> None:
 
 def dispute(database: Database, manage: str) -> None:
     with database.write() as session:
-        disputes.begin(session, manage, at=clock.now())
+        disputes.start(session, manage, at=clock.now())
 
 
 def test_an_endorsement_is_recorded(database: Database, lead: Lead, statement: Statement, token: str) -> None:

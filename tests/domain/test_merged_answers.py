@@ -95,7 +95,7 @@ def test_a_name_withdrawn_on_the_record_does_not_stay_public_when_its_answer_end
 def test_of_two_disputed_answers_no_name_of_the_ended_one_is_kept(database: Database, lead: Lead, manage: list[str]) -> None:
     for token in manage:
         with database.write() as session:
-            disputes.begin(session, token, at=clock.now())
+            disputes.start(session, token, at=clock.now())
 
     merge(database, lead)
 
@@ -160,7 +160,7 @@ def test_everybody_of_both_learns_the_name_and_version_that_stand_and_can_leave(
     assert {(one["display_name"], one["visibility"], one["version"]) for one in told.values()} == {("Harbour Front", "named", 1)}
     with database.write() as session:
         way_out = told["director@lantern.example.org"]["manage_url"].rpartition("/")[2]
-        opened = disputes.begin(session, way_out, at=clock.now())
+        opened = disputes.start(session, way_out, at=clock.now())
         assert opened.endorsement is not None
         assert opened.endorsement.state == "disputed"
 

@@ -156,7 +156,7 @@ def test_who_did_not_answer_is_told_of_the_one_answer_with_a_link_that_leads_out
     told = {mail.to: mail.payload for mail in cast.outbox(database, "receipt")}["director@lantern.example.org"]
     assert (told["display_name"], told["visibility"], told["version"]) == (name, visibility, 1)
     with database.write() as session:
-        disputes.begin(session, told["manage_url"].rpartition("/")[2], at=clock.now())
+        disputes.start(session, told["manage_url"].rpartition("/")[2], at=clock.now())
     assert answers(database) == [("Lantern Committee", "disputed", Visibility(visibility))]
 
 
@@ -246,7 +246,7 @@ def test_an_old_form_of_either_sent_again_changes_nothing(database: Database, le
 def end(database: Database, token: str, manage: str, how: str) -> None:
     with database.write() as session:
         if how == "dispute":
-            disputes.begin(session, manage, at=clock.now())
+            disputes.start(session, manage, at=clock.now())
         else:
             withdrawals.withdraw(session, manage, how, at=clock.now())
 

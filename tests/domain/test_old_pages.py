@@ -83,7 +83,7 @@ def test_a_dispute_changes_the_mark(database: Database, token: str) -> None:
     before = holders.mark(kept(database))
 
     with database.write() as session:
-        disputes.begin(session, manage, at=clock.now())
+        disputes.start(session, manage, at=clock.now())
 
     assert holders.mark(kept(database)) != before
 

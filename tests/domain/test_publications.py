@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import disputes, drafts, editions, endorsements, invitations, publications, statements, withdrawals
+from app.domain import digests, disputes, drafts, editions, endorsements, invitations, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.publications import RosterChanged
 from app.errors import Invalid, NotFound, NothingToPublish, WrongPhase
@@ -144,7 +144,7 @@ def test_every_change_after_publication_asks_for_the_next_edition_at_once(
             case "hide":
                 withdrawals.hide(session, manage, "withheld", at=at)
             case "dispute":
-                disputes.begin(session, manage, at=at)
+                disputes.start(session, manage, at=at)
             case "lower":
                 withdrawals.lower(session, endorsements.list_for(session, statement)[0][0].id, by=lead.actor, at=at)
             case mode:
@@ -188,7 +188,7 @@ def test_a_published_file_is_found_by_its_path_only_while_it_is_public(
             editions.get_public_file(session, path)
 
 
-def test_published_statements_are_listed_per_language_with_one_count(
+def test_a_published_statement_is_listed_in_every_language_with_one_count(
     database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
 ) -> None:
     still.at = datetime(2026, 12, 1, 22, 30, tzinfo=UTC)
@@ -196,13 +196,13 @@ def test_published_statements_are_listed_per_language_with_one_count(
     cast.publish(database, lead, statement)
 
     with database.read() as session:
-        listed = editions.list_published(session)
+        (listed,) = digests.list_published(session)
 
-    assert [(entry.language, entry.title, entry.total_count) for entry in listed] == [
-        ("be", "Сумесная заява аб справядлівых судах", 1),
-        ("en", "Joint statement on fair trials", 1),
+    assert [(text.language, text.title) for text in listed.texts] == [
+        ("en", "Joint statement on fair trials"),
+        ("be", "Сумесная заява аб справядлівых судах"),
     ]
-    assert {entry.dated_on for entry in listed} == {date(2026, 12, 2)}
+    assert (listed.facts.total_count, listed.dated_on) == (1, date(2026, 12, 2))
 
 
 def test_publishing_raises_the_public_revision_and_writes_an_event(
@@ -228,7 +228,7 @@ def test_a_retraction_puts_a_notice_in_the_place_of_the_statement(
         assert claimed
         assert publications.draw(session, claimed.statement_id, claimed.number, at=clock.now()).notice == "We were wrong."
     with database.read() as session:
-        assert editions.list_published(session) == []
+        assert digests.list_published(session) == ()
 
 
 def test_a_retraction_needs_a_notice_and_something_public(database: Database, lead: Lead, statement: Statement, manage: str) -> None:

@@ -194,7 +194,7 @@ def withdraws(session: Session, manage: str) -> None:
 
 
 def says_it_was_not_us(session: Session, manage: str) -> None:
-    disputes.begin(session, manage, at=clock.now())
+    disputes.start(session, manage, at=clock.now())
 
 
 @pytest.mark.parametrize("leave", [withdraws, says_it_was_not_us])

@@ -262,7 +262,7 @@ def test_a_withdrawn_endorsement_has_no_visibility_to_lower(desk: Desk) -> None:
 def test_disputes_and_withdrawals_stand_on_the_watch_page(desk: Desk) -> None:
     path, manage = published(desk)
     with desk.database.write() as session:
-        disputes.begin(session, manage[0], at=clock.now())
+        disputes.start(session, manage[0], at=clock.now())
     with desk.database.write() as session:
         withdrawals.withdraw(session, manage[1], "quiet", at=clock.now())
 
