@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 
 from app import clock
 from app.api.dependencies import Act, Caller, Db, Id
+from app.api.drafts import Deadline
 from app.api.problems import responses
 from app.api.schemas import Input, Whole
-from app.domain import editions, publications, statements
+from app.domain import editions, publication_times, publications, statements
 from app.errors import NotFound
-from app.models import Edition
+from app.models import Edition, Statement
 
 router = APIRouter(tags=["publication"])
 
@@ -41,6 +42,12 @@ class PublicationDetail(PublicationOutput):
     files: list[FileOutput]
 
 
+class TimeInput(Input):
+    """When it is to appear: a moment, or null for as soon as it may."""
+
+    publish_at: Deadline = None
+
+
 class RetractionInput(Input):
     """The notice that will stand in place of the statement, in Markdown."""
 
@@ -50,11 +57,32 @@ class RetractionInput(Input):
 @router.post(
     "/statements/{statement_id}/publication", status_code=202, response_model=PublicationOutput, responses=responses(404, 409, 413, 422)
 )
-def publish(statement_id: Id, act: Act) -> Response:
-    """Publish: the first edition is built with the list as it stands, or at the embargo. Later ones come by themselves."""
+def publish(statement_id: Id, act: Act, given: TimeInput | None = None) -> Response:
+    """Publish: the first edition is built with the list as it stands at `publish_at`, or else at the embargo's end, or else now.
+
+    Later editions come by themselves.
+    """
+    at = clock.now()
     with act.once() as session:
-        edition = publications.publish(session, statements.get(session, statement_id, by=act.by), at=clock.now())
+        statement = statements.get(session, statement_id, by=act.by)
+        edition = publications.publish(session, statement, at=at, publish_at=_moment(statement, given, at=at))
         return act.answer(HTTPStatus.ACCEPTED, _output(edition))
+
+
+@router.patch("/statements/{statement_id}/publication", responses=responses(404, 409, 413, 415, 422))
+def move(statement_id: Id, given: TimeInput, db: Db, by: Caller) -> PublicationOutput:
+    """Change when a first edition that waits appears. 409 once it is public."""
+    at = clock.now()
+    with db.write() as session:
+        statement = statements.get(session, statement_id, by=by)
+        return _output(publication_times.move(session, statement, _moment(statement, given, at=at), at=at))
+
+
+@router.delete("/statements/{statement_id}/publication/time", status_code=204, responses=responses(404, 409))
+def call_off(statement_id: Id, db: Db, by: Caller) -> None:
+    """Call off a first edition that waits. 409 once it is public."""
+    with db.write() as session:
+        publication_times.call_off(session, statements.get(session, statement_id, by=by))
 
 
 @router.get("/statements/{statement_id}/publication", responses=responses(404))
@@ -79,6 +107,10 @@ def retract(statement_id: Id, given: RetractionInput, db: Db, by: Caller) -> Pub
     with db.write() as session:
         statement = statements.get(session, statement_id, by=by)
         return _output(publications.retract(session, statement, notice=given.notice, at=clock.now()))
+
+
+def _moment(statement: Statement, given: TimeInput | None, *, at: datetime) -> datetime | None:
+    return publication_times.check(statement, given.publish_at or "", at=at) if given else None
 
 
 def _output(edition: Edition) -> PublicationOutput:

@@ -12,6 +12,7 @@ from app.domain.inputs import Checks
 from app.models import Kind, RosterOrder, Statement
 
 MOST_DAYS = 3650
+MOST_BATCH_MINUTES = 24 * 60
 MOST_LANGUAGES = 30
 OCCASION_FIELDS = ("body", "session", "agenda_item", "debate")
 
@@ -44,6 +45,7 @@ class Draft:
     has_open_call: bool = False
     channel: str = ""
     reconfirm_after_days: str = "60"
+    batch_minutes: str = "30"
 
 
 def get(session: Session, statement: Statement) -> Draft:
@@ -68,6 +70,7 @@ def get(session: Session, statement: Statement) -> Draft:
         has_open_call=statement.has_open_call,
         channel=statement.channel,
         reconfirm_after_days=str(statement.reconfirm_after_days),
+        batch_minutes=str(statement.batch_minutes),
     )
 
 
@@ -95,6 +98,7 @@ def check(
         "has_open_call": draft.has_open_call,
         "channel": draft.channel,
         "reconfirm_after_days": checks.whole_number("reconfirm_after_days", draft.reconfirm_after_days, most=MOST_DAYS),
+        "batch_minutes": checks.whole_number("batch_minutes", draft.batch_minutes, most=MOST_BATCH_MINUTES),
     }
     for name in ("soft_deadline", "hard_deadline", "embargo_until"):
         values[name] = _checked_moment(checks, name, getattr(draft, name), zone, getattr(before, name, None), at=at)

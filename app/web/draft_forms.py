@@ -180,6 +180,7 @@ def read_settings(form: FormData, draft: Draft) -> Draft:
         has_open_call=line(form, "has_open_call") == "yes",
         channel=line(form, "channel") if "channel" in form else draft.channel,
         reconfirm_after_days=line(form, "reconfirm_after_days") or draft.reconfirm_after_days,
+        batch_minutes=line(form, "batch_minutes") or draft.batch_minutes,
     )
 
 

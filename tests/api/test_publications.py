@@ -98,3 +98,22 @@ def test_a_retraction_needs_a_notice(api: Api, statement_id: str, body: dict[str
 
 def test_what_was_never_published_is_not_retracted(api: Api, statement_id: str) -> None:
     assert problem(api("DELETE", f"/statements/{statement_id}/publication", json={"notice": "Never."})) == (409, "wrong_phase", set())
+
+
+def test_a_time_can_be_chosen_moved_and_called_off(api: Api, database: Database, statement_id: str, still: Clock) -> None:
+    path = f"/statements/{statement_id}/publication"
+    chosen = api("POST", path, json={"publish_at": "2026-12-12T12:00:00Z"})
+    build(database, still)
+    moved = api("PATCH", path, json={"publish_at": "2026-12-13T12:00:00+02:00"})
+    called_off = api("DELETE", f"{path}/time")
+
+    assert [answer.status_code for answer in (chosen, moved, called_off)] == [202, 200, 204]
+    assert api("GET", path).status_code == 404
+    assert api("DELETE", f"{path}/time").status_code == 409
+
+
+@pytest.mark.parametrize("moment", ["2026-11-30T12:00:00Z", "some day", 7])
+def test_a_time_that_cannot_be_is_refused(api: Api, statement_id: str, moment: object) -> None:
+    answer = api("POST", f"/statements/{statement_id}/publication", json={"publish_at": moment})
+
+    assert (answer.status_code, "publish_at" in answer.text) == (422, True)
