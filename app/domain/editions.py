@@ -8,8 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, update
 from sqlmodel import col, select
@@ -23,14 +22,11 @@ from app.models import (
     EditionFile,
     EditionState,
     EventKind,
-    Lead,
     Phase,
     PublicRevision,
     Statement,
     Telling,
-    Translation,
 )
-from app.texts.placeholders import Facts
 
 LEASE = timedelta(seconds=20)
 """Far longer than a build takes; after a crash, a name to be taken off waits no longer than this for the next try."""
@@ -79,25 +75,6 @@ class PublicFile:
     encodings: dict[str, bytes]
     varies: tuple[str, ...] = ()
     framed_by: str = ""
-
-
-@dataclass(frozen=True)
-class Published:
-    """One published statement in one of its languages, for the front page and the feed."""
-
-    slug: str
-    language: str
-    title: str
-    body: str
-    kind: str
-    lead_name: str
-    dated_on: date
-    first_published_at: datetime
-    facts: Facts
-
-    @property
-    def total_count(self) -> int:
-        return self.facts.total_count
 
 
 def has_due(session: Session, *, at: datetime) -> bool:
@@ -216,20 +193,6 @@ def get_public_file(session: Session, path: str) -> PublicFile:
     return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings, framed_by=file.framed_by)
 
 
-def list_published(session: Session, *, limit: int = 500) -> list[Published]:
-    """Return the published statements, newest first, one entry per language."""
-    newest = select(Statement.id).where(Statement.phase == Phase.PUBLISHED).order_by(col(Statement.first_published_at).desc()).limit(limit)
-    query = (
-        select(Statement, Lead.name, Edition, Translation)
-        .join(Lead, col(Lead.id) == col(Statement.lead_id))
-        .join(Edition, (col(Edition.statement_id) == col(Statement.id)) & (col(Edition.state) == EditionState.PUBLISHED))
-        .join(Translation, col(Translation.version_id) == col(Edition.version_id))
-        .where(col(Statement.id).in_(newest))
-        .order_by(col(Statement.first_published_at).desc(), col(Statement.id), col(Translation.language))
-    )
-    return [_published(statement, lead_name, edition, text) for statement, lead_name, edition, text in session.exec(query).all()]
-
-
 def public_revision(session: Session) -> int:
     """Return the number that every publication raises."""
     return session.exec(select(PublicRevision.number)).first() or 0
@@ -280,19 +243,3 @@ def _file_row(edition: Edition, file: FileToKeep) -> dict[str, object]:
         "gzip": file.encodings.get("gzip"),
         "zstd": file.encodings.get("zstd"),
     }
-
-
-def _published(statement: Statement, lead_name: str, edition: Edition, text: Translation) -> Published:
-    first = statement.first_published_at or statement.created_at
-    dated_on = statement.dated_on or first.astimezone(ZoneInfo(statement.time_zone)).date()
-    return Published(
-        slug=statement.slug,
-        language=text.language,
-        title=text.title,
-        body=text.body,
-        kind=statement.kind,
-        lead_name=lead_name,
-        dated_on=dated_on,
-        first_published_at=first,
-        facts=Facts(edition.named_count + edition.withheld_count, edition.named_count, edition.country_count or 0, dated_on),
-    )

@@ -30,6 +30,11 @@ def format_date(day: date, language: str) -> str:
     return dates.format_date(day, "d MMMM y", locale=locale_for(language))
 
 
+def format_month(day: date, language: str) -> str:
+    """Return the month of a day, as a heading says it: "March 2023"."""
+    return str(dates.format_skeleton("yMMMM", day, locale=locale_for(language)))
+
+
 def format_datetime(moment: datetime, time_zone: str, language: str) -> str:
     """Return an aware moment in `time_zone` (IANA name), with the zone said: "14 May 2025, 14:00 (Vilnius, UTC+3)"."""
     local = moment.astimezone(ZoneInfo(time_zone))

@@ -26,7 +26,10 @@ EXCERPT_LENGTH = 420
 
 @dataclass(frozen=True)
 class FrontEntry:
-    """One statement on the front page, in its authentic language. `url` may be a path; `excerpt` is plain text."""
+    """One statement on a page that lists some, in one of its languages. `url` may be a path; `excerpt` is plain text.
+
+    Of a retracted one, the excerpt is that of the notice, which may be in another language.
+    """
 
     slug: str
     url: str
@@ -38,6 +41,10 @@ class FrontEntry:
     published_at: datetime
     total_count: int
     excerpt: str
+    excerpt_language: str = ""
+    lead_slug: str = ""
+    occasion: tuple[str, ...] = ()
+    is_retracted: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,9 +87,18 @@ def statement_page(document: Document, language: str, *, preview: Preview | None
 
 
 def front_page(
-    entries: Sequence[FrontEntry], language: str, *, is_demonstration: bool = False, previous_url: str = "", next_url: str = ""
+    entries: Sequence[FrontEntry],
+    language: str,
+    *,
+    is_demonstration: bool = False,
+    previous_url: str = "",
+    next_url: str = "",
+    urls: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the list of published statements, in the order given, with our own words in `language`."""
+    """Return the list of published statements, in the order given, with our own words in `language`.
+
+    `urls` are the addresses of this page in each language, where each has its own.
+    """
     template = environment(language).get_template("index/index.html")
     return template.render(
         entries=entries,
@@ -90,6 +106,7 @@ def front_page(
         is_demonstration=is_demonstration,
         previous_url=previous_url,
         next_url=next_url,
+        urls=urls or {},
     )
 
 

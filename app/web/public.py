@@ -1,13 +1,14 @@
 """The public pages and files, as the edition holds them. What is fetched here once is served from the shelf from then on."""
 
 import hashlib
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from app.db import Database
+from app.db import Database, Session
 from app.domain import editions, front_pages
 from app.domain.editions import PublicFile
 from app.publishing.edition import HTML
@@ -34,11 +35,12 @@ class ShelvedResponse(Response):
 @router.api_route("/", methods=["GET", "HEAD"])
 async def front(request: Request, db: Db) -> ShelvedResponse:
     """The published statements, in the reader's interface language."""
-    shelf: Shelf = request.app.state.shelf
     language = reader_language(request)
-    key = f"/ in {language}"
-    seen = shelf.revision
-    return ShelvedResponse(shelf.get(key) or shelf.put(await run_in_threadpool(_front_file, db, key, language), seen=seen))
+
+    def render(session: Session) -> bytes:
+        return front_page(front_pages.list_entries(session, language), language, is_demonstration=db.settings.dev).encode()
+
+    return await answer_kept(request, db, "/", HTML, render, language=language)
 
 
 @router.api_route("/statements/{rest:path}", methods=["GET", "HEAD"])
@@ -54,9 +56,23 @@ def _read_file(db: Database, path: str) -> PublicFile:
         return editions.get_public_file(session, path)
 
 
-def _front_file(db: Database, key: str, language: str) -> PublicFile:
+async def answer_kept(
+    request: Request, db: Database, path: str, media_type: str, render: Callable[[Session], bytes], *, language: str = ""
+) -> ShelvedResponse:
+    """Answer from the shelf, else render once and put it there; with `language`, one for each interface language.
+
+    It is kept under a key that is no path: the shelf finds by path, whatever the query.
+    """
+    shelf: Shelf = request.app.state.shelf
+    key, seen = f"{path} in {language}", shelf.revision
+    kept = shelf.get(key)
+    if kept is None:
+        kept = shelf.put(await run_in_threadpool(_render_file, db, path, media_type, render, language), seen=seen, key=key)
+    return ShelvedResponse(kept)
+
+
+def _render_file(db: Database, path: str, media_type: str, render: Callable[[Session], bytes], language: str) -> PublicFile:
     with db.read() as session:
-        entries = front_pages.list_entries(session, language)
-    body = front_page(entries, language, is_demonstration=db.settings.dev).encode()
-    sha256 = hashlib.sha256(body).hexdigest()
-    return PublicFile(key, HTML, language, sha256, body, compress(body, HTML), varies=("accept-language",))
+        body = render(session)
+    varies = ("accept-language",) if language else ()
+    return PublicFile(path, media_type, language, hashlib.sha256(body).hexdigest(), body, compress(body, media_type), varies=varies)

@@ -7,9 +7,9 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import editions, withdrawals
+from app.domain import digests, withdrawals
 from app.domain.drafts import Text
-from app.domain.editions import Published
+from app.publishing.digest import DigestItem
 from tests import cast
 from tests.cast import Clock
 from tests.coordinator import Browser
@@ -27,9 +27,9 @@ def partner(settings: Settings, database: Database, still: Clock) -> Invited:
     return invited(settings, database, translations=TEXTS)
 
 
-def listed(database: Database) -> Published:
+def listed(database: Database) -> DigestItem:
     with database.read() as session:
-        return editions.list_published(session)[0]
+        return digests.list_published(session)[0]
 
 
 def test_a_partner_reads_a_gap_and_endorses_the_text_with_its_placeholder(partner: Invited) -> None:
