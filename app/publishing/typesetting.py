@@ -43,7 +43,7 @@ def make_pdf(template: str, data: Mapping[str, object], *, at: datetime) -> byte
 def make_png(template: str, data: Mapping[str, object]) -> bytes:
     """Return the first page of a template as an image, a pixel to each of its points. Raises NotTypeset."""
     # An image has no standard that would refuse a box in place of a letter, so the same page is made as a PDF first.
-    _compile(template, data, lambda typst: typst.compile(format="pdf", pdf_standards=["a-2b"]))
+    _compile(template, data, lambda typst: typst.compile(format="pdf", pdf_standards=["ua-1", "a-2a"]))
     return _compile(template, data, lambda typst: typst.compile(format="png", ppi=PIXELS_PER_POINT))
 
 

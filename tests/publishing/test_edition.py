@@ -8,10 +8,13 @@ import pytest
 import zstandard
 
 from app.publishing import edition, retraction
+from app.publishing.document import Signatory
 from app.publishing.encodings import compress
 from tests.publishing.samples import document
 
 ROOT = "/statements/end-the-closures-k4x9"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PRINTED = ("statement.pdf", "statement.docx", "statement.txt", "signatories.md", "card.png")
 
 
 def test_an_edition_has_every_public_file() -> None:
@@ -21,8 +24,18 @@ def test_an_edition_has_every_public_file() -> None:
         ROOT: "text/html; charset=utf-8",
         f"{ROOT}/en": "text/html; charset=utf-8",
         f"{ROOT}/en/statement.md": "text/markdown; charset=utf-8",
+        f"{ROOT}/en/statement.pdf": "application/pdf",
+        f"{ROOT}/en/statement.docx": WORD,
+        f"{ROOT}/en/statement.txt": "text/plain; charset=utf-8",
+        f"{ROOT}/en/signatories.md": "text/markdown; charset=utf-8",
+        f"{ROOT}/en/card.png": "image/png",
         f"{ROOT}/ar": "text/html; charset=utf-8",
         f"{ROOT}/ar/statement.md": "text/markdown; charset=utf-8",
+        f"{ROOT}/ar/statement.pdf": "application/pdf",
+        f"{ROOT}/ar/statement.docx": WORD,
+        f"{ROOT}/ar/statement.txt": "text/plain; charset=utf-8",
+        f"{ROOT}/ar/signatories.md": "text/markdown; charset=utf-8",
+        f"{ROOT}/ar/card.png": "image/png",
         f"{ROOT}/signatories.json": "application/json",
         f"{ROOT}/signatories.csv": "text/csv; charset=utf-8; header=present",
     }
@@ -53,9 +66,32 @@ def test_a_retraction_takes_every_address_of_text_and_names() -> None:
 
     files = {file.path: file.body for file in retraction.render(made, "A figure was wrong.")}
 
-    assert set(files) == {ROOT, f"{ROOT}/en", f"{ROOT}/ar", f"{ROOT}/signatories.json"}
+    printed = {f"{ROOT}/{language}/{name}" for language in ("en", "ar") for name in PRINTED}
+    assert set(files) == {ROOT, f"{ROOT}/en", f"{ROOT}/ar", f"{ROOT}/signatories.json"} | printed
     assert all("Бярозавы дом".encode() not in body for body in files.values())
     assert json.loads(files[f"{ROOT}/signatories.json"])["notice"] == "A figure was wrong."
+
+
+@pytest.mark.parametrize("lead", ["Alder \ue000 Centre", "Alder \u0378 Centre"])
+def test_what_no_font_can_draw_leaves_out_the_files_that_would_show_it_and_says_so(lead: str) -> None:
+    built = edition.build(document("en", lead_name=lead))
+
+    paths = {file.path for file in built.files}
+    assert {f"{ROOT}/en", f"{ROOT}/en/statement.docx", f"{ROOT}/signatories.csv"} <= paths
+    assert paths.isdisjoint({f"{ROOT}/en/statement.pdf", f"{ROOT}/en/card.png"})
+    assert [reason.partition(":")[0] for reason in built.left_out] == ["en/statement.pdf", "en/card.png"]
+
+
+def test_the_reason_why_a_file_is_missing_names_nobody() -> None:
+    signatories = (Signatory("Alder \ue000 Centre", "en"),)
+
+    built = edition.build(document("en", signatories=signatories))
+
+    assert built.left_out == ("en/statement.pdf: no font has \ue000 (Unknown). No font can have them.",)
+
+
+def test_a_complete_edition_says_that_nothing_is_missing() -> None:
+    assert edition.build(document("en", "be", "ar")).left_out == ()
 
 
 def test_copies_unpack_to_the_body() -> None:
