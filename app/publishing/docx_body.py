@@ -1,5 +1,6 @@
 """The body of a statement as WordprocessingML: headings, lists, tables and footnotes as Word knows them."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ HEADINGS = 6
 TEXT_WIDTH = 9_070
 """Twentieths of a point between the margins."""
 
+
+HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+", re.ASCII)
 
 # In a paragraph that runs from right to left, Word's "left" is the right side.
 ALIGNED = {"start": "left", "center": "center", "end": "right"}
@@ -132,7 +135,8 @@ class BodyWriter:
             yield self._set("", place)
         columns = len(block.blocks[0].blocks)
         if columns > MOST_COLUMNS:
-            yield from (self._set(" | ".join(self.inlines(cell.inlines) for cell in row.blocks), place) for row in block.blocks)
+            between = run(" | ", self._language)
+            yield from (self._set(between.join(self.inlines(cell.inlines) for cell in row.blocks), place) for row in block.blocks)
             return
         yield self._table_of(block, columns)
         # Without a paragraph between them, Word makes one table of two.
@@ -189,7 +193,7 @@ def _is_sound(href: str) -> bool:
         return False
     try:
         parts = urlsplit(href)
-        is_of_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_of_web = parts.scheme in {"http", "https"} and bool(HOST.fullmatch(parts.hostname or "")) and parts.port != 0
         return is_of_web or (parts.scheme == "mailto" and bool(parts.path))
     except ValueError:
         return False
