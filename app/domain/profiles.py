@@ -8,16 +8,22 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import websites
+from app.domain import rosters, websites
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.errors import Conflict, NotFound
-from app.models import EcosocStatus, Partner, PartnerKind, Scope
+from app.models import EcosocStatus, Endorsement, EndorsementState, Partner, PartnerKind, Scope, Statement, Visibility
 from app.texts.spellings import search_key
 
 SEALED_NOTES = "partner.notes"
 MOST_NAMES, MOST_ALIASES = 30, 30
 LONGEST_ACRONYM, LONGEST_NOTES = 40, 10_000
+MOST_COUNTED = 100
+PUBLIC = (
+    *("names", "acronym", "kind", "affiliation", "counts_as", "country_of_focus", "country_of_base"),
+    *("scope", "ecosoc", "website", "shows_website"),
+)
+"""What a roster may say of a partner beside the name it typed."""
 
 
 class PartnerChanged(Conflict):
@@ -29,13 +35,17 @@ class PartnerChanged(Conflict):
 
 @dataclass(frozen=True)
 class Profile:
-    """A partner as typed. `names` maps language tags to names; the first one is its main name. `affiliation` is an individual's."""
+    """A partner as typed. `names` maps language tags to names; the first one is its main name.
+
+    `affiliation` is an individual's, `counts_as` a joint programme's: how many organizations its one line stands for.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     acronym: str = ""
     aliases: Sequence[str] = ()
     kind: str = PartnerKind.ORGANIZATION.value
     affiliation: str = ""
+    counts_as: str = "1"
     country_of_focus: str = ""
     country_of_base: str = ""
     scope: str = ""
@@ -62,6 +72,7 @@ def read(session: Session, partner: Partner) -> Profile:
         aliases=list(partner.aliases),
         kind=partner.kind,
         affiliation=partner.affiliation,
+        counts_as=str(partner.counts_as),
         country_of_focus=partner.country_of_focus,
         country_of_base=partner.country_of_base,
         scope=partner.scope or "",
@@ -84,6 +95,7 @@ def add(session: Session, profile: Profile, *, by: Actor, at: datetime) -> Partn
 def save(session: Session, partner: Partner, profile: Profile, *, revision: str, by: Actor, at: datetime) -> None:
     """Save a profile over the one it was typed from. Raises PartnerChanged when somebody saved in between, Invalid.
 
+    Effects: the next edition of every published list that the partner is on, where something it says of the partner changes.
     Concurrency: the partner is held, so of two at once the second finds that it changed. What was in the notes is erased for good.
     """
     session.hold(partner)
@@ -91,10 +103,14 @@ def save(session: Session, partner: Partner, profile: Profile, *, revision: str,
         raise NotFound
     if revision_of(partner) != revision:
         raise PartnerChanged
-    for name, value in _checked(session, profile).items():
+    values = _checked(session, profile)
+    differing = {name for name in PUBLIC if getattr(partner, name) != values[name]}
+    for name, value in values.items():
         setattr(partner, name, value)
     partner.is_lead, partner.updated_at = partner.is_lead or _is_lead(profile, by), at
     session.mark_erased()
+    if differing:
+        _republish(session, partner, is_counted_anew="counts_as" in differing, at=at)
 
 
 def revision_of(partner: Partner) -> str:
@@ -120,6 +136,7 @@ def _checked(session: Session, profile: Profile) -> dict[str, Any]:
         "aliases": _checked_aliases(checks, profile.aliases, names),
         "kind": kind,
         "affiliation": checks.line("affiliation", profile.affiliation) if kind == PartnerKind.INDIVIDUAL else "",
+        "counts_as": _checked_count(checks, profile.counts_as) if kind == PartnerKind.JOINT_PROGRAMME else 1,
         "country_of_focus": checks.country("country", profile.country_of_focus),
         "country_of_base": checks.country("country_of_base", profile.country_of_base),
         "scope": checks.choice("scope", profile.scope, Scope) if profile.scope else None,
@@ -130,6 +147,30 @@ def _checked(session: Session, profile: Profile) -> dict[str, Any]:
     values["shows_website"] = profile.shows_website and bool(values["website"])
     values["notes_sealed"] = session.vault.seal(SEALED_NOTES, notes) if notes else None
     return values | {"search": search_key([*names.values(), values["acronym"], *values["aliases"]])}
+
+
+def _republish(session: Session, partner: Partner, *, is_counted_anew: bool, at: datetime) -> None:
+    """Ask for the next edition of the published lists it is on. Where it is withheld nothing is told of it but how many it counts for."""
+    query = (
+        select(Statement.id)
+        .join(Endorsement, col(Endorsement.statement_id) == col(Statement.id))
+        .where(
+            Endorsement.partner_id == partner.id,
+            Endorsement.state == EndorsementState.CONFIRMED,
+            col(Statement.first_published_at).is_not(None),
+        )
+    )
+    if not is_counted_anew:
+        query = query.where(Endorsement.visibility == Visibility.NAMED)
+    for statement_id in session.exec(query.order_by(col(Statement.id))).all():
+        rosters.changed(session, statement_id, at=at)
+
+
+def _checked_count(checks: Checks, typed: str) -> int:
+    count = checks.whole_number("counts_as", typed.strip() or "1", most=MOST_COUNTED)
+    if not count:
+        checks.refuse("counts_as", "A joint programme counts for at least one organization.")
+    return count
 
 
 def _checked_names(checks: Checks, typed: Mapping[str, str]) -> dict[str, str]:

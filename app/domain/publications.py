@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import (
     claims,
+    dossiers,
     events,
     invitations,
     known_names,
@@ -72,6 +73,9 @@ class Review:
     countries: Countries | None = None
     """Set where a text that would be published counts countries."""
 
+    total_count: int = 0
+    """What the public would read: a joint programme counts as many as its lead says."""
+
     @property
     def named(self) -> tuple[str, ...]:
         return tuple(one.name for one in self.listed)
@@ -80,10 +84,6 @@ class Review:
     def differing(self) -> tuple[Listed, ...]:
         """Those whose typed name the directory does not know."""
         return tuple(one for one in self.listed if not one.is_known)
-
-    @property
-    def total_count(self) -> int:
-        return len(self.listed) + len(self.withheld)
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ def review(session: Session, statement: Statement) -> Review:
     withheld: list[str] = []
     missing: list[str] = []
     partners: list[Partner] = []
+    total = 0
     for progress in invitations.list_progress(session, statement):
         endorsement = progress.endorsement
         if progress.invitation.state == InvitationState.REVOKED:
@@ -109,12 +110,14 @@ def review(session: Session, statement: Statement) -> Review:
         if endorsement is None or endorsement.state in {EndorsementState.NEEDS_RECONFIRMATION, EndorsementState.DISPUTED}:
             missing.append(progress.partner.name(statement.authentic_language))
         elif endorsement.state == EndorsementState.CONFIRMED and endorsement.visibility == Visibility.NAMED:
+            total += signatories.weigh(progress.partner)
             at_hand = {"invitation_id": progress.invitation.id, "language": statement.authentic_language}
             listed.append(known_names.hold_against(endorsement.display_name, progress.partner, **at_hand))
             partners.append(progress.partner)
         elif endorsement.state == EndorsementState.CONFIRMED:
+            total += signatories.weigh(progress.partner)
             withheld.append(endorsement.display_name)
-    found = Review(tuple(sorted(listed)), tuple(sorted(withheld)), tuple(sorted(missing)))
+    found = Review(tuple(sorted(listed)), tuple(sorted(withheld)), tuple(sorted(missing)), total_count=total)
     version = versions.find_endorsable(session, statement.id)
     texts = _texts(session, statement, version) if version else ()
     return replace(found, claims=claims.find(texts, found.total_count), countries=claims.count_countries(texts, partners))
@@ -231,6 +234,7 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         is_demonstration=session.settings.dev,
         style=_style(statement),
         lead_slug=lead.slug,
+        deliveries=dossiers.list_public(session, statement),
         letterhead=_letterhead(lead) if statement.has_letterhead else None,
         embed_hosts=tuple(statement.embed_hosts),
         retraction_notice=statement.retraction_notice,

@@ -63,6 +63,11 @@ def counts_as() -> ColumnElement[int]:
     return case((col(Partner.kind) == PartnerKind.JOINT_PROGRAMME, col(Partner.counts_as)), else_=1)
 
 
+def weigh(partner: Partner) -> int:
+    """Return how many a partner counts for."""
+    return partner.counts_as if partner.kind == PartnerKind.JOINT_PROGRAMME else 1
+
+
 def _named(statement: Statement, at: datetime) -> Select[*tuple[Any, ...]]:
     position = {RosterOrder.MANUAL: col(Endorsement.place), RosterOrder.ENDORSED: col(Endorsement.recorded_at)}
     return (

@@ -45,6 +45,7 @@ def read_profile(form: FormData) -> Profile:
         aliases=[*line(form, "aliases").splitlines(), *aliases],
         kind=line(form, "kind") or PartnerKind.ORGANIZATION.value,
         affiliation=line(form, "affiliation"),
+        counts_as=line(form, "counts_as"),
         country_of_focus=line(form, "country"),
         country_of_base=line(form, "country_of_base"),
         scope=line(form, "scope"),

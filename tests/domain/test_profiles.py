@@ -12,7 +12,7 @@ from app.domain import profiles, websites
 from app.domain.inputs import Checks
 from app.domain.profiles import PartnerChanged, Profile
 from app.errors import Invalid, NotFound
-from app.models import EcosocStatus, Partner, PartnerKind, Scope
+from app.models import EcosocStatus, Edition, Endorsement, Partner, PartnerKind, Scope
 from tests import cast
 from tests.cast import Clock, Lead
 
@@ -166,3 +166,32 @@ def test_another_leads_partner_is_absent(database: Database, lead: Lead) -> None
 def test_the_leads_own_entry_is_known_by_its_name(database: Database, lead: Lead) -> None:
     assert add(database, lead, Profile({"en": "coalition for FAIR trials"})).is_lead
     assert not add(database, lead).is_lead
+
+
+@pytest.mark.parametrize(("kind", "typed", "kept"), [("joint_programme", "3", 3), ("joint_programme", "", 1), ("network", "3", 1)])
+def test_a_joint_programme_alone_counts_for_several(database: Database, lead: Lead, kind: str, typed: str, kept: int) -> None:
+    assert add(database, lead, replace(LANTERN, kind=kind, counts_as=typed)).counts_as == kept
+
+
+@pytest.mark.parametrize("typed", ["0", "101", "many"])
+def test_what_a_joint_programme_cannot_count_for_is_refused(database: Database, lead: Lead, typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        add(database, lead, replace(LANTERN, kind="joint_programme", counts_as=typed))
+
+    assert list(refused.value.fields) == ["counts_as"]
+
+
+def test_a_published_list_follows_what_it_says_of_a_partner_and_nothing_else(database: Database, lead: Lead) -> None:
+    statement = cast.open_statement(database, lead)
+    cast.endorse(database, cast.invite(database, lead, statement, cast.PARTNER)[0])
+    cast.publish(database, lead, statement)
+    with database.read() as session:
+        partner = session.exec(select(Partner).join(Endorsement)).one()
+        plain = replace(profiles.read(session, partner), notes="Ask first.")
+
+    for profile, editions in ((plain, 1), (replace(plain, country_of_base="FR"), 2)):
+        with database.write() as session:
+            fresh = profiles.get(session, partner.id, by=lead.actor)
+            profiles.save(session, fresh, profile, revision=profiles.revision_of(fresh), by=lead.actor, at=clock.now())
+        with database.read() as session:
+            assert len(session.exec(select(Edition.id)).all()) == editions
