@@ -5,7 +5,7 @@ What people wrote goes in as data and is never read as markup. The same data giv
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -20,7 +20,8 @@ CANNOT_SHOW = re.compile(
 )
 ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.IGNORECASE)
 PANIC = "PanicException"
-Made = bytes | list[bytes] | None
+REMEMBERED_RUNS = 10
+Step = Callable[[typst.Compiler], bytes | list[bytes] | None]
 
 
 class NotTypeset(Exception):
@@ -37,20 +38,24 @@ def make_pdf(template: str, data: Mapping[str, object], *, at: datetime) -> byte
     Both standards refuse a character that no font can draw. `at` is the time it says it was made.
     """
     made_at = int(at.timestamp())
-    return _compile(template, data, lambda typst: typst.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=made_at))
+    return _made(template, data, [lambda typst: typst.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=made_at)])
 
 
 def make_png(template: str, data: Mapping[str, object]) -> bytes:
     """Return the first page of a template as an image, a pixel to each of its points. Raises NotTypeset."""
-    # An image has no standard that would refuse a box in place of a letter, so the same page is made as a PDF first.
-    _compile(template, data, lambda typst: typst.compile(format="pdf", pdf_standards=["ua-1", "a-2a"]))
-    return _compile(template, data, lambda typst: typst.compile(format="png", ppi=PIXELS_PER_POINT))
+    return _made(template, data, [_refuse_boxes, lambda typst: typst.compile(format="png", ppi=PIXELS_PER_POINT)])
 
 
-def _compile(template: str, data: Mapping[str, object], compiled: Callable[[typst.Compiler], Made]) -> bytes:
+def _refuse_boxes(compiler: typst.Compiler) -> None:
+    """Make the same page as a PDF, because an image has no standard that would refuse a box in place of a letter."""
+    compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"])
+
+
+def _made(template: str, data: Mapping[str, object], steps: Sequence[Step]) -> bytes:
+    """Take the steps one after another and return what the last one made."""
     compiler = typst.Compiler(_source(template), font_paths=installed(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     try:
-        made = compiled(compiler)
+        made = [step(compiler) for step in steps][-1]
     except typst.TypstError as error:
         raise NotTypeset(error.message, _characters(error.diagnostic)) from error
     except BaseException as error:
@@ -58,7 +63,16 @@ def _compile(template: str, data: Mapping[str, object], compiled: Callable[[typs
         if type(error).__name__ != PANIC:
             raise
         raise NotTypeset("Typst failed.") from error
+    finally:
+        _forget()
     return made if isinstance(made, bytes) else (made or [b""])[0]
+
+
+def _forget() -> None:
+    """Let go of what typst remembers of a document for its next ten runs, which could be gigabytes after ten long lists."""
+    blank = typst.Compiler(b"", font_paths=installed())
+    for _ in range(REMEMBERED_RUNS + 1):
+        blank.compile(format="svg")
 
 
 @lru_cache(maxsize=4)

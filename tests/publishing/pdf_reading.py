@@ -28,8 +28,8 @@ class _Listener(PDFLayoutAnalyzer):
 
     def __init__(self) -> None:
         super().__init__(PDFResourceManager())
-        self.painted: dict[tuple[int, int], str] = {}
-        self._page = 0
+        self.painted: dict[tuple[object, int], str] = {}
+        self._page: object = 0
         self._marks: list[int] = []
         self._meant: list[bool] = []
         self._height = 0.0
@@ -82,7 +82,7 @@ def words(pdf: bytes) -> str:
     return SPACES.sub(" ", unicodedata.normalize("NFC", found)).strip()
 
 
-def _marks(reference: object, page: int) -> Iterator[tuple[int, int]]:
+def _marks(reference: object, page: object) -> Iterator[tuple[object, int]]:
     node = resolve1(reference)
     if isinstance(node, int):
         yield page, node
