@@ -10,6 +10,7 @@ from app.publishing import docx_markup as markup
 from app.publishing.docx_markup import PLAIN, Face, paragraph, run
 from app.publishing.docx_notes import Notes
 from app.publishing.docx_numbering import DEEPEST, LARGEST_START, NUMBERS, STEP, Numbering
+from app.publishing.escaping import visible
 from app.publishing.tree import Block, BlockKind, Inline, InlineKind, Tree
 
 LONGEST_ADDRESS = 2_000
@@ -81,9 +82,9 @@ class BodyWriter:
     def _inline(self, one: Inline, face: Face) -> str:
         match one.kind:
             case InlineKind.TEXT:
-                return run(one.text, self._language, face)
+                return run(visible(one.text), self._language, face)
             case InlineKind.CODE:
-                return run(one.text, self._language, replace(face, style="CodeWords"))
+                return run(visible(one.text), self._language, replace(face, style="CodeWords"))
             case InlineKind.BREAK:
                 return markup.special_run("<w:br/>", self._language, face)
             case InlineKind.NOTE:
@@ -125,7 +126,7 @@ class BodyWriter:
         yield from self.blocks(block.blocks, replace(place, indent=place.indent + STEP, style="Quote", item=""))
 
     def _code(self, block: Block, place: Place) -> Iterator[str]:
-        yield self._set(run(block.inlines[0].text, self._language), replace(place, style="Code"))
+        yield self._set(run(visible(block.inlines[0].text), self._language), replace(place, style="Code"))
 
     def _rule(self, _block: Block, place: Place) -> Iterator[str]:
         yield self._set("", replace(place, style="Rule"))

@@ -81,7 +81,7 @@ def _lines(group: Group, language: str) -> Iterator[str]:
     room = len(str(group.start + len(group.entries)))
     for entry in group.entries:
         first = "- " if entry.number is None else f"{entry.number:>{room}}. "
-        yield from wrap(line(entry), language, first=first, rest=" " * len(first))
+        yield from wrap(" ".join(line(entry).split()), language, first=first, rest=" " * len(first))
 
 
 def _sections(document: Document, roster: Roster, language: str) -> Iterator[list[str]]:

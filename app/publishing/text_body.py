@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from app.publishing.escaping import visible
 from app.publishing.tree import Block, BlockKind, Inline, InlineKind
 from app.publishing.wrapping import NARROWEST, WIDTH, display_width, pad, wrap
 
@@ -45,7 +46,7 @@ def _words(one: Inline) -> str:
             return f"~~{inside}~~"
         case InlineKind.LINK:
             return inside if one.href in {inside, f"mailto:{inside}"} else f"{inside} <{one.href}>"
-    return one.text or inside
+    return visible(one.text) or inside
 
 
 def _paragraph(block: Block, language: str, width: int) -> Iterator[str]:
@@ -70,7 +71,7 @@ def _quote(block: Block, language: str, width: int) -> Iterator[str]:
 
 
 def _code(block: Block, _language: str, _width: int) -> Iterator[str]:
-    yield from _set_in(block.inlines[0].text.split("\n"), "    ", "    ")
+    yield from _set_in(visible(block.inlines[0].text).split("\n"), "    ", "    ")
 
 
 def _rule(_block: Block, _language: str, _width: int) -> Iterator[str]:

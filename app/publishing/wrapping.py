@@ -3,6 +3,7 @@
 Where a line may break is ICU's to say (UAX 14): between Chinese characters, never inside an address.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,6 +14,7 @@ WIDTH = 76
 NARROWEST = 24
 """However deep a text is set in, so much room is left for words."""
 
+ADDRESS = re.compile(r"(<?(?:https?|mailto):\S+\s*)", re.IGNORECASE)
 WIDE, NOTHING = {"W", "F"}, {"Mn", "Me", "Cf", "Cc"}
 
 
@@ -57,7 +59,16 @@ def _filled(words: str, language: str, first: str, rest: str, width: int) -> Ite
 
 
 def _pieces(words: str, language: str) -> Iterator[str]:
-    """What stands between two places to break. ICU counts in UTF-16, so its own string is cut."""
+    """What stands between two places to break."""
+    for place, stretch in enumerate(ADDRESS.split(words)):
+        if place % 2:
+            yield stretch
+        elif stretch:
+            yield from _between_breaks(stretch, language)
+
+
+def _between_breaks(words: str, language: str) -> Iterator[str]:
+    """ICU counts in UTF-16, so its own string is cut."""
     text = icu.UnicodeString(words)
     breaks = icu.BreakIterator.createLineInstance(icu.Locale(language))
     breaks.setText(text)
