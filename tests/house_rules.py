@@ -137,12 +137,13 @@ def changeable_shapes(house: House) -> Iterator[str]:
 
 
 def airlocks_beside_the_airlock(house: House) -> Iterator[str]:
-    """Rule 6: only domain/publications makes a Document or a Signatory."""
+    """Rule 6: only domain/publications makes a Document, and only domain/signatories a Signatory."""
+    makers = {"Document": "app.domain.publications", "Signatory": "app.domain.signatories"}
     for module in house:
         for call, name in module.calls():
-            is_public = is_in(name, "app.publishing") and name.endswith((".Document", ".Signatory"))
-            if is_public and not module.is_in("app.domain.publications"):
-                yield f"{module.name}:{call.lineno} makes a {name.rpartition('.')[2]}"
+            shape = name.rpartition(".")[2]
+            if is_in(name, "app.publishing") and shape in makers and not module.is_in(makers[shape]):
+                yield f"{module.name}:{call.lineno} makes a {shape}"
 
 
 def publishing_that_reads_rows(house: House) -> Iterator[str]:

@@ -12,6 +12,7 @@ Rule = Callable[[Iterable[Module]], Iterator[str]]
 
 READ_SESSION = "def read_session():\n    yield 1\n"
 SIGNATORY = "from app.publishing.document import Signatory\nSignatory(name='x', language='en')"
+DOCUMENT = "from app.publishing import document as d\nd.Document(slug='x')"
 
 
 def broken(rule: Rule, *modules: Module) -> list[str]:
@@ -202,10 +203,11 @@ def test_rule_6_only_the_publications_make_documents() -> None:
     assert broken(rules.airlocks_beside_the_airlock, *HOUSE) == []
 
 
-@pytest.mark.parametrize("source", [SIGNATORY, "from app.publishing import document as d\nd.Document(slug='x')"])
-def test_rule_6_catches_a_document_made_elsewhere(source: str) -> None:
+@pytest.mark.parametrize(("source", "maker"), [(SIGNATORY, "app.domain.signatories"), (DOCUMENT, "app.domain.publications")])
+def test_rule_6_catches_a_document_made_elsewhere(source: str, maker: str) -> None:
     assert len(broken(rules.airlocks_beside_the_airlock, parse("app.web.statements", source))) == 1
-    assert broken(rules.airlocks_beside_the_airlock, parse("app.domain.publications", source)) == []
+    assert len(broken(rules.airlocks_beside_the_airlock, parse("app.domain.digests", source))) == 1
+    assert broken(rules.airlocks_beside_the_airlock, parse(maker, source)) == []
 
 
 def test_rule_6_publishing_never_sees_a_row() -> None:
