@@ -53,9 +53,10 @@ def _refuse_boxes(compiler: typst.Compiler) -> None:
 
 def _made(template: str, data: Mapping[str, object], steps: Sequence[Step]) -> bytes:
     """Take the steps one after another and return what the last one made."""
-    compiler = typst.Compiler(_source(template), font_paths=installed(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    source, inputs = _source(template), {"data": json.dumps(data, ensure_ascii=False)}
     try:
-        made = [step(compiler) for step in steps][-1]
+        # A compiler of bytes can be used once.
+        made = [step(typst.Compiler(source, font_paths=installed(), sys_inputs=inputs)) for step in steps][-1]
     except typst.TypstError as error:
         raise NotTypeset(error.message, _characters(error.diagnostic)) from error
     except BaseException as error:
@@ -70,9 +71,8 @@ def _made(template: str, data: Mapping[str, object], steps: Sequence[Step]) -> b
 
 def _forget() -> None:
     """Let go of what typst remembers of a document for its next ten runs, which could be gigabytes after ten long lists."""
-    blank = typst.Compiler(b"", font_paths=installed())
     for _ in range(REMEMBERED_RUNS + 1):
-        blank.compile(format="svg")
+        typst.Compiler(b"", font_paths=installed()).compile(format="svg")
 
 
 @lru_cache(maxsize=4)
