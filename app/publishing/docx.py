@@ -74,7 +74,7 @@ class _Writer:
         """Yield the notice under the title."""
         _ = get_catalog(self._language).gettext
         document = self._document
-        moment = format_datetime(document.as_of, document.time_zone, self._language)
+        moment = format_datetime(document.as_of, document.time_zone, self._ours)
         sentence = _(
             "The lead organization retracted this statement on %(moment)s. The text and the list of signatories are no longer published."
         )

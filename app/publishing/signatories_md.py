@@ -15,6 +15,7 @@ from app.publishing.html import filled_body, filled_title
 from app.publishing.particulars import Line, as_of, notices, particulars, sections
 from app.publishing.roster import Group, Roster, make_roster
 from app.publishing.roster_entries import line
+from app.publishing.templates import ui_language
 
 MARKS = re.compile(r"([\\`*_\[\]<>~|&])")
 # What begins a line and would be a heading, a line under one, or an item.
@@ -45,7 +46,7 @@ def retraction_markdown(document: Document, language: str) -> bytes:
     sentence = _(
         "The lead organization retracted this statement on %(moment)s. The text and the list of signatories are no longer published."
     )
-    moment = format_datetime(document.as_of, document.time_zone, language)
+    moment = format_datetime(document.as_of, document.time_zone, ui_language(language))
     notice = canonical_body(document.retraction_notice)
     return _written([*_opening(document, language, _("Retracted")), sentence % {"moment": moment}, notice])
 

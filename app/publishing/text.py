@@ -41,7 +41,7 @@ def retraction_text(document: Document, language: str) -> bytes:
     sentence = _(
         "The lead organization retracted this statement on %(moment)s. The text and the list of signatories are no longer published."
     )
-    moment = format_datetime(document.as_of, document.time_zone, language)
+    moment = format_datetime(document.as_of, document.time_zone, ui_language(language))
     tree = make_tree(canonical_body(document.retraction_notice))
     parts = [
         *_opening(document, language, _("Retracted")),
