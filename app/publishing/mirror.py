@@ -13,7 +13,7 @@ from posixpath import dirname, relpath
 from app.i18n.catalogs import interface_language
 
 HTML = "text/html"
-AS_TYPED = ("text/markdown", "text/css")
+TEXT_TO_CHECK = "/statement.md"
 ATOM = "application/atom+xml"
 
 TAG = re.compile(r'<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*(/?)>')
@@ -57,7 +57,7 @@ def copy(site: Site, address: str, media_type: str, body: bytes, *, language: st
         return MirrorFile(path, _page(site, path, body.decode(), language).encode())
     if media_type.startswith(ATOM):
         return MirrorFile(path, _feed(site, path, body.decode()).encode())
-    if media_type.startswith(("text/", "application/json", "application/xml")) and not media_type.startswith(AS_TYPED):
+    if media_type.startswith(("text/", "application/json", "application/ld+json")) and not address.endswith(TEXT_TO_CHECK):
         return MirrorFile(path, body.replace(f"{site.base_url}/".encode(), b"/"))
     return MirrorFile(path, body)
 

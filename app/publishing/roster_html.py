@@ -2,20 +2,40 @@
 
 from markupsafe import escape
 
+from app.i18n.catalogs import get_catalog
 from app.i18n.direction import direction
 from app.publishing import roster_words
 from app.publishing.roster import Group, Roster
 from app.publishing.roster_entries import Entry
+from app.publishing.roster_sections import is_long
 from app.publishing.templates import ui_language
+
+LONGEST_LETTER = 3
 
 
 def roster_html(roster: Roster, language: str) -> str:
-    """Return the groups of a roster, and the footnote of those without consultative status, as safe HTML."""
-    groups = "\n".join(_group(group, language) for group in roster.groups)
-    if any(group.heading for group in roster.groups):
+    """Return the groups of a roster, and the footnote of those without consultative status, as safe HTML.
+
+    A long one with headings is cut into sections one under the other, with a list of links to them above; a short one runs on in columns.
+    """
+    has_headings = any(group.heading for group in roster.groups)
+    groups = _long(roster, language) if has_headings and is_long(roster) else "\n".join(_group(group, language) for group in roster.groups)
+    if has_headings and not is_long(roster):
         groups = f'<div class="roster-groups">\n{groups}\n</div>'
     footnote = roster_words.supporters([_words(entry, language) for entry in roster.supporters], language)
     return f'{groups}\n<p class="footnote" {_ours(language)}>{footnote}</p>' if footnote else groups
+
+
+def _long(roster: Roster, language: str) -> str:
+    links, sections = [], []
+    for number, group in enumerate(roster.groups, 1):
+        links.append(f'<li><a href="#list-{number}">{escape(group.heading)}</a></li>')
+        sections.append(f'<section class="roster-section" id="list-{number}">\n{_group(group, language)}\n</section>')
+    is_by_letter = all(len(group.heading) <= LONGEST_LETTER for group in roster.groups)
+    label = escape(get_catalog(language).gettext("Sections of the list"))
+    jump = f'<nav class="jump" {_ours(language)} aria-label="{label}"><ul>{"".join(links)}</ul></nav>'
+    kind = "roster-long by-letter" if is_by_letter else "roster-long"
+    return f'<div class="{kind}">\n{jump}\n{"".join(sections)}\n</div>'
 
 
 def _group(group: Group, language: str) -> str:
