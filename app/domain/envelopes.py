@@ -141,7 +141,7 @@ def _threads(session: Session, kind: str, invitation_ids: Sequence[str]) -> dict
 
 
 def _payload(session: Session, statement: Statement, asked: _Asked, entry: Entry, token: str) -> dict[str, Any]:
-    page = "c" if asked.purpose == Purpose.CONSULTATION else "e"
+    page, embargo = "c" if asked.purpose == Purpose.CONSULTATION else "e", statement.embargo_until
     return {
         "url": f"{session.settings.base_url}/{page}/{token}",
         "contact_name": entry.contact_name,
@@ -149,6 +149,7 @@ def _payload(session: Session, statement: Statement, asked: _Asked, entry: Entry
         "kind": statement.kind,
         "title": asked.titles.get(entry.language) or asked.titles[statement.authentic_language],
         "deadline": asked.deadline.isoformat() if asked.deadline else "",
+        **({"embargo": embargo.isoformat()} if embargo and not statement.first_published_at else {}),
         "time_zone": statement.time_zone,
         **({"discreet": True} if statement.is_discreet or entry.is_discreet else {}),
     }

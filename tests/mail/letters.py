@@ -83,7 +83,10 @@ PAYLOADS |= {
     "dispute_answered": REQUEST | {"outcome": "settled", "answer": "We spoke on the telephone."},
     "alarm": {"title": "Release everyone now", "desk_url": LINK, "count": 3},
     "names_hidden": {"discreet": True},
+    "delivery": {"subject": "An open letter", "letter": ["Dear Sir or Madam,", "", "Please read."], "lead": "Coalition", "url": LINK},
     "final_copy": NOTE | {"url": LINK, "kind": "joint_statement", "sha256": "a" * 64},
+    "published": NOTE | {"url": LINK, "manage_url": LINK, "kind": "joint_statement", "sha256": "a" * 64, "total": 3},
+    "retracted": NOTE | {"url": LINK, "manage_url": LINK, "kind": "joint_statement", "sha256": "a" * 64, "total": 3},
 }
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
 

@@ -41,7 +41,7 @@ def without_stop(content: bytes) -> bytes:
 
 
 def _values(kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-    known = {"url": "", "manage_url": "", "desk_url": "", "is_published": kind == "final_copy"}
+    known = {"url": "", "manage_url": "", "desk_url": "", "is_published": kind in {"final_copy", "published", "retracted"}}
     return known | messages.MESSAGES[kind]({name: messages._clean(value) for name, value in payload.items()})
 
 

@@ -150,3 +150,18 @@ def test_who_objected_is_not_told_that_the_text_was_changed_without_it() -> None
     for said in (text_of(message), html_of(message)):
         assert "objection to the correction of this text is recorded" in said
         assert "has changed a text" not in said
+
+
+def test_a_request_under_embargo_says_until_when_to_keep_quiet() -> None:
+    said = text_of(write("invitation", embargo="2025-06-01T07:00:00+00:00"))
+
+    assert "Not public before: 1 June 2025, 10:00 (Vilnius, UTC+3)" in said
+    assert "Please keep the text to yourselves until then." in said
+    assert "Not public before" not in text_of(write("invitation"))
+
+
+def test_the_final_copy_says_how_many_endorsed_and_carries_a_way_out() -> None:
+    said = text_of(write("published"))
+
+    assert "It was endorsed by 3 organizations." in said
+    assert "See what is recorded of your answer, or withdraw:\nhttps://" in said
