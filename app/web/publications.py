@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from app import clock
-from app.domain import overviews, publication_times, publications, statements, translations, withdrawals
+from app.domain import overviews, printing, publication_times, publications, statements, translations, withdrawals
 from app.domain.accounts import Actor
 from app.domain.overviews import Publication
 from app.domain.publication_times import EndorsementsTooOld
@@ -17,11 +17,14 @@ from app.domain.publications import RosterChanged
 from app.domain.translations import Standing
 from app.errors import AppError, Conflict, Invalid, NothingToPublish
 from app.models import Statement
+from app.publishing import glyphs
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other
 
 router = APIRouter()
+
+MOST_UNPRINTABLE = 20
 
 
 class WarningsUnseen(Conflict):
@@ -100,7 +103,15 @@ def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, 
     with db.read() as session:
         publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
         languages = translations.list_publishable(session, publication.statement)
-    shown = {"publication": publication, "languages": languages, "is_doubtful": _is_doubtful(publication, languages), "typed": typed}
+        printed = printing.draw(session, publication.statement, at=publication.at)
+    unprintable = [glyphs.say(one) for one in glyphs.missing_glyphs(printed)[:MOST_UNPRINTABLE]] if printed else []
+    shown: dict[str, object] = {
+        "unprintable": unprintable,
+        "publication": publication,
+        "languages": languages,
+        "is_doubtful": _is_doubtful(publication, languages),
+        "typed": typed,
+    }
     errors = error.fields if isinstance(error, Invalid) else {}
     problem = error.message if error and not errors else ""
     status = error.status if error else HTTPStatus.OK
