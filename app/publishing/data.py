@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from app.publishing.document import Document
+from app.publishing.document import Correction, Document
 from app.publishing.escaping import CONTROLS, visible
 from app.publishing.roster import make_roster
 from app.publishing.roster_entries import Entry
@@ -85,6 +85,8 @@ def _about(document: Document) -> dict[str, Any]:
         "lead": document.lead_name,
         "dated": document.dated_on.isoformat(),
         "published": utc(document.published_at),
+        "updated": document.updated_on.isoformat() if document.updated_on else "",
+        "delivered": [{"on": one.delivered_on.isoformat(), "to": one.addressee} for one in document.deliveries],
         "version": document.version,
         "texts": [
             {
@@ -118,14 +120,18 @@ def _listed(document: Document) -> dict[str, Any]:
         "withdrawals": [
             {"name": one.name, "language": one.language, "withdrawn_on": one.withdrawn_on.isoformat()} for one in document.withdrawals
         ],
-        "corrections": [
-            {"version": one.version, "corrected_on": one.corrected_on.isoformat(), "note": one.note} for one in document.corrections
-        ],
+        "corrections": [_correction(one) for one in document.corrections],
         "name_corrections": [
             {"corrected_on": one.corrected_on.isoformat(), "before": one.before, "after": one.after, "language": one.language}
             for one in document.name_corrections
         ],
     }
+
+
+def _correction(one: Correction) -> dict[str, Any]:
+    found = ((text.language, one.hashes(text.language)) for text in one.after)
+    hashes = {language: {"before": pair[0], "after": pair[1]} for language, pair in found if pair}
+    return {"version": one.version, "corrected_on": one.corrected_on.isoformat(), "note": one.note, "sha256": hashes}
 
 
 def _numbered(document: Document) -> Iterator[tuple[int, Entry]]:

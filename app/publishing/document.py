@@ -78,6 +78,11 @@ class Correction:
     before: tuple[Text, ...]
     after: tuple[Text, ...]
 
+    def hashes(self, language: str) -> tuple[str, str] | None:
+        """Return the hashes of one language before and after; None where it did not change, or did not stand in both texts."""
+        before, after = (next((text.sha256 for text in texts if text.language == language), "") for texts in (self.before, self.after))
+        return (before, after) if before and after and before != after else None
+
 
 @dataclass(frozen=True, order=True)
 class NameCorrection:

@@ -271,3 +271,13 @@ def test_a_patch_arranges_what_it_names_and_leaves_the_rest(api: Api) -> None:
 @pytest.mark.parametrize("change", [{"roster_grouping": "money"}, {"roster_shows": ["salary"]}, {"rounds_total": "yes"}])
 def test_an_arrangement_that_does_not_exist_is_refused(api: Api, change: dict[str, object]) -> None:
     assert api("PATCH", f"/statements/{api.draft()}", json=change).status_code == 422
+
+
+def test_how_long_late_endorsements_wait_can_be_set(api: Api) -> None:
+    statement_id = api.draft()
+    before = api("GET", f"/statements/{statement_id}").json()["batch_minutes"]
+
+    answers = [api("PATCH", f"/statements/{statement_id}", json={"batch_minutes": minutes}) for minutes in (0, 1441)]
+
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert (before, api("GET", f"/statements/{statement_id}").json()["batch_minutes"]) == (30, 0)
