@@ -3,17 +3,19 @@
 The same Document renders to the same bytes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.i18n.catalogs import get_catalog
 from app.publishing.canonical import canonical_body, canonical_title
+from app.publishing.changes import list_changes
 from app.publishing.document import Correction, Document, Occasion, Text
 from app.publishing.escaping import visible
 from app.publishing.markdown import first_paragraph, shorten, to_html
 from app.publishing.roster import make_roster
 from app.publishing.roster_html import roster_html
+from app.publishing.roster_sections import by_letter
 from app.publishing.roster_words import count_organizations, count_signatories
 from app.publishing.templates import environment
 from app.texts import placeholders, redline
@@ -56,10 +58,11 @@ class Preview:
     length: str = ""
 
 
-def statement_page(document: Document, language: str, *, preview: Preview | None = None) -> str:
+def statement_page(document: Document, language: str, *, preview: Preview | None = None, files: Collection[str] = ()) -> str:
     """Return the page of one language of the text; KeyError when the statement has no text in it.
 
-    A preview says that it is one, leads back to the desk, and shows no edition, hash or file.
+    A preview says that it is one, leads back to the desk, and shows no edition, hash or file. `files` are the addresses of those that were
+    made beside the page and may be missing: a font can lack a sign.
     """
     text = document.text(language)
     body, path = filled_body(text.body, document.facts, language), f"/statements/{document.slug}"
@@ -72,6 +75,7 @@ def statement_page(document: Document, language: str, *, preview: Preview | None
         is_preview=preview is not None,
         preview=preview,
         path=path,
+        files=files,
         urls=preview.urls if preview else _urls(document),
         title=filled_title(text.title, document.facts, language),
         description=shorten(visible(first_paragraph(body)), DESCRIPTION_LENGTH),
@@ -81,8 +85,9 @@ def statement_page(document: Document, language: str, *, preview: Preview | None
         is_filled_in=placeholders.has_placeholders(f"{text.title}\n{text.body}", language),
         organizations=count_signatories(document, language),
         roster=roster,
-        roster_html=roster_html(roster, language),
-        corrections=[(one, _redline(one, document.facts, language)) for one in document.corrections],
+        roster_html=roster_html(by_letter(roster, language, document.style.order), language),
+        changes=list_changes(document, roster),
+        texts_corrected={one.version: (one, _redline(one, document.facts, language), one.hashes(language)) for one in document.corrections},
     )
 
 
