@@ -1,6 +1,7 @@
 """What a mirror holds: every current edition's files, and the front pages that lead to them. Read a statement at a time.
 
-Left out are pages made for frames, since a web server says who may frame them, and the list for search engines, which must name a host.
+Left out are pages made for frames, since a web server says who may frame them, and what must name a host: the pages with our address
+to copy, and the list for search engines.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from app.models import Edition, EditionFile, EditionState, Statement
 from app.publishing.edition import HTML
 from app.publishing.html import front_page
 
-FRAMED = "/embed"
+HOST_BOUND = ("/embed", "/republish")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def plan(session: Session, *, lead_id: str = "") -> Plan:
     return Plan(
         base_url=session.settings.base_url,
         fronts={language: _front(session, language, slugs) for language in LANGUAGES},
-        media_types={path: media_type for _, path, media_type, _ in rows if not path.endswith(FRAMED)},
+        media_types={path: media_type for _, path, media_type, _ in rows if not path.endswith(HOST_BOUND)},
         statement_ids=tuple(dict.fromkeys(statement_id for statement_id, _, _, _ in rows)),
     )
 

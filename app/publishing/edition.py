@@ -3,7 +3,7 @@
 A PDF or a card that cannot be set is left out, and why is said: a name that leaves the list must never wait for a font (P5).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.publishing import docx
@@ -11,9 +11,12 @@ from app.publishing.canonical import canonical_text
 from app.publishing.card import statement_card
 from app.publishing.data import statement_csv, statement_json
 from app.publishing.document import Document, Text
+from app.publishing.embed import embed_page, frame_sources
 from app.publishing.fonts import package_for, script_name
 from app.publishing.html import statement_page
+from app.publishing.linked import JSON_LD, statement_jsonld
 from app.publishing.pdf import statement_pdf
+from app.publishing.republication import republication_page
 from app.publishing.signatories_md import signatories_markdown
 from app.publishing.text import statement_text
 from app.publishing.typesetting import NotTypeset
@@ -66,22 +69,36 @@ def render(document: Document) -> list[RenderedFile]:
 def build(document: Document) -> Built:
     """Render the files of the edition, as many of them as this machine's fonts allow."""
     root = f"/statements/{document.slug}"
-    pages = [file for text in document.texts for file in _files_of_text(document, text, f"{root}/{text.language}")]
-    authentic = next(file for file in pages if file.language == document.authentic_language)
     printed = typeset(document, PRINTED)
+    made = frozenset(file.path for file in printed.files)
+    pages = [file for text in document.texts for file in _files_of_text(document, text, f"{root}/{text.language}", made)]
+    authentic = next(file for file in pages if file.language == document.authentic_language)
     files = [
         RenderedFile(root, authentic.media_type, authentic.language, authentic.body),
         *pages,
         *printed.files,
+        *shared(document),
         RenderedFile(f"{root}/signatories.json", JSON, "", statement_json(document)),
         RenderedFile(f"{root}/signatories.csv", CSV, "", statement_csv(document)),
     ]
     return Built(files, printed.left_out)
 
 
-def _files_of_text(document: Document, text: Text, path: str) -> Iterator[RenderedFile]:
-    yield RenderedFile(path, HTML, text.language, statement_page(document, text.language).encode())
+def _files_of_text(document: Document, text: Text, path: str, made: Collection[str]) -> Iterator[RenderedFile]:
+    yield RenderedFile(path, HTML, text.language, statement_page(document, text.language, files=made).encode())
     yield RenderedFile(f"{path}/statement.md", MARKDOWN, text.language, canonical_text(text.title, text.body))
+
+
+def shared(document: Document) -> Iterator[RenderedFile]:
+    """Make what others show, copy or link: the roster for a frame, the page to republish from, and linked data."""
+    root, framed_by = f"/statements/{document.slug}", frame_sources(document)
+    frames = {text.language: embed_page(document, text.language).encode() for text in document.texts}
+    authentic = document.authentic_language
+    yield RenderedFile(f"{root}/embed", HTML, authentic, frames[authentic], framed_by)
+    for language, frame in frames.items():
+        yield RenderedFile(f"{root}/{language}/embed", HTML, language, frame, framed_by)
+        yield RenderedFile(f"{root}/{language}/republish", HTML, language, republication_page(document, language).encode())
+    yield RenderedFile(f"{root}/statement.jsonld", JSON_LD, "", statement_jsonld(document))
 
 
 def typeset(document: Document, makers: Makers) -> Built:

@@ -10,7 +10,15 @@ import zstandard
 
 LEAST_BYTES = 256
 LEAST_GAIN = 0.9
-COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/ld+json",
+    "application/schema+json",
+    "application/xml",
+    "application/atom+xml",
+    "image/svg+xml",
+)
 BROTLI_QUALITY = 9  # 11 takes ten times longer for 5 % less, and a withdrawal must be public within five seconds (P5)
 ZSTD_LEVEL = 15
 

@@ -35,11 +35,13 @@ def build(document: Document, notice: str) -> Built:
     root = f"/statements/{document.slug}"
     pages = {text.language: retraction_page(document, text.language, notice).encode() for text in document.texts}
     facts = {"statement": document.url, "edition": document.edition, "retracted": utc(document.as_of), "notice": notice}
-    printed = edition.typeset(replace(document, retraction_notice=notice), PRINTED)
+    retracted = replace(document, retraction_notice=notice)
+    printed = edition.typeset(retracted, PRINTED)
     files = [
         RenderedFile(root, HTML, document.authentic_language, pages[document.authentic_language]),
         *(RenderedFile(f"{root}/{language}", HTML, language, page) for language, page in pages.items()),
         *printed.files,
+        *edition.shared(retracted),
         RenderedFile(f"{root}/signatories.json", JSON, "", json.dumps(facts, ensure_ascii=False).encode()),
     ]
     return Built(files, printed.left_out)

@@ -11,6 +11,7 @@ from app.i18n import formats, words
 from app.i18n.catalogs import LANGUAGES, get_catalog, interface_language
 from app.i18n.direction import direction
 from app.publishing.escaping import visible
+from app.publishing.sharing import og_locale
 
 
 @lru_cache(maxsize=64)
@@ -51,6 +52,7 @@ def _globals(language: str) -> dict[str, object]:
         "ui_language": language,
         "ui_languages": LANGUAGES,
         "direction": direction,
+        "og_locale": og_locale,
         "language_name": lambda tag, in_language=language: formats.language_name(tag, in_language),
         "country_name": partial(formats.country_name, language=language),
         "format_date": partial(formats.format_date, language=language),

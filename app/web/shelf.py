@@ -26,9 +26,15 @@ from app.publishing.encodings import compress
 
 logger = logging.getLogger(__name__)
 
+APP = Path(__file__).parent.parent
 WATCH_SECONDS = 0.5
 MOST_BYTES = 256 * 1024 * 1024
-MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/schema+json",
+}
 PREFERENCE = ("br", "zstd", "gzip")
 Headers = list[tuple[bytes, bytes]]
 
@@ -130,13 +136,14 @@ class Shelf:
 
 @cache
 def static_files() -> tuple[PublicFile, ...]:
-    """Return the style sheets, scripts and pictures that come with the product: read and compressed once in a process."""
-    return tuple(_static_file(path) for path in sorted((Path(__file__).parent.parent / "static").iterdir()))
+    """Return the style sheets, scripts, pictures and schemas that come with the product: read and compressed once in a process."""
+    folders = {"static": APP / "static", "schemas": APP / "publishing" / "schemas"}
+    return tuple(_static_file(place, path) for place, folder in folders.items() for path in sorted(folder.iterdir()))
 
 
-def _static_file(path: Path) -> PublicFile:
+def _static_file(place: str, path: Path) -> PublicFile:
     media_type, body = MEDIA_TYPES[path.suffix], path.read_bytes()
-    return PublicFile(f"/static/{path.name}", media_type, "", hashlib.sha256(body).hexdigest(), body, compress(body, media_type))
+    return PublicFile(f"/{place}/{path.name}", media_type, "", hashlib.sha256(body).hexdigest(), body, compress(body, media_type))
 
 
 def shelve(file: PublicFile, common: Headers, onion_host: str = "") -> Shelved:
@@ -152,11 +159,10 @@ def framed(headers: Headers, sources: str) -> Headers:
     """Return the headers of a file that pages of these sources (CSP) may frame; unchanged where there are none."""
     if not sources:
         return headers
-    allowed = {
-        b"content-security-policy": lambda policy: policy.replace(b"frame-ancestors 'none'", f"frame-ancestors {sources}".encode()),
-        b"cross-origin-resource-policy": lambda _policy: b"cross-origin",  # a page that isolates itself may frame nothing else
-    }
-    return [(name, allowed[name](value) if name in allowed else value) for name, value in headers]
+    policy = f"frame-ancestors {sources}".encode()
+    framed_ones = {name: value.replace(b"frame-ancestors 'none'", policy) for name, value in headers}
+    # A page that isolates itself may frame nothing else.
+    return list((framed_ones | {b"cross-origin-resource-policy": b"cross-origin"}).items())
 
 
 async def respond(shelved: Shelved, scope: Scope, send: Send) -> None:

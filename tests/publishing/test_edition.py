@@ -36,6 +36,12 @@ def test_an_edition_has_every_public_file() -> None:
         f"{ROOT}/ar/statement.txt": "text/plain; charset=utf-8",
         f"{ROOT}/ar/signatories.md": "text/markdown; charset=utf-8",
         f"{ROOT}/ar/card.png": "image/png",
+        f"{ROOT}/embed": "text/html; charset=utf-8",
+        f"{ROOT}/en/embed": "text/html; charset=utf-8",
+        f"{ROOT}/en/republish": "text/html; charset=utf-8",
+        f"{ROOT}/ar/embed": "text/html; charset=utf-8",
+        f"{ROOT}/ar/republish": "text/html; charset=utf-8",
+        f"{ROOT}/statement.jsonld": "application/ld+json",
         f"{ROOT}/signatories.json": "application/json",
         f"{ROOT}/signatories.csv": "text/csv; charset=utf-8; header=present",
     }
@@ -66,8 +72,10 @@ def test_a_retraction_takes_every_address_of_text_and_names() -> None:
 
     files = {file.path: file.body for file in retraction.render(made, "A figure was wrong.")}
 
-    printed = {f"{ROOT}/{language}/{name}" for language in ("en", "ar") for name in PRINTED}
-    assert set(files) == {ROOT, f"{ROOT}/en", f"{ROOT}/ar", f"{ROOT}/signatories.json"} | printed
+    printed = {f"{ROOT}/{language}/{name}" for language in ("en", "ar") for name in (*PRINTED, "embed", "republish")}
+    assert (
+        set(files) == {ROOT, f"{ROOT}/en", f"{ROOT}/ar", f"{ROOT}/signatories.json", f"{ROOT}/statement.jsonld", f"{ROOT}/embed"} | printed
+    )
     assert all("Бярозавы дом".encode() not in body for body in files.values())
     assert json.loads(files[f"{ROOT}/signatories.json"])["notice"] == "A figure was wrong."
 
