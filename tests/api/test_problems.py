@@ -132,8 +132,8 @@ def test_no_body_at_all_is_a_missing_one(api: Api) -> None:
 def test_an_error_of_ours_says_only_that_it_happened(api: Api, database: Database) -> None:
     statement_id = api.draft()
     with database.write() as session:
-        session.connection().execute(text("DROP TABLE edition_file"))
-        session.connection().execute(text("DROP TABLE edition"))
+        for table in ("delivery_file", "delivery", "edition_file", "edition"):
+            session.connection().execute(text(f"DROP TABLE {table}"))
 
     answer = api("GET", f"/statements/{statement_id}/publication")
 

@@ -18,7 +18,13 @@ CALLS = {
 OWN_ROWS = {
     "desk/_texts.html": "one choice among blocks: each stands in its own block",
     "desk/_publish_languages.html": "a list of ticks with one legend",
+    "desk/_campaign_recipients.html": "the search in a list: one line, no row",
+    "desk/_closing.html": "one tick beside its button",
     "desk/_progress.html": "the filter of a table: one line, no row",
+    "desk/_publish.html": "one tick beside its button",
+    "desk/_roster_places.html": "a number beside each line of a list",
+    "desk/hidings.html": "a list of choices with one legend",
+    "desk/reminders.html": "the search in a list: one line, no row",
     "endorsements/_sure.html": "the id is not the name",
     "join/_form.html": "a trap for machines",
 }
