@@ -67,5 +67,6 @@ def _words(entry: Entry, language: str, ours: str, links: Links) -> str:
 
 
 def _said(line: Line, ours: str) -> str:
-    words = name_run(line.words, line.language, ours)
-    return words + run(f" · {line.ours}" if line.words else line.ours, ours) if line.ours else words
+    """What `str` says of a line, the words in their own language and direction."""
+    words = name_run(line.words, line.language, ours) if line.words else ""
+    return words + (run(f" · {line.ours}" if words else line.ours, ours) if line.ours else "")

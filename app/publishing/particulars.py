@@ -1,25 +1,28 @@
 """What a copy of a statement says about itself around its text and list, as plain words: the same in DOCX, plain text and Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.i18n.catalogs import get_catalog
 from app.i18n.formats import format_date, format_datetime, format_number, language_name
+from app.publishing.changes import Change, list_changes
 from app.publishing.document import Correction, Document
 from app.publishing.escaping import visible
 from app.publishing.html import occasion_lines
 from app.publishing.roster import Roster
-from app.publishing.roster_entries import line
 from app.publishing.templates import ui_language
 
 
 @dataclass(frozen=True)
 class Line:
-    """Words that somebody wrote, in `language`, and what we say of them (in the interface's language) after them."""
+    """Words in `language`, mostly somebody else's, and what we say of them (in the interface's language) after them."""
 
     words: str
     language: str
     ours: str = ""
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.words, self.ours) if part)
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,10 @@ def particulars(document: Document, language: str) -> list[Section]:
         (_("To"), theirs, document.addressees),
         (_("Copy to"), theirs, document.cc),
         (_("Occasion"), ours, occasion_lines(document.occasion, language)),
-        (_("Dated"), ours, [format_date(document.dated_on, language)]),
-        (_("Published"), ours, [format_datetime(document.published_at, document.time_zone, language)]),
-        (_("Last updated"), ours, [format_datetime(document.as_of, document.time_zone, language)]),
+        (_("Dated"), ours, [format_date(document.dated_on, ours)]),
+        (_("Delivered"), theirs, [f"{format_date(one.delivered_on, ours)} · {one.addressee}" for one in document.deliveries]),
+        (_("Published"), ours, [format_datetime(document.published_at, document.time_zone, ours)]),
+        (_("Last updated"), ours, [format_datetime(document.as_of, document.time_zone, ours)] if document.updated_on else []),
         (_("Edition"), ours, [format_number(document.edition)]),
     ]
     return [Section(label, tuple(Line(visible(words), tag) for words in lines)) for label, tag, lines in told if lines]
@@ -57,43 +61,42 @@ def notices(document: Document, language: str) -> list[str]:
 
 def as_of(document: Document, language: str) -> str:
     """Return the time of the list: "as of 14 May 2025, 14:00 (Vilnius, UTC+3)"."""
-    moment = format_datetime(document.as_of, document.time_zone, language)
+    moment = format_datetime(document.as_of, document.time_zone, ui_language(language))
     return str(get_catalog(language).gettext("as of %(moment)s") % {"moment": moment})
 
 
 def sections(document: Document, roster: Roster, language: str) -> list[Section]:
-    """Return the lists below the roster: who came later or left on the record, and what was corrected."""
+    """Return the lists below the roster: who left on the record, who came later, and what was corrected."""
     _ = get_catalog(language).gettext
+    changes = (line for change in list_changes(document, roster) for line in _changed(change, document, language))
     found = [
-        Section(_("Added after the first edition"), tuple(_late(roster, language))),
         Section(_("Withdrawn on the record"), tuple(_withdrawn(roster, language))),
-        Section(_("Corrections"), tuple(_corrected(document, language))),
+        Section(_("Corrections and additions"), tuple(changes)),
     ]
     return [section for section in found if section.lines]
 
 
-def _late(roster: Roster, language: str) -> Iterator[Line]:
-    for one in roster.late:
-        yield Line(line(one.entry), one.entry.language, format_date(one.listed_on, language))
-
-
 def _withdrawn(roster: Roster, language: str) -> Iterator[Line]:
     for one in roster.withdrawals:
-        yield Line(visible(one.name), one.language, format_date(one.withdrawn_on, language))
+        yield Line(visible(one.name), one.language, format_date(one.withdrawn_on, ui_language(language)))
 
 
-def _corrected(document: Document, language: str) -> Iterator[Line]:
+def _changed(change: Change, document: Document, language: str) -> Iterator[Line]:
+    _, ours = get_catalog(language).gettext, ui_language(language)
+    day = format_date(change.on, ours)
+    for one in change.late:
+        yield Line(one.entry.name, one.entry.language, f"{_('Added to the list:')} {day}")
+    if change.name:
+        names = {"before": visible(change.name.before), "after": visible(change.name.after)}
+        yield Line(_("“%(before)s” is now written “%(after)s”, as that organization asked.") % names, ours, day)
+    if change.text:
+        said = _("Corrected on %(day)s (version %(number)s)") % {"day": day, "number": format_number(change.text.version)}
+        hashes = _hashes(change.text, language)
+        yield Line(visible(change.text.note), document.authentic_language, f"{said} · {hashes}" if hashes else said)
+
+
+def _hashes(correction: Correction, language: str) -> str:
+    """The hash of the text before and after, so that an older copy can be told from this one."""
     _ = get_catalog(language).gettext
-    for one in document.corrections:
-        said = {"day": format_date(one.corrected_on, language), "number": format_number(one.version)}
-        hashes = _hashes(one, language)
-        told = [_("Corrected on %(day)s (version %(number)s)") % said, *hashes]
-        yield Line(visible(one.note), document.authentic_language, "; ".join(told))
-    for name in document.name_corrections:
-        yield Line(f"{visible(name.before)} → {visible(name.after)}", name.language, format_date(name.corrected_on, language))
-
-
-def _hashes(correction: Correction, language: str) -> Sequence[str]:
-    """The hash of the text before and after, in this language, so that an older copy can be told from this one."""
-    before, after = (next((one.sha256 for one in texts if one.language == language), "") for texts in (correction.before, correction.after))
-    return [f"SHA-256: {before} → {after}"] if before and after and before != after else []
+    hashes = correction.hashes(language)
+    return f"{_('SHA-256 before:')} {hashes[0]} · {_('SHA-256 since then:')} {hashes[1]}" if hashes else ""

@@ -12,7 +12,7 @@ from app.publishing.canonical import canonical_body
 from app.publishing.document import Document
 from app.publishing.escaping import visible, well_formed
 from app.publishing.html import filled_body, filled_title
-from app.publishing.particulars import Line, as_of, notices, particulars, sections
+from app.publishing.particulars import as_of, notices, particulars, sections
 from app.publishing.roster import Group, Roster, make_roster
 from app.publishing.roster_entries import line
 from app.publishing.templates import ui_language
@@ -66,7 +66,7 @@ def _opening(document: Document, language: str, kind: str) -> Iterator[str]:
 
 def _particulars(document: Document, language: str) -> Iterator[str]:
     for section in particulars(document, language):
-        yield f"- **{section.heading}:** {'; '.join(map(_said, section.lines))}"
+        yield f"- **{section.heading}:** {'; '.join(escaped(str(one)) for one in section.lines)}"
 
 
 def _roster(document: Document, roster: Roster, language: str) -> Iterator[str]:
@@ -88,11 +88,7 @@ def _lines(group: Group) -> Iterator[str]:
 def _sections(document: Document, roster: Roster, language: str) -> Iterator[str]:
     for section in sections(document, roster, language):
         yield f"### {escaped(section.heading)}"
-        yield "\n".join(f"- {_said(one)}" for one in section.lines)
-
-
-def _said(one: Line) -> str:
-    return " · ".join(escaped(part) for part in (one.words, one.ours) if part)
+        yield "\n".join(f"- {escaped(str(one))}" for one in section.lines)
 
 
 def _ends(body: str) -> bool:

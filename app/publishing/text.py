@@ -9,7 +9,7 @@ from app.publishing.canonical import canonical_body
 from app.publishing.document import Document
 from app.publishing.escaping import visible, well_formed
 from app.publishing.html import filled_body, filled_title
-from app.publishing.particulars import Line, Section, as_of, notices, particulars, sections
+from app.publishing.particulars import Section, as_of, notices, particulars, sections
 from app.publishing.roster import Group, Roster, make_roster
 from app.publishing.roster_entries import line
 from app.publishing.templates import ui_language
@@ -62,7 +62,7 @@ def _opening(document: Document, language: str, kind: str) -> Iterator[list[str]
 
 def _labelled(section: Section, language: str) -> Iterator[str]:
     for place, one in enumerate(section.lines):
-        yield from wrap(_said(one), language, first="  " if place else f"{section.heading}: ", rest="  ")
+        yield from wrap(str(one), language, first="  " if place else f"{section.heading}: ", rest="  ")
 
 
 def _roster(document: Document, roster: Roster, language: str, footnote: int) -> Iterator[list[str]]:
@@ -87,7 +87,7 @@ def _lines(group: Group, language: str) -> Iterator[str]:
 def _sections(document: Document, roster: Roster, language: str) -> Iterator[list[str]]:
     for section in sections(document, roster, language):
         yield wrap(section.heading, ui_language(language))
-        yield [shown for one in section.lines for shown in wrap(_said(one), language, first="- ", rest="  ")]
+        yield [shown for one in section.lines for shown in wrap(str(one), language, first="- ", rest="  ")]
 
 
 def _notes(tree: Tree, language: str, supporters: str) -> Iterator[list[str]]:
@@ -105,10 +105,6 @@ def _check(document: Document, language: str, sha256: str) -> list[str]:
         f"{document.url}/{language}",
         *wrap(f"{get_catalog(language).gettext('SHA-256 of this text:')}\n{sha256}", ui_language(language)),
     ]
-
-
-def _said(one: Line) -> str:
-    return " · ".join(part for part in (one.words, one.ours) if part)
 
 
 def _written(parts: Sequence[Sequence[str]]) -> bytes:
