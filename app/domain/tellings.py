@@ -16,12 +16,26 @@ from app.db import Session
 from app.domain import envelopes, mails, recipients
 from app.domain.partners import Entry
 from app.i18n.catalogs import match
-from app.models import Edition, EditionState, Endorsement, EndorsementState, Lead, Link, Mail, Purpose, Statement, Telling, Translation
+from app.models import (
+    Edition,
+    EditionFile,
+    EditionState,
+    Endorsement,
+    EndorsementState,
+    Lead,
+    Link,
+    Mail,
+    Purpose,
+    Statement,
+    Telling,
+    Translation,
+)
 from app.texts.placeholders import Facts, resolve_title
 
 PART = 200
 """So many endorsements are told of in one transaction: it holds SQLite's one writer for about a tenth of a second."""
 
+PDF = "application/pdf"
 KINDS = {Telling.FINAL_COPY: "published", Telling.RETRACTION: "retracted"}
 STANDING = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 
@@ -70,7 +84,7 @@ def _tell(session: Session, statement: Statement, what: Telling, invitation_ids:
     told = [(invitation_id, entry) for invitation_id, entry in recipients.list_for(session, invitation_ids) if entry.gets_mail]
     if not told:
         return
-    copy = _Copy(session, statement)
+    copy = _Copy(session, statement, what)
     tokens = [session.signer.new_token(Purpose.MANAGE) for _ in told]
     links, rows = [], []
     for (invitation_id, entry), token in zip(told, tokens, strict=True):
@@ -85,13 +99,15 @@ def _tell(session: Session, statement: Statement, what: Telling, invitation_ids:
 class _Copy:
     """What the mails of one part say of the edition that is public."""
 
-    def __init__(self, session: Session, statement: Statement) -> None:
+    def __init__(self, session: Session, statement: Statement, what: Telling) -> None:
         published = select(Edition).where(Edition.statement_id == statement.id, Edition.state == EditionState.PUBLISHED)
         edition = session.exec(published).one()
         texts = session.exec(select(Translation).where(Translation.version_id == edition.version_id)).all()
         self._texts = {text.language: text for text in texts if text.language not in statement.left_out_languages}
         self._statement, self._base_url = statement, session.settings.base_url
         self._facts = _facts(statement, edition)
+        printed = select(EditionFile.path).where(EditionFile.edition_id == edition.id, EditionFile.media_type == PDF)
+        self._printed = set(session.exec(printed).all()) if what == Telling.FINAL_COPY else set()
         self._lead = session.get_one(Lead, statement.lead_id).name
 
     def payload(self, entry: Entry) -> dict[str, Any]:
@@ -99,13 +115,16 @@ class _Copy:
         authentic = self._statement.authentic_language
         text = self._texts[match(entry.language, [authentic, *(tag for tag in self._texts if tag != authentic)])]
         is_discreet = self._statement.is_discreet or entry.is_discreet
+        page = f"/statements/{self._statement.slug}/{text.language}"
+        printed = f"{page}/statement.pdf"
         return {
-            "url": f"{self._base_url}/" if is_discreet else f"{self._base_url}/statements/{self._statement.slug}/{text.language}",
+            "url": f"{self._base_url}/" if is_discreet else f"{self._base_url}{page}",
             "lead": self._lead,
             "kind": self._statement.kind,
             "title": resolve_title(text.title, self._facts, text.language),
             "sha256": text.sha256 or "",
             "total": self._facts.total_count,
+            **({"attached": [printed]} if printed in self._printed and not is_discreet else {}),
             **({"discreet": True} if is_discreet else {}),
         }
 

@@ -1,12 +1,13 @@
 """The final copy goes to everybody who endorsed, once; so does the news of a retraction. Each mail has its reader's own way out."""
 
 import pytest
+from sqlmodel import select
 
 from app import clock
 from app.db import Database
 from app.domain import mails, statements, tellings, withdrawals
 from app.domain.publications import retract
-from app.models import Statement, Visibility
+from app.models import Edition, EditionFile, Statement, Visibility
 from tests import cast
 from tests.cast import Clock, Lead
 
@@ -126,3 +127,15 @@ def test_a_retraction_is_told_to_everybody_who_endorsed(database: Database, lead
     tell(database)
 
     assert sorted(mail.to for mail in cast.outbox(database, "retracted")) == [cast.PARTNER.email, cast.SECOND.email]
+
+
+def test_the_final_copy_takes_the_pdf_along(database: Database, lead: Lead, statement: Statement, manage: list[str]) -> None:
+    document = cast.publish(database, lead, statement)
+    path = f"/statements/{document.slug}/en/statement.pdf"
+    with database.write() as session:
+        edition = session.exec(select(Edition)).one()
+        session.add(EditionFile(edition_id=edition.id, path=path, media_type="application/pdf", sha256="0" * 64, size=1, body=b"%"))
+
+    tell(database)
+
+    assert [mail.payload["attached"] for mail in cast.outbox(database, "published")] == [[path], [path]]
