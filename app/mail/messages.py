@@ -68,11 +68,11 @@ def _login(values: Values) -> Values:
 
 
 def _request(values: Values) -> Values:
-    """Read `url`, `lead`, `contact_name`, `partner`, `kind`, `title`, `deadline` (ISO 8601 with offset, or empty), `time_zone`, and
-    `personal_note` where the lead wrote one.
+    """Read `url`, `lead`, `contact_name`, `partner`, `kind`, `title`, `deadline` (ISO 8601 with offset, or empty), `time_zone`; `embargo`
+    (ISO 8601 with offset) where there is one, and `personal_note` where the lead wrote one.
     """
-    deadline = datetime.fromisoformat(values["deadline"]) if values["deadline"] else None
-    return {"personal_note": ""} | values | {"url": _link(values["url"]), "deadline": deadline}
+    moments = {name: datetime.fromisoformat(values[name]) if values.get(name) else None for name in ("deadline", "embargo")}
+    return {"personal_note": ""} | values | moments | {"url": _link(values["url"])}
 
 
 def _receipt(values: Values) -> Values:
@@ -132,8 +132,10 @@ def _final_copy(values: Values) -> Values:
 
 
 def _told(values: Values) -> Values:
-    """Read what `_final_copy` reads, the `total` of those who endorsed, and `manage_url`: the way out."""
-    return _final_copy(values) | {"manage_url": _link(values["manage_url"])}
+    """Read what `_final_copy` reads, the `total` of those who endorsed, `manage_url` (the way out), and `attached` where it takes a file
+    along.
+    """
+    return {"attached": []} | _final_copy(values) | {"manage_url": _link(values["manage_url"])}
 
 
 def _alert(values: Values) -> Values:
