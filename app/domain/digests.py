@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
@@ -60,10 +61,16 @@ def list_published(session: Session) -> tuple[DigestItem, ...]:
 
 def list_of_lead(session: Session, slug: str, *, before: str = "", limit: int = PAGE_SIZE) -> DigestPage:
     """Return what one lead published, the latest date first. Raises NotFound for a lead of which nothing is public, as for none."""
-    rows = sorted(_rows(session, slug), key=lambda row: (_dated_on(row), *_published_at(row)), reverse=True)
+    rows = sorted(_rows(session, col(Lead.slug) == slug), key=lambda row: (_dated_on(row), *_published_at(row)), reverse=True)
     if not rows:
         raise NotFound
     return _page(session, rows, before, limit)
+
+
+def find(session: Session, statement_id: str) -> DigestItem | None:
+    """Return a statement as it is public now, or None."""
+    items = _items(session, _rows(session, col(Statement.id) == statement_id))
+    return items[0] if items else None
 
 
 def list_addresses(session: Session) -> list[Address]:
@@ -73,15 +80,15 @@ def list_addresses(session: Session) -> list[Address]:
     return [Address(row.slug, row.lead_slug, tuple(_shown(row, languages[row.version_id])), row.updated_at) for row in rows]
 
 
-def _rows(session: Session, lead_slug: str = "") -> list[Row]:
-    """Return the facts of public statements without their texts."""
+def _rows(session: Session, *which: ColumnElement[bool]) -> list[Row]:
+    """Return the facts of public statements without their texts: of all, or of some."""
     query = (
         select_wide(*_COLUMNS)
         .join(Lead, col(Lead.id) == col(Statement.lead_id))
         .join(Edition, (col(Edition.statement_id) == col(Statement.id)) & (col(Edition.state) == EditionState.PUBLISHED))
-        .where(col(Statement.phase).in_(PUBLIC))
+        .where(col(Statement.phase).in_(PUBLIC), *which)
     )
-    return [Row(*row) for row in session.list_rows(query.where(col(Lead.slug) == lead_slug) if lead_slug else query)]
+    return [Row(*row) for row in session.list_rows(query)]
 
 
 _OF_STATEMENT = (

@@ -18,12 +18,14 @@ from app.domain import (
     invitations,
     receipts,
     reconfirmations,
+    republications,
     statements,
     versions,
 )
 from app.domain.accounts import Actor
 from app.domain.delegations import Passed
 from app.domain.invitations import Opened
+from app.domain.republications import Republication
 from app.errors import SignOnClosed
 from app.models import Consent, Dispute, EndorsementState, Invitation, Lead, Partner, Purpose, Statement, Translation, Version, Visibility
 
@@ -61,6 +63,9 @@ class Reading:
 
     dispute: Dispute | None = None
     """The newest dispute of the answer. Looked up for the manage page alone."""
+
+    republication: Republication | None = None
+    """What a co-signer may copy once the statement is public. Looked up for the receipt and the manage page."""
 
     is_example: bool = False
     """Whether the lead looks at what a partner would see. Nothing behind it is a row."""
@@ -128,6 +133,7 @@ def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose)
     opened = invitations.open_link(session, token, at=at, purpose=purpose)
     answered = session.get_one(Version, opened.endorsement.version_id) if opened.endorsement else None
     reading = _reading(session, opened, answered or _endorsable(session, opened.statement))
+    reading = replace(reading, republication=republications.find(session, opened))
     if purpose == Purpose.MANAGE:
         return replace(reading, dispute=disputes.find_latest(session, opened.endorsement))
     return replace(reading, is_mailed=bool(receipts.list_told(session, opened)))

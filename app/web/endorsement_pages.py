@@ -28,6 +28,7 @@ from app.publishing.document import Occasion
 from app.publishing.escaping import visible
 from app.publishing.html import occasion_lines
 from app.publishing.markdown import to_html
+from app.publishing.republication import make_copies
 from app.publishing.templates import ui_language
 from app.texts.placeholders import has_placeholders, mark_gaps, mark_title_gaps
 from app.texts.redline import Redline, Text, compare
@@ -102,8 +103,8 @@ def receipt(request: Request, reading: Reading, *, path: str) -> Response:
     """What was recorded, and what happens next."""
     spoken = _spoken_language(reading, _own_language(reading))
     facts = _facts(reading, _text_language(reading, spoken), spoken)
-    is_open = reading.takes_answer(at=clock.now())
-    return page(request, "endorsements/receipt.html", language=spoken, **facts, path=path, is_open=is_open, is_mailed=reading.is_mailed)
+    shown = facts | _republished(reading) | {"path": path, "is_open": reading.takes_answer(at=clock.now()), "is_mailed": reading.is_mailed}
+    return page(request, "endorsements/receipt.html", language=spoken, **shown)
 
 
 def manage(request: Request, reading: Reading, *, path: str, error: AppError | None = None) -> Response:
@@ -111,7 +112,7 @@ def manage(request: Request, reading: Reading, *, path: str, error: AppError | N
     spoken = _spoken_language(reading, _own_language(reading))
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     status = error.status if error else HTTPStatus.OK
-    shown = facts | _failure(error, spoken) | {"path": path, "dispute": reading.dispute}
+    shown = facts | _failure(error, spoken) | _republished(reading) | {"path": path, "dispute": reading.dispute}
     return page(request, "endorsements/manage.html", language=spoken, status=status, **shown)
 
 
@@ -183,6 +184,14 @@ def _failure(error: AppError | None, spoken: str) -> dict[str, Any]:
             "refusal": "",
         }
     return {"errors": {}, "refusal": words.say(error.message, spoken) if error else ""}
+
+
+def _republished(reading: Reading) -> dict[str, Any]:
+    """What a co-signer may copy, in the language it endorsed in; None where nothing is public, or it does not stand under it."""
+    found = reading.republication
+    if found is None:
+        return {"copies": None}
+    return {"copies": make_copies(found.text, partner=visible(found.partner)), "copied_language": found.text.language}
 
 
 def _addressees(reading: Reading, role: str) -> list[str]:
