@@ -7,7 +7,7 @@ from pathlib import Path
 from app.db import Database
 from app.domain import mirrors
 from app.domain.mirrors import Page, Plan
-from app.publishing.mirror import MirrorFile, Site, copy, place, static_addresses
+from app.publishing.mirror import HTML, MirrorFile, Site, copy, place, static_addresses
 
 STATIC = Path(__file__).parent / "static"
 SUMS = "SHA256SUMS"
@@ -23,8 +23,8 @@ def list_files(database: Database, *, lead_id: str = "") -> Iterator[MirrorFile]
     site, addresses = _site(plan), set[str]()
     sums: dict[str, str] = {}
     for page in _pages(database, plan):
-        addresses |= static_addresses(page.body) if page.media_type.startswith("text/html") else set()
         if page.address in site.places:
+            addresses |= static_addresses(page.body) if page.media_type.startswith(HTML) else set()
             yield _summed(sums, copy(site, page.address, page.media_type, page.body, language=page.language))
     for address in sorted(addresses):
         yield _summed(sums, MirrorFile(address.lstrip("/"), (STATIC / Path(address).name).read_bytes()))
@@ -33,13 +33,13 @@ def list_files(database: Database, *, lead_id: str = "") -> Iterator[MirrorFile]
 
 def _site(plan: Plan) -> Site:
     places = {address: place(address, media_type) for address, media_type in plan.media_types.items()}
-    places |= {page.address: place(page.address, page.media_type) for page in plan.fronts.values()}
+    places |= {page.address: place(page.address, page.media_type) for page in plan.lists}
     places |= {f"/static/{file.name}": f"static/{file.name}" for file in STATIC.iterdir()}
-    return Site(plan.base_url, places, {language: page.address for language, page in plan.fronts.items()})
+    return Site(plan.base_url, places, plan.in_language)
 
 
 def _pages(database: Database, plan: Plan) -> Iterable[Page]:
-    yield from plan.fronts.values()
+    yield from plan.lists
     for statement_id in plan.statement_ids:
         with database.read() as session:
             pages = mirrors.list_pages(session, statement_id)

@@ -1,22 +1,25 @@
-"""What a mirror holds: every current edition's files, and the front pages that lead to them. Read a statement at a time.
+"""What a mirror holds: every current edition's files, and the lists that lead to them. Read a statement at a time.
 
 Left out are pages made for frames, since a web server says who may frame them, and what must name a host: the pages with our address
 to copy, and the list for search engines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import front_pages
+from app.domain import digests
 from app.i18n.catalogs import LANGUAGES
 from app.models import Edition, EditionFile, EditionState, Statement
+from app.publishing import feed
+from app.publishing.digest import DigestItem, DigestPage, entry, lead_page
 from app.publishing.edition import HTML
 from app.publishing.html import front_page
 
 HOST_BOUND = ("/embed", "/republish")
+EVERYTHING = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Plan:
-    """What was public when it was drawn: the front pages by language, every address of an edition with its media type, the statements."""
+    """What was public when it was drawn: the pages that list statements, every address of an edition with its media type, the statements.
+
+    `in_language` are the addresses of lists by their address and the language of our words: a mirror cannot ask what a reader reads.
+    """
 
     base_url: str
-    fronts: dict[str, Page]
+    lists: tuple[Page, ...]
+    in_language: dict[tuple[str, str], str]
     media_types: dict[str, str]
     statement_ids: tuple[str, ...]
 
@@ -49,10 +56,14 @@ def plan(session: Session, *, lead_id: str = "") -> Plan:
         .order_by(col(Statement.slug), col(EditionFile.path))
     )
     rows = session.exec(query.where(Statement.lead_id == lead_id) if lead_id else query).all()
+    public = digests.list_page(session, limit=EVERYTHING).items
     slugs = {slug for _, _, _, slug in rows}
+    items = [item for item in public if item.slug in slugs]
+    addresses = ["/", *sorted({f"/leads/{item.lead_slug}" for item in items})]
     return Plan(
         base_url=session.settings.base_url,
-        fronts={language: _front(session, language, slugs) for language in LANGUAGES},
+        lists=tuple(_lists(session, items)),
+        in_language={(address, language): _in_language(address, language) for address in addresses for language in LANGUAGES},
         media_types={path: media_type for _, path, media_type, _ in rows if not path.endswith(HOST_BOUND)},
         statement_ids=tuple(dict.fromkeys(statement_id for statement_id, _, _, _ in rows)),
     )
@@ -69,8 +80,22 @@ def list_pages(session: Session, statement_id: str) -> Sequence[Page]:
     return [Page(file.path, file.media_type, file.language, file.body) for file in session.exec(query).all() if file.body is not None]
 
 
-def _front(session: Session, language: str, slugs: set[str]) -> Page:
-    entries = [entry for entry in front_pages.list_entries(session, language) if entry.slug in slugs]
-    urls = {one: "/" if one == LANGUAGES[0] else f"/{one}" for one in LANGUAGES}
-    body = front_page(entries, language, is_demonstration=session.settings.dev, urls=urls)
-    return Page(urls[language], HTML, language, body.encode())
+def _lists(session: Session, items: Sequence[DigestItem]) -> Iterator[Page]:
+    """The front page, the feed, and both of each lead."""
+    base_url, is_demonstration = session.settings.base_url, session.settings.dev
+    standing = [item for item in items if not item.notice]
+    urls = {language: _in_language("/", language) for language in LANGUAGES}
+    for language, url in urls.items():
+        front = front_page([entry(item, language) for item in standing], language, is_demonstration=is_demonstration, urls=urls)
+        yield Page(url, HTML, language, front.encode())
+    yield Page("/feed.atom", feed.ATOM, "", feed.feed(DigestPage(tuple(items)), base_url=base_url))
+    for slug in sorted({item.lead_slug for item in items}):
+        page = digests.list_of_lead(session, slug, limit=EVERYTHING)
+        for language in LANGUAGES:
+            shown = lead_page(page, language, base_url=base_url, is_demonstration=is_demonstration)
+            yield Page(_in_language(f"/leads/{slug}", language), HTML, language, shown.encode())
+        yield Page(f"/leads/{slug}/feed.atom", feed.ATOM, "", feed.lead_feed(page, base_url=base_url))
+
+
+def _in_language(address: str, language: str) -> str:
+    return address if language == LANGUAGES[0] else f"{address.rstrip('/')}/{language}"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from posixpath import dirname, relpath
+from urllib.parse import urlsplit
 
 from app.i18n.catalogs import interface_language
 
@@ -19,6 +20,9 @@ ATOM = "application/atom+xml"
 TAG = re.compile(r'<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*(/?)>')
 ATTRIBUTE = re.compile(r'\s+([a-zA-Z:-]+)(?:="([^"]*)")?')
 OUR_ADDRESS = re.compile(r'<p class="address">.*?</p>\n?|<script type="application/ld\+json">.*?</script>\n?', re.DOTALL)
+FILES = re.compile(r'<ul class="files">.*?</ul>', re.DOTALL)
+NO_FILE = re.compile(r"<li><a>[^<]*</a></li>\n?")
+AUTHOR_ADDRESS = re.compile(r"<uri>[^<]*</uri>")
 FEED_ID = re.compile(r"<id>([^<]*)</id>")
 NO_REFERRER = '<meta name="referrer" content="no-referrer">\n'
 """A web server sends this with every page of ours; a mirror's may not, and a folder has none."""
@@ -36,12 +40,12 @@ class MirrorFile:
 class Site:
     """What a mirror holds: the public addresses ("/statements/x/en") and where each lies in it. `base_url` is the one that is left out.
 
-    `fronts` are the addresses of the front page by language of the interface.
+    `in_language` are the addresses of pages that have one for each language of our own words.
     """
 
     base_url: str
     places: Mapping[str, str]
-    fronts: Mapping[str, str]
+    in_language: Mapping[tuple[str, str], str]
 
 
 def place(address: str, media_type: str) -> str:
@@ -68,38 +72,39 @@ def static_addresses(page: bytes) -> set[str]:
 
 
 def _page(site: Site, path: str, page: str, language: str) -> str:
-    front = site.fronts.get(interface_language(language), "/")
-    linked = TAG.sub(lambda tag: _tag(site, path, front, tag), OUR_ADDRESS.sub("", page))
+    spoken = interface_language(language)
+    linked = TAG.sub(lambda tag: _tag(site, path, spoken, tag), OUR_ADDRESS.sub("", page))
+    linked = FILES.sub(lambda found: NO_FILE.sub("", found[0]), linked)
     return linked.replace("</title>\n", f"</title>\n{NO_REFERRER}", 1)
 
 
 def _feed(site: Site, path: str, feed: str) -> str:
-    named = FEED_ID.sub(lambda found: f"<id>{_name(site, unescape(found[1]))}</id>", feed)
-    return TAG.sub(lambda tag: _tag(site, path, "/", tag), named)
+    named = FEED_ID.sub(lambda found: f"<id>{_name(site, unescape(found[1]))}</id>", AUTHOR_ADDRESS.sub("", feed))
+    return TAG.sub(lambda tag: _tag(site, path, "", tag), named)
 
 
 def _name(site: Site, identity: str) -> str:
     """An entry's name that is no address: a feed asks for one that is complete, and a mirror does not know where it will be."""
-    rest = identity.removeprefix(site.base_url)
-    return escape(identity if rest == identity else f"urn:undersigned:{rest.strip('/') or 'statements'}")
+    rest = identity.removeprefix(site.base_url).removeprefix(f"tag:{urlsplit(site.base_url).hostname},")
+    return escape(identity if rest == identity else f"urn:undersigned:{rest.strip('/')}")
 
 
-def _tag(site: Site, path: str, front: str, tag: re.Match[str]) -> str:
+def _tag(site: Site, path: str, spoken: str, tag: re.Match[str]) -> str:
     name, attributes = tag[1], ATTRIBUTE.findall(tag[2])
     given = dict(attributes)
-    if name == "meta" and (given.get("property", "").startswith("og:") or given.get("name", "").startswith("twitter:")):
+    if name == "meta" and (given.get("property", "").startswith(("og:", "article:")) or given.get("name", "").startswith("twitter:")):
         return ""
     if name == "link" and given.get("rel") == "canonical":
         return ""
     target = given.get("href") or given.get("src")
-    if target is None or (led := _led(site, path, front, unescape(target))) == target:
+    if target is None or (led := _led(site, path, spoken, unescape(target))) == target:
         return tag[0]
     if led is None:
         return "" if name in {"link", "img"} else tag[0].replace(f' href="{target}"', "")
     return tag[0].replace(f'="{target}"', f'="{escape(led)}"', 1)
 
 
-def _led(site: Site, path: str, front: str, target: str) -> str | None:
+def _led(site: Site, path: str, spoken: str, target: str) -> str | None:
     """Where a link of the file at `path` leads in the mirror: unchanged if it is nobody's address of ours, None if nothing is there."""
     ours = target.removeprefix(site.base_url) if target.startswith((f"{site.base_url}/", f"{site.base_url}#")) else target
     ours = "/" if target == site.base_url else ours
@@ -107,5 +112,5 @@ def _led(site: Site, path: str, front: str, target: str) -> str | None:
         return target
     address, mark, fragment = ours.partition("#")
     address = address.partition("?")[0]
-    there = site.places.get(front if address == "/" else address)
+    there = site.places.get(site.in_language.get((address, spoken), address))
     return None if there is None else f"{relpath(there, dirname(path) or '.')}{mark}{fragment}"

@@ -18,7 +18,7 @@ ADDRESSES = {
     "/statements/s/be": HTML,
     "/statements/s/en/card.png": "image/png",
 }
-SITE = Site(HOST, {one: place(one, kind) for one, kind in ADDRESSES.items()}, {"en": "/", "be": "/be"})
+SITE = Site(HOST, {one: place(one, kind) for one, kind in ADDRESSES.items()}, {("/", "be"): "/be"})
 
 
 def page(content: str, *, address: str = "/statements/s/en", language: str = "en") -> str:
@@ -55,6 +55,13 @@ def test_a_page_is_the_index_of_its_folder(address: str, media_type: str, path: 
 )
 def test_a_link_leads_to_the_same_thing(target: str, led: str) -> None:
     assert page(f'<a class="x" href="{target}">There</a>') == f'<a class="x" href="{led}">There</a>'
+
+
+def test_a_file_that_is_not_there_is_not_offered() -> None:
+    card = '<li><a href="/statements/s/en/card.png">Card</a></li>'
+    copies = '<li><a href="/statements/s/en/republish">Copy</a></li>'
+
+    assert page(f'<ul class="files">\n{card}\n{copies}\n</ul>') == '<ul class="files">\n<li><a href="card.png">Card</a></li>\n</ul>'
 
 
 def test_the_front_page_is_the_one_in_the_language_of_the_page() -> None:
@@ -104,11 +111,12 @@ def test_a_list_names_no_host() -> None:
 
 def test_a_feed_keeps_names_for_its_entries_and_leads_to_their_pages() -> None:
     site = Site(HOST, {**SITE.places, "/feed.atom": "feed.atom"}, {})
-    content = f'<feed><id>{HOST}/statements/s</id><link rel="alternate" href="{HOST}/statements/s/en"/></feed>'
+    named = "<id>tag:statements.example.org,2026-03-23:statements/s</id>"
+    content = f'<feed>{named}<uri>{HOST}</uri><link rel="alternate" href="{HOST}/statements/s/en"/></feed>'
 
     made = copy(site, "/feed.atom", "application/atom+xml", content.encode()).body.decode()
 
-    assert made == '<feed><id>urn:undersigned:statements/s</id><link rel="alternate" href="statements/s/en/index.html"/></feed>'
+    assert made == '<feed><id>urn:undersigned:2026-03-23:statements/s</id><link rel="alternate" href="statements/s/en/index.html"/></feed>'
 
 
 def test_the_style_sheets_a_page_asks_for_are_known() -> None:

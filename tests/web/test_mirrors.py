@@ -4,7 +4,9 @@ import asyncio
 import io
 import zipfile
 
+from app import clock
 from app.config import Settings
+from app.domain import publications, statements
 from app.worker import Worker
 from tests import cast
 from tests.coordinator import Browser, Desk
@@ -15,7 +17,8 @@ def publish(desk: Desk, settings: Settings) -> str:
     statement = cast.open_statement(desk.database, desk.lead)
     (token,) = cast.invite(desk.database, desk.lead, statement, cast.PARTNER)
     cast.endorse(desk.database, token)
-    desk.post(f"/desk/statements/{statement.id}/publication", seen="yes")
+    with desk.database.write() as session:
+        publications.publish(session, statements.get(session, statement.id, by=desk.lead.actor), at=clock.now())
     asyncio.run(Worker(settings, desk.database).run_once())
     return statement.slug
 
