@@ -60,6 +60,15 @@ def statement_csv(document: Document) -> bytes:
     return target.getvalue().encode("utf-8-sig")
 
 
+def retraction_csv(document: Document) -> bytes:
+    """Return what stands at `signatories.csv` of a retracted statement: one row that says so, with the notice, and no name."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    writer.writerow(("retracted", "notice", "edition", "statement"))
+    writer.writerow((utc(document.as_of), safe_cell(document.retraction_notice), document.edition, document.url))
+    return target.getvalue().encode("utf-8-sig")
+
+
 def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, not even one that splits cells at semicolons or tabs."""
     shown = INNER_FORMULA.sub(r"\1'", visible(text))

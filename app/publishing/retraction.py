@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from app.publishing import docx, edition
 from app.publishing.card import statement_card
-from app.publishing.data import utc
+from app.publishing.data import retraction_csv, utc
 from app.publishing.document import Document
-from app.publishing.edition import HTML, JSON, MARKDOWN, PDF, PLAIN, PNG, Built, Makers, RenderedFile
+from app.publishing.edition import CSV, HTML, JSON, MARKDOWN, PDF, PLAIN, PNG, Built, Makers, RenderedFile
 from app.publishing.html import retraction_page
 from app.publishing.pdf import retraction_pdf
 from app.publishing.signatories_md import retraction_markdown
@@ -17,6 +17,7 @@ PRINTED: Makers = {
     "statement.pdf": (PDF, retraction_pdf),
     "statement.docx": (docx.MEDIA_TYPE, docx.retraction_docx),
     "statement.txt": (PLAIN, retraction_text),
+    "statement.md": (MARKDOWN, retraction_markdown),
     "signatories.md": (MARKDOWN, retraction_markdown),
     "card.png": (PNG, statement_card),
 }
@@ -28,7 +29,7 @@ def render(document: Document, notice: str) -> list[RenderedFile]:
 
 
 def build(document: Document, notice: str) -> Built:
-    """Render the notice in every language and, so that machines learn of it too, `signatories.json`.
+    """Render the notice in every language and, so that machines learn of it too, `signatories.json` and `signatories.csv`.
 
     `document.as_of` is when it was retracted.
     """
@@ -43,5 +44,6 @@ def build(document: Document, notice: str) -> Built:
         *printed.files,
         *edition.shared(retracted),
         RenderedFile(f"{root}/signatories.json", JSON, "", json.dumps(facts, ensure_ascii=False).encode()),
+        RenderedFile(f"{root}/signatories.csv", CSV, "", retraction_csv(retracted)),
     ]
     return Built(files, printed.left_out)
