@@ -13,7 +13,7 @@ KIBIBYTES = 1024
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of the second PDF, the first of which looked for fonts; the process's highest memory in MiB, and how much of it the PDF took."""
+    """Seconds, once fonts were looked for; the highest memory of the process in MiB, and how much of it this PDF took; bytes."""
 
     seconds: float
     peak: float
