@@ -120,6 +120,16 @@ def test_a_partner_is_changed(desk: Desk) -> None:
     assert "May be shown in public." in words(desk.get(path))
 
 
+def test_a_joint_programme_counts_as_many_as_its_lead_says(desk: Desk) -> None:
+    path = new_partner(desk)
+    given = FORM | {"kind": "joint_programme", "counts_as": "3", "revision": hidden(desk.get(f"{path}/edit"), "revision")}
+
+    assert desk.post(f"{path}/edit", **given).status_code == 303
+
+    assert "Counts as 3 organizations" in words(desk.get(path))
+    assert 'name="counts_as" type="number" value="3"' in desk.get(f"{path}/edit").text
+
+
 def test_of_two_editors_the_second_keeps_what_it_typed_and_may_save_it_over(desk: Desk, still: cast.Clock) -> None:
     path = new_partner(desk)
     seen = hidden(desk.get(f"{path}/edit"), "revision")
