@@ -7,6 +7,7 @@ record of one before the next is handed over. What was taken and cannot be tried
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -15,11 +16,11 @@ from typing import Any
 from app import clock
 from app.config import Settings
 from app.db import Database, Session
-from app.domain import accounts, bounces, mails, pauses, redlines
+from app.domain import accounts, attachments, bounces, dossier_mails, mails, pauses, redlines
 from app.domain.mails import Claimed
 from app.mail import messages
 from app.mail.failures import AddressRefused, OurTrouble, PermanentFailure, TemporaryFailure
-from app.mail.letters import Letter
+from app.mail.letters import Attachment, Letter
 from app.mail.transports import Transport, open_transport, parse_mail_url
 from app.models import Mail, OffBecause
 from app.security import return_paths
@@ -116,9 +117,21 @@ class Postman:
     async def _send(self, errand: _Errand) -> None:
         if self._transport is None:
             self._transport = open_transport(self._settings.mail_url, self._settings.data_dir)
-        await self._transport.send(self._write(errand), partial(self._record_sent, errand.mail))
+        files = await asyncio.to_thread(self._load, errand.mail) if errand.mail.payload.get("attached") else ()
+        await self._transport.send(self._write(errand, files), partial(self._record_sent, errand.mail))
 
-    def _write(self, errand: _Errand) -> Letter:
+    def _load(self, mail: Claimed) -> Sequence[Attachment]:
+        """Load what a mail takes along as late as can be, and keep of which edition it is before the mail is tried."""
+        with self._database.read() as session:
+            carried = attachments.load(session, mail.payload, at=clock.now(), needs_all=mail.kind == dossier_mails.KIND)
+        if carried is None:
+            return ()
+        if mail.kind == dossier_mails.KIND:
+            with self._database.write() as session:
+                dossier_mails.note_carried(session, mail.id, carried)
+        return carried.files
+
+    def _write(self, errand: _Errand, files: Sequence[Attachment] = ()) -> Letter:
         mail, payload = errand.mail, errand.mail.payload
         domain = self._settings.bounce_domain
         return messages.render(
@@ -133,6 +146,7 @@ class Postman:
             return_path=return_paths.make(self._settings.secret_keys, mail.id, domain) if domain else "",
             in_reply_to=mail.in_reply_to,
             base_url=self._settings.base_url,
+            attachments=files,
         )
 
     async def _record_sent(self, mail: Claimed, answer: str) -> None:

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail. `name` and `media_type` are ASCII without quotes, spaces or line ends."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 Record = Callable[[str], Awaitable[None]]
 """What a transport awaits with the server's answer to one mail, before any other mail is handed over."""
 

@@ -7,7 +7,7 @@ the statement or the partner: they show on locked screens. No image, no remote c
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any, Unpack
@@ -20,7 +20,7 @@ from app.i18n.direction import direction
 from app.mail import moulds, wire
 from app.mail.addresses import one_line
 from app.mail.envelopes import Envelope, Header
-from app.mail.letters import Letter
+from app.mail.letters import Attachment, Letter
 from app.mail.moulds import AS_A_NAME, AS_IT_IS, PERSONAL, Mould
 from app.publishing.templates import environment, ui_language
 
@@ -40,10 +40,19 @@ REMINDERS = ("reminder", "consultation_reminder")
 Values = dict[str, Any]
 
 
-def render(kind: str, language: str, payload: Mapping[str, Any], *, base_url: str, **envelope: Unpack[Envelope]) -> Letter:
+def render(
+    kind: str,
+    language: str,
+    payload: Mapping[str, Any],
+    *,
+    base_url: str,
+    attachments: Sequence[Attachment] = (),
+    **envelope: Unpack[Envelope],
+) -> Letter:
     """Write one mail of `kind` in the interface language nearest to `language`. `MESSAGES` tells what each payload holds.
 
-    A payload that is `discreet` gives a mail that names nobody and says nothing but where to look; one that `is_test` says so.
+    A payload that is `discreet` gives a mail that names nobody, says nothing but where to look and brings no file; one that `is_test`
+    says so.
     Raises AddressUnusable for a recipient no server would take, SettingInvalid for such a sender, and ValueError, KeyError or an error
     of Jinja for a kind, payload or Message-ID that our own code got wrong.
     """
@@ -58,7 +67,8 @@ def render(kind: str, language: str, payload: Mapping[str, Any], *, base_url: st
     html, rich = mould.html.pour(moulds.words_for_html(own))
     header = Header(envelope, is_discreet=bool(payload.get("discreet")))
     lines = header.lines(mould.subject, f"{own['url']}/stop" if kind in REMINDERS else "")
-    content = wire.join(lines, ui_language(language), wire.boundary(header.message_id, text, html), plain, rich)
+    between, files = wire.boundary(header.message_id, text, html), () if payload.get("discreet") else attachments
+    content = wire.join(lines, ui_language(language), between, plain, rich, attachments=files)
     return Letter(header.return_path, header.recipient, header.message_id, envelope["queued_at"], content)
 
 
@@ -138,6 +148,11 @@ def _told(values: Values) -> Values:
     return {"attached": []} | _final_copy(values) | {"manage_url": _link(values["manage_url"])}
 
 
+def _delivery(values: Values) -> Values:
+    """Read `subject` and `letter` (its lines), both in the lead's words, `lead`, and `url` (the public page)."""
+    return values | {"url": _link(values["url"])}
+
+
 def _alert(values: Values) -> Values:
     """Read `title`, `desk_url`, and `partner` where it is about one."""
     return values | {"desk_url": _link(values["desk_url"])}
@@ -190,6 +205,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "consent": _consent,
     "consent_alert": _alert,
     "final_copy": _final_copy,
+    "delivery": _delivery,
     "published": _told,
     "retracted": _told,
     "join_confirmation": _join_confirmation,

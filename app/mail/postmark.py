@@ -4,6 +4,7 @@ Postmark writes the mail anew from its parts and chooses the envelope sender; `M
 """
 
 import asyncio
+import base64
 import email
 import email.policy
 import json
@@ -89,6 +90,7 @@ def _mail(letter: Letter) -> dict[str, Any]:
             # Else Postmark would put an id of its own in the place of ours, and no thread would hold together.
             {"Name": "X-PM-KeepID", "Value": "true"},
         ],
+        "Attachments": [_attachment(part) for part in message.iter_attachments()],
         "Metadata": _metadata(letter),
         "TrackOpens": False,
         "TrackLinks": "None",
@@ -98,6 +100,11 @@ def _mail(letter: Letter) -> dict[str, Any]:
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return str(part.get_content()) if part is not None else ""
+
+
+def _attachment(part: EmailMessage) -> dict[str, str]:
+    content = base64.b64encode(bytes(part.get_payload(decode=True) or b"")).decode()
+    return {"Name": part.get_filename() or "", "Content": content, "ContentType": part.get_content_type()}
 
 
 def _metadata(letter: Letter) -> dict[str, str]:

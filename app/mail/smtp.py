@@ -30,6 +30,8 @@ RELAYING = re.compile(r"\brelay", re.IGNORECASE)
 # RFC 3463: trouble with a policy or the server, which says nothing about the address.
 NOT_THE_ADDRESS = re.compile(r"5\.[3-7]\.\d{1,3}\b")
 NO_ANSWER = "The mail server did not answer in time."
+TOO_LARGE = "552 5.3.4 This mail has %.1f MB, and our mail server takes none above %.1f MB."
+MEGABYTE = 1_000_000
 LINE_LOST = "The connection to the mail server was lost."
 
 
@@ -180,8 +182,15 @@ class _Line:
         self._was_refused = False
         if letter.needs_utf8 and not self._client.supports_extension("SMTPUTF8"):
             self._refuse(PermanentFailure("553 5.6.7 Our mail server cannot send to an address outside ASCII."))
+        if (most := self._most_bytes()) and len(letter.content) > most:
+            self._refuse(PermanentFailure(TOO_LARGE % (len(letter.content) / MEGABYTE, most / MEGABYTE)))
         options = [b"SMTPUTF8"] if letter.needs_utf8 else []
         return await self._client.execute_command(b"MAIL", f"FROM:<{letter.sender.addr_spec}>".encode(), *options)
+
+    def _most_bytes(self) -> int:
+        """Return how large a mail the server takes, as it greeted us (RFC 1870); 0 where it does not say."""
+        said = self._client.esmtp_extensions.get("size", "")
+        return int(said) if said.isascii() and said.isdigit() else 0
 
     def _write(self, content: bytes) -> aiosmtplib.protocol.SMTPProtocol:
         if self._client.protocol is None:
