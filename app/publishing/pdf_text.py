@@ -10,7 +10,9 @@ from app.publishing.escaping import visible
 from app.publishing.tree import Block, BlockKind, Inline, InlineKind, Tree, make_tree
 
 LONGEST_ADDRESS = 2000
-UNBROKEN = re.compile(r"\S{40,}")
+UNBROKEN = re.compile("[^\\s\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]{40,}")
+"""A word longer than a column. Thai, Tibetan, Burmese, Khmer, Chinese, Japanese and Korean, without spaces, break by rules of their own."""
+
 MOST_MARKS = 6
 """Quotes in one another, or marks of words: typst gives up at a depth, and no reader could tell so many apart."""
 
@@ -27,8 +29,13 @@ def body_nodes(markdown: str) -> list[Node]:
 
 
 def breakable(text: str) -> str:
-    """Return words as a line of print can take them: visible, and one that is longer than any line with places to break it."""
-    return UNBROKEN.sub(lambda run: PIECE.sub(lambda piece: piece[0] + ZERO_WIDTH_SPACE, run[0]), visible(text))
+    """Return words as a line of print can take them: visible, and a word that is longer than a column with places to break it."""
+    return UNBROKEN.sub(_with_breaks, visible(text))
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    """An address stays as it is: typst knows where to break one, and whoever copies it needs every sign and no other."""
+    return word[0] if "://" in word[0] else PIECE.sub(lambda piece: piece[0] + ZERO_WIDTH_SPACE, word[0])
 
 
 class _Writer:

@@ -8,7 +8,7 @@ import pytest
 
 from app.publishing.document import Document, Signatory, Withdrawal
 from app.publishing.pdf import statement_pdf
-from app.publishing.pdf_text import body_nodes
+from app.publishing.pdf_text import body_nodes, breakable
 from app.publishing.typesetting import NotTypeset
 from tests.publishing.pdf_reading import catalog, tags, words
 from tests.publishing.samples import document, real_organizations, text
@@ -67,6 +67,20 @@ def test_a_name_without_end_neither_leaves_the_column_nor_loses_a_letter() -> No
     said = words(statement_pdf(named(Signatory("W" * 200, "en")), "en"))
 
     assert said.replace("\u200b", "").replace(" ", "").count("W" * 200) == 1
+
+
+def test_an_address_is_copied_as_it_was_typed() -> None:
+    address = "https://open.example.org/" + "a-long-way/" * 12
+
+    said = words(statement_pdf(document("en", texts=(text("en", "Title", f"See {address} and {address}."),)), "en"))
+
+    assert "\u200b" not in said
+    assert said.replace(" ", "").count(address) == 2
+
+
+@pytest.mark.parametrize("words_without_spaces", ["สหภาพเพื่อสิทธิและเสรีภาพของประชาชนในประเทศ", "国际人权联合会" * 8])
+def test_a_script_without_spaces_breaks_by_its_own_rules(words_without_spaces: str) -> None:
+    assert breakable(words_without_spaces) == words_without_spaces
 
 
 def test_a_control_that_turns_text_around_is_shown_as_a_mark() -> None:
