@@ -26,20 +26,17 @@ WITH_ARTICLE = "AE BS CD CF CG DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB SC T
 
 
 def total(document: Document, language: str) -> str:
-    """Return the count in words: "161 organizations from 34 countries", "45 organizations: 40 named, 5 withheld for their safety".
-
-    Rounded down it is "more than 150 organizations", and never above what there is.
-    """
+    """Return the count in words: "161 organizations from 34 countries", "45 organizations: 40 named, 5 withheld for their safety"."""
     catalog = get_catalog(language)
-    count, withheld = document.total_count, document.withheld_count
-    countries = _countries(document, language)
-    if document.style.rounds_total and (rounded := round_down(count)) < count:
-        return _beside(_more_than(document, rounded, language), "" if withheld else countries)
+    counted, countries = count_signatories(document, language), _countries(document, language)
+    withheld = document.withheld_count
     if not withheld:
-        return _beside(count_signatories(document, language), countries)
+        return _beside(counted, countries)
+    if _rounded(document) < document.total_count:
+        return counted
     named = catalog.ngettext("%(num)d named", "%(num)d named", document.named_count) % {"num": document.named_count}
     words = {
-        "organizations": count_signatories(document, language),
+        "organizations": counted,
         "named": _beside(named, f"({countries})" if countries else ""),
         "withheld": catalog.ngettext("%(num)d withheld for its safety", "%(num)d withheld for their safety", withheld) % {"num": withheld},
     }
@@ -47,11 +44,15 @@ def total(document: Document, language: str) -> str:
 
 
 def count_signatories(document: Document, language: str) -> str:
-    """Return the total in words: "45 organizations", or "45 signatories" where individuals are named."""
+    """Return the total in words: "45 organizations", "45 signatories" where individuals are named, "more than 40 organizations" if it is
+    to be rounded. It never says more than there are.
+    """
+    rounded = _rounded(document)
+    if rounded < document.total_count:
+        return _more_than(document, rounded, language)
     if not _has_individuals(document):
         return count_organizations(document.total_count, language)
-    count = document.total_count
-    return str(get_catalog(language).ngettext("%(num)d signatory", "%(num)d signatories", count) % {"num": count})
+    return str(get_catalog(language).ngettext("%(num)d signatory", "%(num)d signatories", rounded) % {"num": rounded})
 
 
 def count_organizations(count: int, language: str) -> str:
@@ -126,6 +127,10 @@ def place(country: str, base: str, language: str) -> str:
 def join(parts: Sequence[str], language: str) -> str:
     """Return the words in brackets as one."""
     return ("؛ " if direction(ui_language(language)) == "rtl" else "; ").join(parts)
+
+
+def _rounded(document: Document) -> int:
+    return round_down(document.total_count) if document.style.rounds_total else document.total_count
 
 
 def _has_individuals(document: Document) -> bool:

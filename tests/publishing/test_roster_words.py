@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.publishing.document import Document, RosterStyle, Signatory
-from app.publishing.roster_words import place, round_down, supporters, total, withheld
+from app.publishing.roster_words import count_signatories, place, round_down, supporters, total, withheld
 from tests.publishing.samples import document
 
 A = Signatory("Alder", "en", "", "PL")
@@ -70,6 +70,7 @@ def test_ten_thousand_is_written_without_a_separator_so_that_every_format_reads_
 )
 def test_a_rounded_total_says_more_than(language: str, expected: str) -> None:
     assert total(named(37, style=ROUNDED), language) == expected
+    assert count_signatories(named(37, style=ROUNDED), language) == expected
 
 
 @pytest.mark.parametrize(("count", "rounded"), [(8, 8), (10, 10), (11, 10), (37, 30), (99, 90), (161, 150), (1234, 1000), (10_005, 10_000)])
