@@ -1,13 +1,17 @@
 """The public pages as Chromium shows them: accessible in both colour schemes, on any width, on paper, without a script."""
 
+import io
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pdfminer.high_level import extract_text
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 import app
@@ -57,12 +61,19 @@ def front() -> str:
     return front_page(entries, "en", next_url="/?page=2")
 
 
+def long_list(language: str, grouping: str = "none") -> str:
+    many = tuple(replace(one, name=f"{one.name} {number}") for number in range(6) for one in SIGNATORIES)
+    return statement_page(document("en", "ar", signatories=many, style=RosterStyle(grouping=grouping)), language)
+
+
 PAGES = {
     "english": statement("en"),
     "belarusian": statement("be"),
     "arabic": statement("ar"),
     "french": statement("fr"),
     "by country": statement("en", "country"),
+    "long": long_list("en"),
+    "long in groups": long_list("ar", "country"),
     "front": front(),
     "empty front": front_page([], "ru"),
     "retraction": retraction_page(document("en", "ar"), "ar", "A figure was wrong."),
@@ -178,11 +189,42 @@ def test_the_roster_stands_in_columns_where_there_is_room(show: Show, width: int
     assert len(set(edges)) == columns
 
 
+def test_the_letter_of_a_long_list_stays_in_sight_below_the_way_to_the_others(show: Show) -> None:
+    page = show(PAGES["long"])
+
+    page.get_by_role("navigation", name="Sections of the list").get_by_role("link").nth(1).click()
+
+    heading, jump = page.locator(".roster-section:target h3").bounding_box(), page.locator(".jump").bounding_box()
+    assert heading is not None
+    assert jump is not None
+    assert heading["y"] >= jump["y"] + jump["height"]
+
+
+@pytest.mark.parametrize("page_name", ["english", "arabic", "long"])
+def test_forced_colours_and_less_motion_leave_everything_readable(browser: Browser, page_name: str) -> None:
+    phone = ViewportSize(width=390, height=900)
+    with browser.new_context(forced_colors="active", reduced_motion="reduce", viewport=phone, bypass_csp=True) as context:
+        page = context.new_page()
+        page.route("**/*", lambda route: answer(route, PAGES[page_name]))
+        page.goto(f"{HOST}/page")
+
+        assert violations(page) == []
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_paper_says_which_page_it_is(show: Show) -> None:
+    printed = extract_text(io.BytesIO(show(PAGES["english"]).pdf(format="A4")))
+
+    assert re.search(r"1 / \d", printed)
+    assert f"{document().url}/en" in printed
+    assert "sha256sum statement.md" in printed
+
+
 def test_paper_has_no_controls_and_says_where_it_comes_from(show: Show) -> None:
     page = show(PAGES["english"])
     page.emulate_media(media="print")
 
     assert not page.locator(".languages").is_visible()
-    assert not page.locator(".files").is_visible()
+    assert page.locator(".files:visible").count() == 0
     assert page.locator(".address").is_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
