@@ -56,7 +56,7 @@ def make_copies(text: Republished, *, partner: str = "") -> Copies:
     title = filled_title(text.title, text.facts, text.language)
     body = filled_body(text.body, text.facts, text.language)
     sentence = own_sentence(text, title, partner) if partner else ""
-    source = _(text.language, "Published with its signatories at %(url)s")
+    source = get_catalog(text.language).gettext("Published with its signatories at %(url)s")
     plain_source = source % {"url": text.page_url}
     return Copies(
         html=_html(
@@ -82,7 +82,7 @@ def own_sentence(text: Republished, title: str, partner: str) -> str:
         )
         return str(said % (words | {"num": rounded}))
     if count == 1:
-        return _(text.language, "%(partner)s is the signatory of “%(title)s”.") % words
+        return str(catalog.gettext("%(partner)s is the signatory of “%(title)s”.") % words)
     said = catalog.ngettext(
         "%(partner)s is one of %(num)d signatory of “%(title)s”.", "%(partner)s is one of %(num)d signatories of “%(title)s”.", count
     )
@@ -105,7 +105,9 @@ def republication_page(document: Document, language: str) -> str:
             path=f"/statements/{document.slug}/{language}",
             title=filled_title(text.title, document.facts, language),
             copies=make_copies(given),
-            example=own_sentence(given, filled_title(text.title, document.facts, language), _(language, "[name of your organization]")),
+            example=own_sentence(
+                given, filled_title(text.title, document.facts, language), get_catalog(language).gettext("[name of your organization]")
+            ),
         )
     )
 
@@ -119,7 +121,3 @@ def _html(text: Republished, title: str, body: str, sentence: str, source: str) 
 
 def _joined(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _(language: str, message: str) -> str:
-    return str(get_catalog(language).gettext(message))

@@ -87,4 +87,4 @@ def test_the_box_speaks_the_co_signers_language(partner: Invited) -> None:
     page = ask(partner.app, "GET", f"/m/{manage}")
 
     assert "Сумесная заява аб справядлівых судах" in page.text
-    assert "is one of" not in page.text
+    assert "Камітэт «Ліхтар» — у ліку 2 падпісантаў тэксту «Сумесная заява аб справядлівых судах»." in words(page)
