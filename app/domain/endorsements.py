@@ -137,6 +137,7 @@ def count_by_state(session: Session, statement: Statement) -> dict[str, int]:
     """Return how many endorsements stand in each state, with the confirmed ones also as `named` and `withheld`; of each partner one."""
     query = select(Endorsement.state, Endorsement.visibility, func.count()).where(Endorsement.statement_id == statement.id)
     query = query.join(Partner, col(Partner.id) == col(Endorsement.partner_id)).where(col(Partner.merged_into_id).is_(None))
+    query = query.where(~invitations.is_void())
     counts: dict[str, int] = {}
     for state, visibility, count in session.exec(query.group_by(col(Endorsement.state), col(Endorsement.visibility))).all():
         counts[state] = counts.get(state, 0) + count

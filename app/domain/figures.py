@@ -46,6 +46,6 @@ def condition(figure: Standing | Figure) -> ColumnElement[bool]:
         case Figure.ENDORSED:
             return col(Endorsement.state) == EndorsementState.CONFIRMED
         case Figure.OUT:
-            return col(Endorsement.state).in_(OUT)
+            return col(Endorsement.state).in_(OUT) & ~invitations.is_void()
         case _:
             return invitations.stands(figure)

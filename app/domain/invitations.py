@@ -92,9 +92,10 @@ class Progress:
 
     @property
     def standing(self) -> Standing:
-        if self.endorsement is None and self.invitation.state in arrivals.UNANSWERED:
+        has_answer = self.endorsement is not None and not self.endorsement.is_void
+        if not has_answer and self.invitation.state in arrivals.UNANSWERED:
             return Standing.BOUNCED if self.is_unreached else Standing.SILENT
-        if self.endorsement is None:
+        if self.endorsement is None or not has_answer:
             return Standing(self.invitation.state)
         if self.endorsement.state == EndorsementState.CONFIRMED:
             return Standing(self.endorsement.visibility or "")
@@ -176,7 +177,13 @@ def stands(standing: Standing) -> ColumnElement[bool]:
         case Standing.NAMED | Standing.WITHHELD:
             return (col(Endorsement.state) == EndorsementState.CONFIRMED) & (col(Endorsement.visibility) == Visibility(standing))
         case _:
-            return col(Endorsement.state) == EndorsementState(standing)
+            return (col(Endorsement.state) == EndorsementState(standing)) & ~is_void()
+
+
+def is_void() -> ColumnElement[bool]:
+    """Return the condition on Endorsement that its model's `is_void` says of one."""
+    has_holder = col(Endorsement.contact_id).is_not(None) | col(Endorsement.delegation_id).is_not(None)
+    return (col(Endorsement.state) == EndorsementState.WITHDRAWN) & ~has_holder & ~col(Endorsement.may_be_raised)
 
 
 def get_progress(session: Session, invitation: Invitation) -> Progress:

@@ -113,6 +113,7 @@ def manage(request: Request, reading: Reading, *, path: str, error: AppError | N
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     status = error.status if error else HTTPStatus.OK
     shown = facts | _failure(error, spoken) | _republished(reading) | {"path": path, "dispute": reading.dispute}
+    shown["endorsement"] = reading.opened.endorsement
     return page(request, "endorsements/manage.html", language=spoken, status=status, **shown)
 
 
@@ -141,7 +142,7 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
         "title": visible(mark_title_gaps(canonical_title(text.title), language)),
         "text_language": language,
         "version": reading.version_number,
-        "endorsement": opened.endorsement,
+        "endorsement": None if opened.endorsement is not None and opened.endorsement.is_void else opened.endorsement,
         "own_name": holders.own_name(opened),
         "is_handed": holders.is_handed(opened),
         "recorded_on": _recorded_on(opened.endorsement),

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col, select
 
 from app import clock
 from app.db import Database
-from app.domain import contacts, delegations, disputes, holders, invitations, reconfirmations, withdrawals
+from app.domain import contacts, delegations, disputes, endorsements, holders, invitations, reconfirmations, withdrawals
 from app.domain.disputes import Case, DisputeAnswered, Trace, Verdict, WithdrawnMeanwhile
 from app.domain.endorsements import UnderDispute
 from app.errors import Invalid, LinkRevoked, NotFound
@@ -247,3 +247,23 @@ def test_an_upheld_one_is_in_no_count(database: Database, lead: Lead, statement:
     document = cast.publish(database, lead, statement)
 
     assert (document.total_count, [signatory.name for signatory in document.signatories]) == (1, ["Harbour"])
+
+
+def test_the_desk_shows_an_upheld_one_as_taken_back_and_anew_as_silent(
+    database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
+) -> None:
+    dispute(database, manage)
+    answer(database, lead, UPHELD)
+    before = standings(database, statement)
+
+    still.advance(hours=1)
+    cast.invite(database, lead, statement, cast.PARTNER)
+
+    assert (before, standings(database, statement)) == (["revoked"], ["silent"])
+
+
+def standings(database: Database, statement: Statement) -> list[str]:
+    """Where each invited organization stands, which no count of answers contradicts."""
+    with database.read() as session:
+        assert endorsements.count_by_state(session, statement) == {}
+        return [str(line.standing) for line in invitations.list_progress(session, statement)]

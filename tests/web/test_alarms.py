@@ -23,7 +23,7 @@ def alarmed(desk: Desk) -> str:
 
 
 def form_of(desk: Desk) -> str:
-    return re.findall(r'action="(/desk/alarms/[0-9a-f]+/sighting)"', desk.get("/desk").text)[0]
+    return str(re.findall(r'action="(/desk/alarms/[0-9a-f]+/sighting)"', desk.get("/desk").text)[0])
 
 
 def test_an_alarm_stands_on_every_page_with_what_to_do(desk: Desk) -> None:

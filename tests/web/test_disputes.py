@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from app import clock
 from app.domain import disputes
-from app.models import Dispute
+from app.models import Dispute, Statement
 from tests import cast
 from tests.coordinator import Desk, marked
 from tests.partner import words
@@ -79,3 +79,15 @@ def test_a_stranger_sees_and_answers_nothing(desk: Desk, stranger: Desk, path: s
     assert [answer.status_code for answer in answers] == [404] * 4
     assert desk.client.post(f"{path}/answer", data=UPHELD).status_code == 403
     assert cast.outbox(desk.database, "dispute_answered") == []
+
+
+def test_who_is_invited_anew_reads_the_request_as_if_for_the_first_time(desk: Desk, path: str) -> None:
+    desk.post(f"{path}/answer", **UPHELD)
+    with desk.database.read() as session:
+        statement = session.exec(select(Statement)).one()
+
+    (token,) = cast.invite(desk.database, desk.lead, statement, cast.PARTNER)
+    said = words(desk.get(f"/e/{token}"))
+
+    assert "Endorse this text" in said
+    assert "Your answer is recorded" not in said
