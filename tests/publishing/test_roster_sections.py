@@ -13,10 +13,10 @@ from tests.publishing.samples import document
 FEW = tuple(Signatory(f"Alder Centre {number}", "en", "", "LT") for number in range(100))
 
 
-def arranged(*names: str, language: str = "en", **style: str) -> Roster:
+def arranged(*names: str, language: str = "en", order: str = "alphabetical", grouping: str = "none") -> Roster:
     """A list of these names and a hundred more, which makes it long."""
     named = tuple(Signatory(name, "en", "", "LT") for name in names)
-    made = document(language, signatories=FEW + named, style=RosterStyle(**style))
+    made = document(language, signatories=FEW + named, style=RosterStyle(order, grouping))
     return by_letter(make_roster(made, language), language, made.style.order)
 
 
