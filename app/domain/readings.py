@@ -19,6 +19,7 @@ from app.domain import (
     receipts,
     reconfirmations,
     republications,
+    signatories,
     statements,
     versions,
 )
@@ -86,9 +87,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Company:
-    """Who endorsed already, for an invited partner to see: names with their languages, and how many in all."""
+    """Who endorsed already, for an invited partner to see: names with their languages, and how many in all.
+
+    `unlisted` are those beyond the names: there may be thousands.
+    """
 
     named: Sequence[tuple[str, str]]
+    unlisted: int
     named_count: int
     withheld_count: int
 
@@ -176,6 +181,7 @@ def _endorsable(session: Session, statement: Statement) -> Version:
 
 
 def _company(session: Session, statement: Statement) -> Company:
-    counts = endorsements.count_by_state(session, statement)
+    counts = signatories.count_company(session, statement)
     named = endorsements.list_named(session, statement)
-    return Company(named, counts.get(Visibility.NAMED, 0), counts.get(Visibility.WITHHELD, 0))
+    lines, counted = counts.get(Visibility.NAMED, (0, 0))
+    return Company(named, lines - len(named), counted, counts.get(Visibility.WITHHELD, (0, 0))[1])

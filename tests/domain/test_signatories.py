@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import arrangements, publications, statements
+from app.domain import arrangements, publications, readings, statements
 from app.domain.arrangements import Arrangement
 from app.domain.guest_lists import Guest
 from app.models import Edition, Endorsement, Partner, PartnerKind, Statement
@@ -131,3 +131,14 @@ def test_p4_nothing_that_is_known_of_a_withheld_one_is_in_the_document(database:
         said = repr(drawn(database, lead, statement))
 
         assert not [word for word in ("Alder", "KG", "SECRET", "secret.example.org") if word in said]
+
+
+def test_partners_read_the_same_count_before_they_endorse(database: Database, lead: Lead, statement: Statement) -> None:
+    change(database, "Cedar", kind=PartnerKind.JOINT_PROGRAMME, counts_as=3)
+    (token,) = cast.invite(database, lead, statement, Guest({"en": "Elder Office"}, "elder@example.org"))
+
+    with database.read() as session:
+        _, company = readings.read_request(session, token, at=clock.now())
+
+    assert (company.named_count, company.withheld_count, company.total_count) == (4, 1, 5)
+    assert (len(company.named), company.unlisted) == (2, 0)
