@@ -28,7 +28,7 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def feed(page: DigestPage, *, base_url: str, before: str = "") -> bytes:
     """Return the feed of everything published here. `before` is what was asked for, "" for the newest."""
-    return _feed(page, base_url, "/", _("en", "Joint statements"), before)
+    return _feed(page, base_url, "/", _say("en", "Joint statements"), before)
 
 
 def lead_feed(page: DigestPage, *, base_url: str, before: str = "") -> bytes:
@@ -63,7 +63,7 @@ def _entry(root: Element, item: DigestItem, base_url: str) -> None:
     title = filled_title(item.authentic.title, item.facts, language)
     node = SubElement(root, "entry", {"xml:lang": language})
     _add(node, "id", entry_id(item, base_url))
-    _add(node, "title", f"{_(language, 'Retracted')}: {title}" if item.notice else title)
+    _add(node, "title", f"{_say(language, 'Retracted')}: {title}" if item.notice else title)
     for text in item.texts:
         _link(node, "alternate", f"{address}/{text.language}", type="text/html", hreflang=text.language)
     author = SubElement(node, "author")
@@ -83,7 +83,7 @@ def _entry(root: Element, item: DigestItem, base_url: str) -> None:
 def _standing(item: DigestItem, language: str) -> str:
     """What it is, of which day, and how many stand under it: nothing is counted for one that was taken back."""
     said = [kind_name(item.kind, language), format_date(item.dated_on, language)]
-    return " · ".join([*said, _(language, "Retracted") if item.notice else count_organizations(item.facts.total_count, language)])
+    return " · ".join([*said, _say(language, "Retracted") if item.notice else count_organizations(item.facts.total_count, language)])
 
 
 def _content(node: Element, paragraphs: Iterable[str]) -> None:
@@ -105,5 +105,5 @@ def _xml(words: str) -> str:
     return NOT_XML.sub("\ufffd", words)
 
 
-def _(language: str, message: str) -> str:
+def _say(language: str, message: str) -> str:
     return str(get_catalog(language).gettext(message))
