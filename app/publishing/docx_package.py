@@ -29,6 +29,7 @@ from app.publishing.escaping import well_formed
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip file can name; every file in ours has it."""
 
+TEXT, BODY = "word/document.xml", b"<w:body>"
 LONGEST_PROPERTY = 255
 KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.THEME}
 """What python-docx's template brings and we use; the rest tells of another program and another document."""
@@ -78,7 +79,7 @@ def make_package(content: Content) -> bytes:
     _replace(made.part.numbering_part.element, content.numbering)
     _add_footnotes(made.part, content)
     _fill(made, content)
-    return _packed(made)
+    return _packed(made, content.body)
 
 
 def _leave_out(made: WordDocument) -> None:
@@ -118,7 +119,7 @@ def _add_footnotes(part: Part, content: Content) -> None:
 
 
 def _fill(made: WordDocument, content: Content) -> None:
-    """Put in text, header and footer. A first page of its own is the one that bears the letterhead."""
+    """Put in header and footer. A first page of its own is the one that bears the letterhead."""
     section = made.sections[0]
     footers = [section.footer]
     if content.letterhead or content.logo:
@@ -129,8 +130,6 @@ def _fill(made: WordDocument, content: Content) -> None:
     for footer in footers:
         _replace(footer.part.element, f"<w:ftr {NAMESPACES}>{content.footer}</w:ftr>")
         _link(footer.part, content.footer_links)
-    new: Any = parse_xml(f"<w:body {NAMESPACES}>{content.body}</w:body>")
-    made.element.body[0:0] = list(new)
 
 
 def _set_page(made: WordDocument, language: str) -> None:
@@ -200,13 +199,17 @@ def _attribute(kind: str, language: str) -> str:
     return f'w:{kind}="{safe}"'
 
 
-def _packed(made: WordDocument) -> bytes:
-    """Write the package, and again with a time that is always the same: python-docx stamps the time of writing."""
+def _packed(made: WordDocument, body: str) -> bytes:
+    """Write the package, and again with the text and a time that is always the same: python-docx stamps the time of writing.
+
+    The text is put in as it was written, because to move a parsed one with thousands of runs takes lxml the square of their number.
+    """
     stamped, packed = io.BytesIO(), io.BytesIO()
     made.save(stamped)
     with zipfile.ZipFile(stamped) as old, zipfile.ZipFile(packed, "w") as new:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, EARLIEST)
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            new.writestr(entry, old.read(name))
+            part = old.read(name)
+            new.writestr(entry, part.replace(BODY, BODY + body.encode(), 1) if name == TEXT else part)
     return packed.getvalue()
