@@ -82,7 +82,7 @@ PAYLOADS |= {
     "consent_alert": PAYLOADS["dispute_alert"],
     "dispute_answered": REQUEST | {"outcome": "settled", "answer": "We spoke on the telephone."},
     "alarm": {"title": "Release everyone now", "desk_url": LINK, "count": 3},
-    "names_hidden": {"discreet": True},
+    "names_hidden": {},
     "delivery": {"subject": "An open letter", "letter": ["Dear Sir or Madam,", "", "Please read."], "lead": "Coalition", "url": LINK},
     "final_copy": NOTE | {"url": LINK, "kind": "joint_statement", "sha256": "a" * 64},
     "published": NOTE | {"url": LINK, "manage_url": LINK, "kind": "joint_statement", "sha256": "a" * 64, "total": 3},

@@ -46,7 +46,7 @@ def _values(kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _folder(kind: str, payload: Mapping[str, Any]) -> str:
-    return "mail/discreet" if payload.get("discreet") else f"mail/{kind}"
+    return "mail/discreet" if payload.get("discreet") and kind != "names_hidden" else f"mail/{kind}"
 
 
 def _compose(envelope: Mapping[str, Any], subject: str, text: str, html: str, language: str) -> EmailMessage:
