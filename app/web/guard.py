@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY_BYTES = 1024 * 1024
 MOST_FILE_BYTES = 5 * MOST_BODY_BYTES + 64 * 1024
-"""A Word file or a spreadsheet of 5 MiB, and the form around it."""
-FILE = re.compile(r"/desk/(?:statements/[A-Za-z0-9_-]+/word|partners/import)")
+"""A Word file, a spreadsheet or a receipt of 5 MiB, and the form around it."""
+FILE = re.compile(r"/desk/(?:statements/[A-Za-z0-9_-]+/(?:word|dossier/[A-Za-z0-9_-]+/files)|partners/import)")
 RETURNED_MAIL = "/hooks/bounces"
 MOST_MAIL_BYTES = 10 * MOST_BODY_BYTES
 """A mail that comes back may bring a large one with it; only its front is kept."""
