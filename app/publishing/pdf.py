@@ -12,7 +12,7 @@ from app.i18n.catalogs import get_catalog
 from app.i18n.formats import format_date, format_datetime, format_number
 from app.publishing import typesetting
 from app.publishing.canonical import canonical_body
-from app.publishing.document import Document, Letterhead
+from app.publishing.document import Document, Letterhead, Text
 from app.publishing.escaping import visible
 from app.publishing.html import DESCRIPTION_LENGTH, filled_body, filled_title
 from app.publishing.markdown import first_paragraph, shorten
@@ -22,6 +22,7 @@ from app.publishing.pdf_text import body_nodes
 from app.publishing.printed import Data, named, page_data
 from app.publishing.roster import Roster, make_roster
 from app.publishing.roster_words import count_signatories
+from app.texts import placeholders
 
 TEMPLATE = "statement.typ"
 LONGEST_UNBROKEN = 40
@@ -128,8 +129,19 @@ def _check(document: Document, language: str, sha256: str) -> Data:
         "qr_alt": _("QR code with the address of this page: %(url)s") % {"url": url},
         "sha256": sha256,
         "check": _("SHA-256 of this text:") if sha256 else "",
+        "filled": _filled(document.text(language), language) if sha256 else "",
         "footer": f"{_('Edition')} {format_number(document.edition)}",
     }
+
+
+def _filled(text: Text, language: str) -> str:
+    """Say why the text on paper is not the one that has this hash, where numbers were filled in."""
+    if not placeholders.has_placeholders(f"{text.title}\n{text.body}", language):
+        return ""
+    return get_catalog(language).gettext(
+        "Some numbers or dates in the text above were filled in when it was published. "
+        "The text to download keeps their places open, word for word as it was endorsed."
+    )
 
 
 def _qr_code(url: str) -> str:

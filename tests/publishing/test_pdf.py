@@ -162,6 +162,14 @@ def test_the_code_on_paper_leads_to_the_page_and_says_so() -> None:
     assert f"QR code with the address of this page: {url}" in alternatives(statement_pdf(document("en"), "en"))
 
 
+def test_numbers_that_were_filled_in_are_said_to_be_filled_in() -> None:
+    said = words(statement_pdf(english("We are {{count}}."), "en"))
+
+    assert "We are 5." in said
+    assert "were filled in when it was published" in said
+    assert "were filled in" not in words(statement_pdf(document("en"), "en"))
+
+
 def test_the_same_document_gives_the_same_bytes_and_another_one_others() -> None:
     first = statement_pdf(document("en"), "en")
 
