@@ -135,7 +135,7 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, **counts)
     if is_first:
         observers.queue_final_copy(session, statement, drawn.document, at=at)
-        tellings.begin(statement, Telling.FINAL_COPY)
+        tellings.start(statement, Telling.FINAL_COPY)
     _settle_batch(session, statement, edition, at=at)
     raise_public_revision(session)
     session.mark_erased()

@@ -162,7 +162,7 @@ def retract(session: Session, statement: Statement, *, notice: str, at: datetime
         raise WrongPhase("Only a published statement can be retracted.")
     statement.phase, statement.retraction_notice = Phase.RETRACTED, cleaned
     events.record(session, EventKind.RETRACTED, statement_id=statement.id, at=at)
-    tellings.begin(statement, Telling.RETRACTION)
+    tellings.start(statement, Telling.RETRACTION)
     rosters.changed(session, statement.id, at=at)
     return _newest(session, statement.id)
 

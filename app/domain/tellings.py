@@ -40,7 +40,7 @@ KINDS = {Telling.FINAL_COPY: "published", Telling.RETRACTION: "retracted"}
 STANDING = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 
 
-def begin(statement: Statement, what: Telling) -> None:
+def start(statement: Statement, what: Telling) -> None:
     """Have everybody who endorsed told, from the first on; what they were being told before ends. The statement must be held."""
     statement.telling, statement.told_after = what, ""
 

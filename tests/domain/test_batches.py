@@ -6,6 +6,7 @@ from sqlmodel import select, update
 from app import clock
 from app.db import Database
 from app.domain import editions, publications, statements, withdrawals
+from app.domain.guest_lists import Guest
 from app.models import Edition, Statement
 from app.publishing.document import Document
 from tests import cast
@@ -67,7 +68,7 @@ def test_a_late_endorsement_appears_after_the_batch(database: Database, still: C
 def test_a_second_one_within_the_batch_appears_with_the_first(database: Database, still: Clock, lead: Lead, invited: list[str]) -> None:
     endorse_late(database, invited[1])
     still.advance(minutes=20)
-    (third,) = cast.invite(database, lead, statement_of(database), cast.Guest({"en": "Third"}, "third@example.org"))
+    (third,) = cast.invite(database, lead, statement_of(database), Guest({"en": "Third"}, "third@example.org"))
 
     endorse_late(database, third, display_name="Third", nonce="nonce-of-a-third-form")
 
@@ -181,7 +182,7 @@ def test_who_withdraws_before_its_batch_was_never_public(database: Database, sti
 
 
 def test_many_join_at_once_and_one_edition_waits(database: Database, lead: Lead, invited: list[str]) -> None:
-    guests = [cast.Guest({"en": f"Partner {number}"}, f"p{number}@example.org") for number in range(6)]
+    guests = [Guest({"en": f"Partner {number}"}, f"p{number}@example.org") for number in range(6)]
     tokens = cast.invite(database, lead, statement_of(database), *guests)
 
     cast.at_once(6, lambda number: endorse_late(database, tokens[number], nonce=f"nonce-of-form-number-{number}"))

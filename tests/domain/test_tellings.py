@@ -6,6 +6,7 @@ from sqlmodel import select
 from app import clock
 from app.db import Database
 from app.domain import mails, statements, tellings, withdrawals
+from app.domain.guest_lists import Guest
 from app.domain.publications import retract
 from app.models import Edition, EditionFile, Statement, Visibility
 from tests import cast
@@ -15,7 +16,7 @@ from tests.cast import Clock, Lead
 @pytest.fixture
 def manage(database: Database, lead: Lead, statement: Statement) -> list[str]:
     """The ways out of one partner that is named and one that is withheld; a third one was invited and is silent."""
-    first, second, _ = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND, cast.Guest({"en": "Silent"}, "s@example.org"))
+    first, second, _ = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND, Guest({"en": "Silent"}, "s@example.org"))
     named = cast.endorse(database, first)
     return [named, cast.endorse(database, second, visibility="withheld", display_name="Harbour", nonce="nonce-of-another")]
 
