@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from app import inserts, prepared
 from app.db import Session
 from app.domain import (
+    alarms,
     answers,
     bindings,
     consents,
@@ -87,6 +88,8 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     if before is not None:
         name_corrections.note(session, opened.statement, before, row, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=not _lowers(before, row))
+    if _lowers(before, row):
+        alarms.note_departure(session, opened.statement, at=at)
     return opened
 
 

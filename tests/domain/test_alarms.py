@@ -11,7 +11,7 @@ from app.domain import accounts, alarms, disputes, withdrawals
 from app.domain.guest_lists import Guest
 from app.errors import NotFound
 from app.models import Alarm, Endorsement, Lead, Statement
-from tests import cast
+from tests import cast, raising
 from tests.cast import Clock
 
 Act = Callable[[Session, str], object]
@@ -90,6 +90,18 @@ def test_the_mail_is_discreet_if_the_statement_is(database: Database, lead: cast
 
     (mail,) = cast.outbox(database, "alarm")
     assert bool(mail.payload.get("discreet")) is is_discreet
+
+
+def test_who_hides_its_name_through_the_invitation_counts_too(database: Database, lead: cast.Lead, statement: Statement) -> None:
+    links = endorsed(database, lead, statement, 2)
+    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
+    cast.endorse(database, token)
+    for manage in links:
+        leave(database, manage)
+
+    raising.confirm(database, token, visibility="withheld")
+
+    assert raised(database) == [3]
 
 
 def test_those_who_leave_hours_apart_raise_none(database: Database, still: Clock, lead: cast.Lead, statement: Statement) -> None:
