@@ -58,6 +58,7 @@ class Behaviour:
     credentials: tuple[str, str] | None = None
     most_logins: int = 1000
     speaks_utf8: bool = True
+    most_bytes: int = 33_554_432
     faults: Faults = field(default_factory=lambda: Faults(0.0, random.Random()))
 
 
@@ -109,6 +110,7 @@ class MailServer:
             return SMTP(
                 self._hooks(),
                 hostname="mx.test",
+                data_size_limit=self.behaviour.most_bytes,
                 enable_SMTPUTF8=self.behaviour.speaks_utf8,
                 timeout=self.behaviour.idle_seconds,
                 tls_context=tls if encryption == "starttls" else None,
