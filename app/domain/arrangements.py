@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from app.db import Session
@@ -83,12 +83,7 @@ def list_places(session: Session, statement: Statement) -> list[Placed]:
     query = (
         select(Endorsement.id, Endorsement.display_name, Endorsement.language, Endorsement.place)
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
-        .where(
-            Endorsement.statement_id == statement.id,
-            Endorsement.state == EndorsementState.CONFIRMED,
-            Endorsement.visibility == Visibility.NAMED,
-            col(Partner.merged_into_id).is_(None),
-        )
+        .where(Endorsement.statement_id == statement.id, *_is_named(), col(Partner.merged_into_id).is_(None))
     )
     rows = sorted(session.exec(query).all(), key=lambda row: (row[3] is None, row[3] or 0, row[1], row[0]))
     return [Placed(id_, name, language, number, place is not None) for number, (id_, name, language, place) in enumerate(rows, 1)]
@@ -108,11 +103,15 @@ def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, a
     ordered = sorted(places, key=lambda one: _goes(one, wanted.get(one.endorsement_id, one.number)))
     if [one.endorsement_id for one in ordered] == [one.endorsement_id for one in places] and all(one.is_put for one in places):
         return
-    table: Any = Endorsement.__table__  # type: ignore[attr-defined]
-    statements = update(table).where(table.c.id == bindparam("moved")).values(place=bindparam("to"))
-    session.connection().execute(statements, [{"moved": one.endorsement_id, "to": number} for number, one in enumerate(ordered, 1)])
+    numbered = {one.endorsement_id: number for number, one in enumerate(ordered, 1)}
+    for row in session.exec(select(Endorsement).where(Endorsement.statement_id == statement.id, *_is_named())).all():
+        row.place = numbered.get(row.id, row.place)
     if statement.roster_order == RosterOrder.MANUAL:
         rosters.changed(session, statement.id, at=at)
+
+
+def _is_named() -> tuple[ColumnElement[bool], ...]:
+    return col(Endorsement.state) == EndorsementState.CONFIRMED, col(Endorsement.visibility) == Visibility.NAMED
 
 
 def _checked(typed: Arrangement) -> dict[str, Any]:
