@@ -77,7 +77,7 @@ def propose(session: Session, statement: Statement, *, addressee: str, language:
         _("Please find attached the text “%(title)s”, as PDF and as Word document, with the list of those who endorsed it.")
         % {"title": title},
         _("It is also published at the address below. We would be grateful for your answer."),
-        f"{_('Yours faithfully,')}\n{by.lead_name}",
+        _("Yours faithfully,") + f"\n{by.lead_name}",
     ]
     return Sending(addressee, "", chosen, title[:LONGEST_SUBJECT], "\n\n".join(paragraphs), new_id())
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from app.publishing.document import Correction, Document
+from app.publishing.document import Correction, Delivered, Document
 from app.publishing.escaping import CONTROLS, visible
 from app.publishing.roster import make_roster
 from app.publishing.roster_entries import Entry
@@ -95,7 +95,7 @@ def _about(document: Document) -> dict[str, Any]:
         "dated": document.dated_on.isoformat(),
         "published": utc(document.published_at),
         "updated": document.updated_on.isoformat() if document.updated_on else "",
-        "delivered": [{"on": one.delivered_on.isoformat(), "to": one.addressee} for one in document.deliveries],
+        "delivered": [_delivered(one) for one in document.deliveries],
         "version": document.version,
         "texts": [
             {
@@ -107,6 +107,13 @@ def _about(document: Document) -> dict[str, Any]:
             for one in document.texts
         ],
     }
+
+
+def _delivered(one: Delivered) -> dict[str, str]:
+    """Return one delivery; `answer` and its day only where they are public."""
+    told = {"on": one.delivered_on.isoformat(), "to": one.addressee}
+    answered = {"answer": one.answer, "answered_on": one.answered_on.isoformat()} if one.answer and one.answered_on else {}
+    return told | answered
 
 
 def _counts(document: Document) -> dict[str, Any]:

@@ -66,14 +66,25 @@ def as_of(document: Document, language: str) -> str:
 
 
 def sections(document: Document, roster: Roster, language: str) -> list[Section]:
-    """Return the lists below the roster: who left on the record, who came later, and what was corrected."""
+    """Return what stands below the roster: who left on the record, who came later, what was corrected, and what addressees answered."""
     _ = get_catalog(language).gettext
     changes = (line for change in list_changes(document, roster) for line in _changed(change, document, language))
     found = [
         Section(_("Withdrawn on the record"), tuple(_withdrawn(roster, language))),
         Section(_("Corrections and additions"), tuple(changes)),
+        *_answers(document, language),
     ]
     return [section for section in found if section.lines]
+
+
+def _answers(document: Document, language: str) -> Iterator[Section]:
+    _ = get_catalog(language).gettext
+    for one in document.deliveries:
+        *lines, last = [visible(line) for line in one.answer.splitlines() if line.strip()] or [""]
+        if last:
+            day = format_date(one.answered_on or one.delivered_on, ui_language(language))
+            said = (*(Line(line, document.authentic_language) for line in lines), Line(last, document.authentic_language, day))
+            yield Section(_("Answer of %(addressee)s") % {"addressee": visible(one.addressee)}, said)
 
 
 def _withdrawn(roster: Roster, language: str) -> Iterator[Line]:
