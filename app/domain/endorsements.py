@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app import inserts, prepared
 from app.db import Session
@@ -162,6 +163,23 @@ def list_named(session: Session, statement: Statement, *, limit: int = 200) -> S
         .limit(limit)
     )
     return session.exec(query).all()
+
+
+def keeps_name_to_show() -> ColumnElement[bool]:
+    """Return the condition on Endorsement that it has a name that is shown or may be, whatever its state: who withdrew on the record may
+    be named for that, and who has to confirm again may soon be listed.
+    """
+    return (col(Endorsement.visibility) == Visibility.NAMED) & (col(Endorsement.display_name) != "")
+
+
+def withhold_all(session: Session, partner_ids: SelectOfScalar[str], *, at: datetime) -> Sequence[tuple[str, str, str]]:
+    """Withhold every such name of some partners, and tell nobody: one UPDATE. Return ids of endorsement, statement and invitation."""
+    lowered = update(Endorsement).where(col(Endorsement.partner_id).in_(partner_ids), keeps_name_to_show())
+    lowered = lowered.values(visibility=Visibility.WITHHELD, changed_at=at)
+    columns = (col(Endorsement.id), col(Endorsement.statement_id), col(Endorsement.invitation_id))
+    rows = session.connection().execute(lowered.returning(*columns)).all()
+    session.expire_all()
+    return [(endorsement_id, statement_id, invitation_id) for endorsement_id, statement_id, invitation_id in rows]
 
 
 def forbid_raising(session: Session, contact_id: str) -> None:

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, union_all, update
+from sqlalchemy import ColumnElement, Select, func, insert, union_all
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Session
-from app.domain import events, groups, mails, recipients, rosters
+from app.domain import endorsements, events, groups, mails, recipients, rosters
 from app.domain.accounts import Actor
 from app.domain.inputs import COUNTRIES, Checks
 from app.domain.partners import fold
 from app.errors import Invalid
-from app.models import Endorsement, EventKind, Group, GroupMember, Hiding, Mail, Partner, Statement, Visibility
+from app.models import Endorsement, EventKind, Group, GroupMember, Hiding, Mail, Partner, Statement
 
 MOST_SHOWN = 20
 NOTHING_CHOSEN = "Please choose a country or a group."
@@ -115,26 +115,17 @@ def _shown(by: Actor) -> Select[*tuple[str, ...]]:
             *(col(Partner.country_of_focus), col(Partner.country_of_base)),
         )
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
-        .where(col(Partner.lead_id) == by.lead_id, *_is_shown())
+        .where(col(Partner.lead_id) == by.lead_id, endorsements.keeps_name_to_show())
     )
-
-
-def _is_shown() -> Sequence[ColumnElement[bool]]:
-    """Whatever its state: who withdrew on the record may be named for that, and who has to confirm again may soon be listed."""
-    return col(Endorsement.visibility) == Visibility.NAMED, col(Endorsement.display_name) != ""
 
 
 def _hide(session: Session, is_meant: ColumnElement[bool], hiding: Hiding, *, by: Actor) -> Hiding | None:
     at = hiding.hidden_at
     session.exec(select(Statement.id).where(Statement.lead_id == by.lead_id).order_by(Statement.id).with_for_update()).all()
     meant: SelectOfScalar[str] = select(Partner.id).where(Partner.lead_id == by.lead_id, is_meant)
-    lowered = update(Endorsement).where(col(Endorsement.partner_id).in_(meant), *_is_shown())
-    lowered = lowered.values(visibility=Visibility.WITHHELD, changed_at=at)
-    told = (col(Endorsement.id), col(Endorsement.statement_id), col(Endorsement.invitation_id))
-    rows = session.connection().execute(lowered.returning(*told)).all()
+    rows = endorsements.withhold_all(session, meant, at=at)
     if not rows:
         return None
-    session.expire_all()
     hiding.count, hiding.account_id = len(rows), by.account_id or None
     session.add(hiding)
     _tell(session, sorted(invitation_id for _, _, invitation_id in rows), at=at)
