@@ -15,9 +15,13 @@ from pdfminer.high_level import extract_text
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 import app
+from app.publishing.digest import DigestPage, lead_page
 from app.publishing.document import RosterStyle
+from app.publishing.embed import embed_page
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
+from app.publishing.republication import republication_page
 from tests.publishing.samples import document, real_organizations, real_texts, text
+from tests.publishing.test_feed import item
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +81,12 @@ PAGES = {
     "front": front(),
     "empty front": front_page([], "ru"),
     "retraction": retraction_page(document("en", "ar"), "ar", "A figure was wrong."),
+    "lead": lead_page(DigestPage((item(), item(notice="A figure was wrong.")), older="older"), "en", base_url=HOST),
+    "lead in arabic": lead_page(DigestPage((item(),)), "ar", base_url=HOST),
+    "frame": embed_page(document(style=RosterStyle(grouping="country")), "en"),
+    "frame in arabic": embed_page(document("en", "ar"), "ar"),
+    "to republish": republication_page(document(embed_hosts=("https://a.example",)), "en"),
+    "to republish in arabic": republication_page(document("en", "ar"), "ar"),
     "preview": statement_page(document(), "en", preview=Preview({"en": "/desk/preview"})),
 }
 every_page = pytest.mark.parametrize("page_name", PAGES)
