@@ -5,7 +5,19 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-from app.api import channels, consultations, dependencies, endorsements, hidings, invitations, problems, publications, statements, versions
+from app.api import (
+    channels,
+    consultations,
+    deliveries,
+    dependencies,
+    endorsements,
+    hidings,
+    invitations,
+    problems,
+    publications,
+    statements,
+    versions,
+)
 from app.api.methods import HeadAsGet
 from app.db import Database
 
@@ -26,7 +38,7 @@ def _operation_id(route: APIRoute) -> str:
 
 NOUNS = APIRouter(generate_unique_id_function=_operation_id, responses=problems.responses(401, 500, 503))
 """Every route, put together once: the framework works out the parameters of each anew for each router that includes it."""
-for _noun in (statements, channels, versions, consultations, invitations, endorsements, publications, hidings):
+for _noun in (statements, channels, versions, consultations, invitations, endorsements, publications, hidings, deliveries):
     NOUNS.include_router(_noun.router)
 
 
