@@ -182,8 +182,8 @@ def opened(installation: Installation) -> Iterator[Database]:
 
 
 def open_statement(database: Database, lead: Lead) -> Statement:
-    """A statement that takes endorsements before and after publication, whatever the day: processes live in real time."""
-    return cast.open_statement(database, lead, hard_deadline="", late_endorsements=True)
+    """A statement that takes endorsements before and after publication and shows each at once: processes live in real time."""
+    return cast.open_statement(database, lead, hard_deadline="", late_endorsements=True, batch_minutes="0")
 
 
 def publish(database: Database, lead: Lead, statement: Statement) -> None:

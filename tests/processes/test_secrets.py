@@ -141,7 +141,7 @@ def log_in(story: Story) -> None:
 
 def open_and_invite(story: Story) -> None:
     texts = {"en": {"title": "Joint statement", "body": "We call for fair trials."}}
-    draft = {"kind": "joint_statement", "authentic_language": "en", "translations": texts, "late_endorsements": True}
+    draft = {"kind": "joint_statement", "authentic_language": "en", "translations": texts, "late_endorsements": True, "batch_minutes": 0}
     made = story.api("POST", "/statements", json=draft)
     story.statement_id, story.page = made["id"], f"/statements/{made['slug']}"
     story.api("POST", f"/statements/{made['id']}/sign-on")
