@@ -7,10 +7,11 @@ is in it neither by name nor by number, so nobody times others by hiding and sho
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, null, or_, true, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, null, or_, true
 from sqlmodel import col
 
 from app.db import Session
+from app.domain import endorsements
 from app.models import Endorsement, EndorsementState, Statement, Visibility
 
 STANDS = col(Endorsement.state) == EndorsementState.CONFIRMED
@@ -49,10 +50,10 @@ def note_listed(session: Session, statement: Statement, *, edition: int, at: dat
     kept = case((~STANDS, null()), (and_(IS_LISTED, ~IS_NAMED), Visibility.WITHHELD.value), else_=_of_those_who_stand(statement, at))
     mine = col(Endorsement.statement_id) == statement.id
     changed = and_(mine, col(Endorsement.listed_as).is_distinct_from(kept))
-    session.connection().execute(update(Endorsement).where(changed).values(listed_as=kept))
+    endorsements.note_listing(session, changed, listed_as=kept)
     first = and_(mine, WAS_NAMED, ~col(Endorsement.was_public))
     day = at.astimezone(ZoneInfo(statement.time_zone)).date()
-    session.connection().execute(update(Endorsement).where(first).values(was_public=True, listed_on=day, listed_edition=edition))
+    endorsements.note_listing(session, first, was_public=True, listed_on=day, listed_edition=edition)
 
 
 def _of_those_who_stand(statement: Statement, at: datetime) -> SQLColumnExpression[str | None]:

@@ -4,8 +4,8 @@ The same POST twice is one act: the form's nonce and a UNIQUE constraint decide,
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import col, select
@@ -45,6 +45,15 @@ from app.models import (
 from app.models.base import new_id
 
 MOST_CHANGES = 10
+
+
+class Listing(TypedDict, total=False):
+    """What an edition notes of the answers that it shows; columns of Endorsement."""
+
+    listed_as: ColumnElement[str | None]
+    was_public: bool
+    listed_on: date
+    listed_edition: int
 
 
 class UnderDispute(Conflict):
@@ -180,6 +189,11 @@ def withhold_all(session: Session, partner_ids: SelectOfScalar[str], *, at: date
     rows = session.connection().execute(lowered.returning(*columns)).all()
     session.expire_all()
     return [(endorsement_id, statement_id, invitation_id) for endorsement_id, statement_id, invitation_id in rows]
+
+
+def note_listing(session: Session, which: ColumnElement[bool], **listing: Unpack[Listing]) -> None:
+    """Note of many answers how they are listed, and since when. No answer changes by it."""
+    session.connection().execute(update(Endorsement).where(which).values(**listing))
 
 
 def forbid_raising(session: Session, contact_id: str) -> None:
