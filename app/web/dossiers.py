@@ -30,7 +30,7 @@ def show(request: Request, db: Db, member: Member, statement_id: str) -> Respons
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         entries = dossiers.list_for(session, statement)
-        shown = {"statement": statement, "title": overviews.title(session, statement), "entries": entries}
+        shown: dict[str, Any] = {"statement": statement, "title": overviews.title(session, statement), "entries": entries}
     return desk_page(request, "dossier.html", member=member, awaited=dossiers.list_awaited(statement, entries), **shown)
 
 
@@ -154,7 +154,7 @@ def _back(statement_id: str, delivery_id: str) -> Response:
 def _form_page(request: Request, db: Db, member: Actor, statement_id: str, typed: Recorded, error: Invalid | None = None) -> Response:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
-        shown = {"title": overviews.title(session, statement), "editions": dossiers.list_editions(session, statement)}
+        shown: dict[str, Any] = {"title": overviews.title(session, statement), "editions": dossiers.list_editions(session, statement)}
     today = dossiers.today(statement, at=clock.now())
     return desk_page(request, "dossier_form.html", member=member, statement=statement, typed=typed, today=today, **_said(error), **shown)
 
@@ -165,7 +165,7 @@ def _mail_page(request: Request, db: Db, member: Actor, statement_id: str, typed
         edition = dossier_mails.get_current(session, statement)
         languages = dossier_mails.list_languages(session, edition)
         title = overviews.title(session, statement)
-    shown = {"statement": statement, "title": title, "edition": edition, "languages": languages, "typed": typed}
+    shown: dict[str, Any] = {"statement": statement, "title": title, "edition": edition, "languages": languages, "typed": typed}
     return desk_page(request, "dossier_mail.html", member=member, **_said(error), **shown)
 
 
@@ -177,7 +177,7 @@ def _page(
         delivery = dossiers.get(session, statement, ids[1])
         entry = dossiers.get_entry(session, delivery)
         language = entry.mail.language if entry.mail else statement.authentic_language
-        shown = {
+        shown: dict[str, Any] = {
             "title": overviews.title(session, statement),
             "note": dossiers.open_note(session, delivery),
             "files": dossier_files.list_for(session, [delivery.id]),
