@@ -138,6 +138,7 @@ def answer(session: Session, delivery: Delivery, typed: Answered, *, at: datetim
     was_public = delivery.is_answer_public
     delivery.answer, delivery.answered_on = words, answered_on
     delivery.is_answer_public = was_public and bool(words)
+    session.flush()
     if was_public:
         rosters.changed(session, statement.id, at=at)
 
