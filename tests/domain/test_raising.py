@@ -129,8 +129,8 @@ def test_a_new_address_for_the_holder_raises_nothing(database: Database, lead: L
         contacts.edit(session, contact, contacts.Typed("new@elsewhere.example.org"), by=lead.actor, at=clock.now())
     ask_again(database, lead, statement)
 
+    token = cast.link_in_mail(database, "new@elsewhere.example.org", "reconfirmation")
     with pytest.raises(NotRaised):
-        token = cast.link_in_mail(database, "new@elsewhere.example.org", "reconfirmation")
         raising.confirm(database, token, version="2", seen=holders.mark(kept(database)))
 
 
