@@ -252,8 +252,8 @@ def test_an_erasure_before_a_crash_is_made_up_for(database: Database, settings: 
     """As after `kill -9` between the commit and the scrub: the log still holds the name, and nothing was closed."""
     raw = sqlite3.connect(settings.data_dir / "undersigned.db")
     raw.execute("PRAGMA wal_autocheckpoint=0")
-    columns, values = "(id, name, country, slug, letterhead, created_at)", "('x', 'Unforgettable', '', 'x', '', '2026-12-01')"
-    raw.execute(f"INSERT INTO lead {columns} VALUES {values}")
+    lead = ("x", "Unforgettable", "", "x", "", "2026-12-01")
+    raw.execute("INSERT INTO lead (id, name, country, slug, letterhead, created_at) VALUES (?, ?, ?, ?, ?, ?)", lead)
     raw.commit()
     raw.execute("DELETE FROM lead")
     raw.commit()
