@@ -116,7 +116,8 @@ def _order(style: RosterStyle, language: str) -> Callable[[Spelling], Any]:
 
     def by_name(one: Spelling) -> tuple[Any, ...]:
         its = one.signatory
-        return key(one.name), its.acronym, its.country, its.base, one.other_name, its.affiliation, its.website
+        shown = (one.name, its.acronym, its.country, its.base, one.other_name, its.affiliation, its.website, its.counts_as)
+        return key(one.name), *shown
 
     def by_country(one: Spelling) -> tuple[Any, ...]:
         code = one.signatory.country

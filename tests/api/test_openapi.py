@@ -42,6 +42,9 @@ def test_the_routes_of_the_contract_are_there_and_no_others(schema: Schema) -> N
         "POST /statements/{statement_id}/publication",
         "GET /statements/{statement_id}/publication",
         "DELETE /statements/{statement_id}/publication",
+        "PATCH /statements/{statement_id}/publication",
+        "DELETE /statements/{statement_id}/publication/time",
+        "POST /hidings",
         "GET /statements/{statement_id}/deliveries",
         "POST /statements/{statement_id}/deliveries",
     }

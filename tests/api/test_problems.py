@@ -35,6 +35,11 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/statements/{statement}/publication", None),
     ("GET", "/statements/{statement}/publication", None),
     ("DELETE", "/statements/{statement}/publication", {"notice": "A notice."}),
+    ("PATCH", "/statements/{statement}/publication", {"publish_at": None}),
+    ("DELETE", "/statements/{statement}/publication/time", None),
+    ("GET", "/statements/{statement}/deliveries", None),
+    ("POST", "/statements/{statement}/deliveries", {"addressee": "A minister", "channel": "post", "delivered_on": "2026-12-01"}),
+    ("POST", "/hidings", {"country": "GE"}),
 ]
 OF_ONE_THING = [route for route in ROUTES if "{" in route[1]]
 
@@ -87,7 +92,7 @@ def test_what_is_not_routed_is_absent(api: Api) -> None:
     [
         ("/statements", "GET, POST, HEAD, OPTIONS"),
         (f"/statements/{ABSENT}", "GET, PATCH, HEAD, OPTIONS"),
-        (f"/statements/{ABSENT}/publication", "GET, POST, DELETE, HEAD, OPTIONS"),
+        (f"/statements/{ABSENT}/publication", "GET, POST, PATCH, DELETE, HEAD, OPTIONS"),
         (f"/statements/{ABSENT}/sign-on", "POST, OPTIONS"),
     ],
 )

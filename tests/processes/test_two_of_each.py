@@ -157,7 +157,7 @@ def assert_mailed_once(session: Session, post: MailServer) -> None:
     """An invitation whose link was used before its mail left is not mailed any more; everything else is, once."""
     rows = session.exec(select(Mail.message_id, Mail.kind, Mail.state, Mail.attempts)).all()
     sent = [message_id for message_id, _, state, _ in rows if state == MailState.SENT]
-    assert Counter(kind for _, kind, _, _ in rows) == {"invitation": PARTNERS, "receipt": PARTNERS, "visibility": 1}
+    assert Counter(kind for _, kind, _, _ in rows) == {"invitation": PARTNERS, "receipt": PARTNERS, "visibility": 1, "published": 1}
     assert Counter(mail.message_id for mail in post.mails) == dict.fromkeys(sent, 1)
     assert {(state, attempts) for _, _, state, attempts in rows} <= {(MailState.SENT, 1), (MailState.STOPPED, 0)}
     assert {kind for _, kind, state, _ in rows if state == MailState.STOPPED} <= {"invitation"}
