@@ -36,6 +36,9 @@ PART = 200
 """So many endorsements are told of in one transaction: it holds SQLite's one writer for about a tenth of a second."""
 
 PDF = "application/pdf"
+MOST_ATTACHED = 600_000
+"""Bytes. The PDF of a list of a thousand names goes along; that of ten thousand, mailed to each of them, would be forty gigabytes."""
+
 KINDS = {Telling.FINAL_COPY: "published", Telling.RETRACTION: "retracted"}
 STANDING = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 
@@ -107,6 +110,7 @@ class _Copy:
         self._statement, self._base_url = statement, session.settings.base_url
         self._facts = _facts(statement, edition)
         printed = select(EditionFile.path).where(EditionFile.edition_id == edition.id, EditionFile.media_type == PDF)
+        printed = printed.where(EditionFile.size <= MOST_ATTACHED)
         self._printed = set(session.exec(printed).all()) if what == Telling.FINAL_COPY else set()
         self._lead = session.get_one(Lead, statement.lead_id).name
 

@@ -130,13 +130,17 @@ def test_a_retraction_is_told_to_everybody_who_endorsed(database: Database, lead
     assert sorted(mail.to for mail in cast.outbox(database, "retracted")) == [cast.PARTNER.email, cast.SECOND.email]
 
 
-def test_the_final_copy_takes_the_pdf_along(database: Database, lead: Lead, statement: Statement, manage: list[str]) -> None:
+@pytest.mark.parametrize(("size", "copies"), [(600_000, 1), (600_001, 0)])
+def test_the_final_copy_takes_a_pdf_along_that_a_mailbox_takes(
+    database: Database, lead: Lead, statement: Statement, manage: list[str], size: int, copies: int
+) -> None:
     document = cast.publish(database, lead, statement)
     path = f"/statements/{document.slug}/en/statement.pdf"
     with database.write() as session:
         edition = session.exec(select(Edition)).one()
-        session.add(EditionFile(edition_id=edition.id, path=path, media_type="application/pdf", sha256="0" * 64, size=1, body=b"%"))
+        session.add(EditionFile(edition_id=edition.id, path=path, media_type="application/pdf", sha256="0" * 64, size=size, body=b"%"))
 
     tell(database)
 
-    assert [mail.payload["attached"] for mail in cast.outbox(database, "published")] == [[path], [path]]
+    attached = [mail.payload.get("attached", []) for mail in cast.outbox(database, "published")]
+    assert attached == [[path] * copies] * 2
