@@ -76,7 +76,7 @@ class Postman:
         except PermanentFailure as failure:
             with self._database.write() as session:
                 _record_refusal(session, errand.mail, failure)
-        except Exception as error:
+        except Exception as error:  # recorded, so that the mail is not tried without end, and raised for the worker's log
             with self._database.write() as session:
                 mails.record_temporary(session, errand.mail, f"not handed over: {type(error).__name__}, a mistake of ours")
             raise

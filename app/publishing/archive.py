@@ -20,7 +20,7 @@ class _Outlet(io.RawIOBase):
         return True
 
     def write(self, written: object) -> int:
-        chunk = bytes(written)  # type: ignore[call-overload]
+        chunk = bytes(written)  # type: ignore[call-overload]  # a buffer: that type has a name only from Python 3.12 on
         self._waiting += chunk
         return len(chunk)
 

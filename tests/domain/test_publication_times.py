@@ -8,6 +8,8 @@ from sqlmodel import col, select
 from app import clock
 from app.db import Database
 from app.domain import editions, publication_times, publications, statements
+from app.domain.editions import Claimed
+from app.domain.publications import Drawn
 from app.errors import Invalid, WrongPhase
 from app.models import Edition, Statement
 from tests import cast
@@ -51,6 +53,20 @@ def all_editions(database: Database) -> list[tuple[int, str, datetime]]:
     with database.read() as session:
         rows = session.exec(select(Edition).order_by(col(Edition.number))).all()
         return [(row.number, str(row.state), row.due_at) for row in rows]
+
+
+def begin_to_build(database: Database, statement: Statement) -> tuple[Claimed, Drawn]:
+    """Take the first edition and draw it, as a worker does before it renders."""
+    with database.write() as session:
+        claimed = editions.claim(session, at=clock.now())
+    assert claimed
+    with database.read() as session:
+        return claimed, publications.draw(session, statement.id, 1, at=clock.now())
+
+
+def release(database: Database, claimed: Claimed, drawn: Drawn) -> bool:
+    with database.write() as session:
+        return editions.release(session, claimed, drawn, [], at=clock.now())
 
 
 def test_a_statement_appears_at_the_time_that_was_chosen(database: Database, still: Clock, lead: Lead, embargoed: Statement) -> None:
@@ -110,32 +126,22 @@ def test_a_second_click_on_calling_off_finds_nothing(database: Database, lead: L
 def test_what_is_called_off_while_it_is_built_does_not_appear(database: Database, still: Clock, lead: Lead, embargoed: Statement) -> None:
     publish(database, lead, embargoed)
     still.at = TENTH
-    with database.write() as session:
-        claimed = editions.claim(session, at=clock.now())
-    assert claimed
-    with database.read() as session:
-        drawn = publications.draw(session, embargoed.id, 1, at=clock.now())
+    begun = begin_to_build(database, embargoed)
 
     call_off(database, lead, embargoed)
 
-    with database.write() as session:
-        assert not editions.release(session, claimed, drawn, [], at=clock.now())
+    assert not release(database, *begun)
     assert all_editions(database) == []
 
 
 def test_what_is_moved_while_it_is_built_waits(database: Database, still: Clock, lead: Lead, embargoed: Statement) -> None:
     publish(database, lead, embargoed)
     still.at = TENTH
-    with database.write() as session:
-        claimed = editions.claim(session, at=clock.now())
-    assert claimed
-    with database.read() as session:
-        drawn = publications.draw(session, embargoed.id, 1, at=clock.now())
+    begun = begin_to_build(database, embargoed)
 
     move(database, lead, embargoed, TWELFTH)
 
-    with database.write() as session:
-        assert not editions.release(session, claimed, drawn, [], at=clock.now())
+    assert not release(database, *begun)
     assert all_editions(database) == [(1, "building", TWELFTH)]
 
 
