@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Session, insert_row
-from app.domain import accounts, dossiers, mails
+from app.domain import accounts, dossiers, edition_facts, mails
 from app.domain.accounts import Actor
 from app.domain.attachments import Carried
 from app.domain.inputs import Checks
@@ -20,7 +20,6 @@ from app.i18n.catalogs import get_catalog
 from app.models import Delivery, DeliveryChannel, Edition, EditionFile, EditionState, Lead, Mail, Phase, Statement, Translation
 from app.models.base import new_id
 from app.publishing.html import filled_title
-from app.texts.placeholders import Facts
 
 KIND = "delivery"
 FILES = ("statement.pdf", "statement.docx")
@@ -70,7 +69,7 @@ def propose(session: Session, statement: Statement, *, addressee: str, language:
     edition = get_current(session, statement)
     languages = list_languages(session, edition)
     chosen = language if language in languages else next(iter([statement.authentic_language, *languages]))
-    _, facts = get_catalog(chosen).gettext, _facts(statement, edition)
+    _, facts = get_catalog(chosen).gettext, edition_facts.read(statement, edition)
     title = filled_title(_title(session, edition, chosen), facts, chosen)
     paragraphs = [
         _("Dear Sir or Madam,"),
@@ -161,9 +160,3 @@ def _hashes(session: Session, edition: Edition) -> dict[str, tuple[str, int]]:
 def _title(session: Session, edition: Edition, language: str) -> str:
     query = select(Translation.title).where(Translation.version_id == edition.version_id, Translation.language == language)
     return session.exec(query).one()
-
-
-def _facts(statement: Statement, edition: Edition) -> Facts:
-    published_at = statement.first_published_at or edition.requested_at
-    total = edition.named_count + edition.withheld_count
-    return Facts(total, edition.named_count, edition.country_count or 0, statement.dated_on or dossiers.today(statement, at=published_at))

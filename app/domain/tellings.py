@@ -7,13 +7,12 @@ After a crash the next part begins where the last commit left off, so nobody is 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import envelopes, mails, recipients
+from app.domain import edition_facts, envelopes, mails, recipients
 from app.domain.partners import Entry
 from app.i18n.catalogs import match
 from app.models import (
@@ -30,7 +29,7 @@ from app.models import (
     Telling,
     Translation,
 )
-from app.texts.placeholders import Facts, resolve_title
+from app.texts.placeholders import resolve_title
 
 PART = 200
 """So many endorsements are told of in one transaction: it holds SQLite's one writer for about a tenth of a second."""
@@ -108,7 +107,7 @@ class _Copy:
         texts = session.exec(select(Translation).where(Translation.version_id == edition.version_id)).all()
         self._texts = {text.language: text for text in texts if text.language not in statement.left_out_languages}
         self._statement, self._base_url = statement, session.settings.base_url
-        self._facts = _facts(statement, edition)
+        self._facts = edition_facts.read(statement, edition)
         printed = select(EditionFile.path).where(EditionFile.edition_id == edition.id, EditionFile.media_type == PDF)
         printed = printed.where(EditionFile.size <= MOST_ATTACHED)
         self._printed = set(session.exec(printed).all()) if what == Telling.FINAL_COPY else set()
@@ -131,9 +130,3 @@ class _Copy:
             **({"attached": [printed]} if printed in self._printed and not is_discreet else {}),
             **({"discreet": True} if is_discreet else {}),
         }
-
-
-def _facts(statement: Statement, edition: Edition) -> Facts:
-    published_at = statement.first_published_at or edition.requested_at
-    dated_on = statement.dated_on or published_at.astimezone(ZoneInfo(statement.time_zone)).date()
-    return Facts(edition.named_count + edition.withheld_count, edition.named_count, edition.country_count or 0, dated_on)
