@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import aiosmtplib
@@ -13,7 +12,7 @@ from app.doctor.patient import Patient
 from app.mail.addresses import read_address
 from app.mail.answers import scrub
 from app.mail.failures import AddressUnusable
-from app.mail.smtp import SmtpServer
+from app.mail.smtp import SmtpServer, hang_up, say_goodbye
 
 TALK_SHARE = 0.8
 """Of the time of a look, for all steps together: the rest is for saying how far it went."""
@@ -66,12 +65,10 @@ async def check_smtp(patient: Patient, server: SmtpServer) -> list[Finding]:
     )
     try:
         findings = await _steps(_Visit(client, server, patient))
-        with suppress(aiosmtplib.SMTPException, OSError):
-            async with asyncio.timeout(GOODBYE_SECONDS):
-                await client.quit()
+        await say_goodbye(client, within_seconds=GOODBYE_SECONDS)
         return findings
     finally:
-        client.close()
+        hang_up(client)
 
 
 async def _steps(visit: _Visit) -> list[Finding]:

@@ -145,14 +145,11 @@ class _Line:
 
     def hang_up_if_unclear(self) -> None:
         if self._is_unclear:
-            self._client.close()
+            hang_up(self._client)
             self._is_unclear = False
 
     async def close(self) -> None:
-        with suppress(aiosmtplib.SMTPException, OSError):
-            async with asyncio.timeout(GOODBYE_SECONDS):
-                await self._client.quit()
-        self._client.close()
+        await say_goodbye(self._client, within_seconds=GOODBYE_SECONDS)
 
     async def _begin(self, letter: Letter) -> aiosmtplib.SMTPResponse:
         """Begin on the connection if the server still answers there, else on a new one: an idle close is nobody's failure."""
@@ -162,7 +159,7 @@ class _Line:
                     await self._client.rset()
                 if (answer := await self._mail_from(letter)).code != CLOSING:
                     return answer
-        self._client.close()
+        hang_up(self._client)
         try:
             # The sender's domain greets, not this machine's name: that would cost a DNS look-up and tell where we run.
             await self._client.connect(local_hostname=letter.sender.domain, timeout=self._connect_seconds)
@@ -202,6 +199,21 @@ class _Line:
         """The session is in order; a RSET before the next mail clears what is left of this one."""
         self._is_unclear, self._was_refused = False, True
         raise failure
+
+
+async def say_goodbye(client: aiosmtplib.SMTP, *, within_seconds: float) -> None:
+    """Say QUIT, wait for the answer where the server still listens, and hang up."""
+    with suppress(aiosmtplib.SMTPException, OSError):
+        async with asyncio.timeout(within_seconds):
+            await client.execute_command(b"QUIT")
+    hang_up(client)
+
+
+def hang_up(client: aiosmtplib.SMTP) -> None:
+    """Let go of a connection at once. A polite end of TLS waits for the other side's, and the event loop may be gone by then."""
+    if isinstance(client.transport, asyncio.WriteTransport):
+        client.transport.abort()
+    client.close()
 
 
 @contextmanager

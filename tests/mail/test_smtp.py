@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 from pathlib import Path
 
+import aiosmtplib
 import pytest
 
 from app.mail.addresses import read_address
-from app.mail.smtp import SmtpServer, SmtpTransport
+from app.mail.smtp import SmtpServer, SmtpTransport, hang_up
 from app.mail.transports import (
     AddressRefused,
     DeliveryFailure,
@@ -317,6 +318,19 @@ def test_starttls_is_used_when_offered(tmp_path: Path) -> None:
         send(server.url, ANNA, BORYS)
 
     assert [mail.is_encrypted for mail in server.mails] == [True, True]
+
+
+def test_an_encrypted_connection_is_hung_up_without_waiting_for_the_other_side(tmp_path: Path) -> None:
+    async def visit(server: MailServer) -> int:
+        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=server.port, start_tls=True, validate_certs=False)
+        await client.connect()
+        line = client.get_transport_info("socket")
+        hang_up(client)
+        await asyncio.sleep(0)
+        return int(line.fileno())
+
+    with running_mail_server(encryption="starttls", tls=server_context(make_certificate(tmp_path))) as server:
+        assert asyncio.run(visit(server)) == -1
 
 
 def test_a_mail_goes_in_the_open_only_where_no_starttls_is_offered() -> None:
