@@ -74,11 +74,25 @@ def _text(raw: bytes) -> str:
 
 def words(pdf: bytes) -> str:
     """Return all words in the order of the tags, which is that of reading aloud, with single spaces."""
+    return _said(_painted(pdf), catalog(pdf)["StructTreeRoot"], 0)
+
+
+def parts(pdf: bytes, *names: str) -> list[tuple[str, str]]:
+    """Return the elements of the structure that have one of these tags, in order: the tag, and the words in it."""
+    painted = _painted(pdf)
+    return [(node["S"].name, _said(painted, node, 0)) for node in _elements(catalog(pdf)["StructTreeRoot"]) if node["S"].name in names]
+
+
+def _painted(pdf: bytes) -> dict[tuple[object, int], str]:
     listener = _Listener()
     interpreter = PDFPageInterpreter(listener.rsrcmgr, listener)
     for page in PDFPage.get_pages(io.BytesIO(pdf)):
         interpreter.process_page(page)
-    found = "".join(listener.painted.get(mark, "") for mark in _marks(catalog(pdf)["StructTreeRoot"], 0))
+    return listener.painted
+
+
+def _said(painted: dict[tuple[object, int], str], reference: object, page: object) -> str:
+    found = "".join(painted.get(mark, "") for mark in _marks(reference, page))
     return SPACES.sub(" ", unicodedata.normalize("NFC", found)).strip()
 
 
@@ -111,7 +125,7 @@ def metadata(pdf: bytes) -> str:
 
 def tags(pdf: bytes) -> Counter[str]:
     """Count the tags of the structure by name."""
-    return Counter(_tags(resolve1(catalog(pdf)["StructTreeRoot"])))
+    return Counter(node["S"].name for node in _elements(catalog(pdf)["StructTreeRoot"]))
 
 
 def alternatives(pdf: bytes) -> list[str]:
@@ -132,10 +146,11 @@ def _objects(pdf: bytes) -> Iterator[Any]:
             yield document.getobj(number)
 
 
-def _tags(node: dict[str, Any]) -> Iterator[str]:
+def _elements(reference: object) -> Iterator[dict[str, Any]]:
+    node = _dictionary(reference)
     children = resolve1(node.get("K", []))
     for child in children if isinstance(children, list) else [children]:
         resolved = resolve1(child)
         if isinstance(resolved, dict) and "S" in resolved:
-            yield resolved["S"].name
-            yield from _tags(resolved)
+            yield resolved
+            yield from _elements(resolved)
