@@ -14,6 +14,10 @@ from app.publishing.roster import make_roster
 from app.publishing.roster_html import roster_html
 from app.publishing.templates import environment
 
+FRAME_MAY = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+"""No script, no form, nothing of the page around it. It needs its origin for its style sheets, which are given to no other, and a tab for
+the statement; were that tab not free, its isolation (COOP) would keep it from opening."""
+
 
 def embed_page(document: Document, language: str) -> str:
     """Return the roster alone, with its total and the way to the statement; of a retracted statement, the notice."""
@@ -36,7 +40,7 @@ def embed_code(url: str, title: str, language: str) -> str:
     label = get_catalog(language).gettext("Signatories: %(title)s") % {"title": title}
     return (
         f'<iframe src="{escape(url)}/{escape(language)}/embed" title="{escape(label)}" width="100%" height="480" '
-        'loading="lazy" referrerpolicy="no-referrer"></iframe>'
+        f'loading="lazy" referrerpolicy="no-referrer" sandbox="{FRAME_MAY}"></iframe>'
     )
 
 

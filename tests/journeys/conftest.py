@@ -28,6 +28,8 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A page of the web may not frame what runs on this machine; in earnest, the product does not run there.
+    "--disable-features=LocalNetworkAccessChecks",
 ]
 Open = Callable[..., Page]
 

@@ -56,3 +56,11 @@ def test_the_code_to_copy_cannot_be_broken_out_of() -> None:
     assert "<script" not in code
     assert 'src="https://statements.example.org/statements/x/en/embed"' in code
     assert 'referrerpolicy="no-referrer"' in code
+
+
+def test_a_frame_on_somebody_s_page_may_open_the_statement_and_nothing_else() -> None:
+    code = embed_code("https://statements.example.org/statements/x", "End the closures", "en")
+
+    assert 'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"' in code
+    assert 'title="Signatories: End the closures"' in code
+    assert 'loading="lazy" referrerpolicy="no-referrer"' in code
