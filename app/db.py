@@ -21,6 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Insert, Select, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import engines, prepared
 from app.config import Settings
@@ -50,10 +51,14 @@ class Session(sqlmodel.Session):
         return super(sqlmodel.Session, self).execute(query, given).all()
 
     def hold(self, row: sqlmodel.SQLModel) -> None:
-        """Read a row anew and hold it until the commit: whoever else holds it is waited for. Raises NotFound when it is gone by then."""
+        """Read a row anew and hold it until the commit: whoever else holds it is waited for. Raises NotFound when it is gone by then.
+
+        What was changed before is written first: reading anew would drop it without a word.
+        """
         try:
+            self.flush()
             self.refresh(row, with_for_update=True)
-        except InvalidRequestError as error:
+        except (InvalidRequestError, StaleDataError) as error:
             raise NotFound from error
 
     def share(self, row: sqlmodel.SQLModel) -> None:
@@ -62,6 +67,7 @@ class Session(sqlmodel.Session):
         On SQLite there is nothing to do: writers take turns.
         """
         if _dialect(self) != "sqlite":
+            self.flush()
             self.refresh(row, with_for_update={"read": True, "key_share": True})
 
     def mark_erased(self) -> None:
