@@ -1,4 +1,7 @@
-"""Documents to render: invented ones, and one with the real names and texts of tests/data."""
+"""Documents to render: invented ones, and ones with the real names and texts of tests/data.
+
+Nobody is named under words that were never theirs, not even here: real names stand under a text that says what it is for.
+"""
 
 import csv
 import json
@@ -55,6 +58,13 @@ def text(language: str, title: str = "", body: str = "") -> Text:
     """Return a text with its true hash."""
     title, body = title or TITLES[language], body or BODIES[language]
     return Text(language, title, body, text_sha256(title, body))
+
+
+def document_of_names(*languages: str, **changes: Any) -> Document:
+    """Return a document that lists the real organizations of tests/data under a text that claims nothing."""
+    texts = tuple(text(language, "Names", "Text for a test of names.") for language in languages or ("en",))
+    given = {"texts": texts, "signatories": tuple(real_organizations()), "withheld_count": 0, "lead_name": "Alder Centre"} | changes
+    return document(*languages, **given)
 
 
 def real_organizations() -> list[Signatory]:
