@@ -14,12 +14,19 @@ from app.publishing.canonical import text_sha256
 from app.publishing.document import Document, Occasion, Signatory, Text
 
 DATA = Path(__file__).parents[1] / "data"
-TITLES = {"en": "End the closures", "be": "Спыніць ліквідацыю", "ar": "أوقفوا الإغلاق", "fr": "Mettre fin aux fermetures"}
+TITLES = {
+    "en": "End the closures",
+    "be": "Спыніць ліквідацыю",
+    "ar": "أوقفوا الإغلاق",
+    "fr": "Mettre fin aux fermetures",
+    "ru": "Остановить ликвидацию",
+}
 BODIES = {
     "en": "We ask the Council to act.",
     "be": "Мы заклікаем Савет дзейнічаць.",
     "ar": "ندعو المجلس إلى التحرك.",
     "fr": "Nous appelons le Conseil à agir.",
+    "ru": "Мы призываем Совет действовать.",
 }
 
 INVENTED = (
