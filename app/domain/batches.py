@@ -4,15 +4,15 @@ A name that goes never waits (P5). The edition that takes it off shows everybody
 is in it neither by name nor by number, so nobody times others by hiding and showing a name of their own.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, null, or_, true
-from sqlmodel import col
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, null, or_, true, update
+from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import endorsements
-from app.models import Endorsement, EndorsementState, Statement, Visibility
+from app.models import Edition, EditionState, Endorsement, EndorsementState, Statement, Visibility
 
 STANDS = col(Endorsement.state) == EndorsementState.CONFIRMED
 IS_NAMED = col(Endorsement.visibility) == Visibility.NAMED
@@ -54,6 +54,29 @@ def note_listed(session: Session, statement: Statement, *, edition: int, at: dat
     first = and_(mine, WAS_NAMED, ~col(Endorsement.was_public))
     day = at.astimezone(ZoneInfo(statement.time_zone)).date()
     endorsements.note_listing(session, first, was_public=True, listed_on=day, listed_edition=edition)
+
+
+def shorten(session: Session, statement: Statement, minutes: int, *, at: datetime) -> None:
+    """Bring those who wait forward where everybody waits only so many minutes from now on: never sooner than the first of them would have
+    appeared under it. One query, two updates. The statement must be held.
+    """
+    if statement.batch_due_at is None:
+        return
+    asked_at = session.exec(select(func.min(Endorsement.changed_at)).where(_waits(statement))).one()
+    due_at = max(asked_at + timedelta(minutes=minutes), at) if asked_at else at
+    if due_at < statement.batch_due_at:
+        mine = update(Statement).where(col(Statement.id) == statement.id)
+        session.connection().execute(mine.values(batch_due_at=due_at))
+        waiting = (
+            (col(Edition.statement_id) == statement.id) & (col(Edition.state) == EditionState.BUILDING) & (col(Edition.due_at) > due_at)
+        )
+        session.connection().execute(update(Edition).where(waiting).values(due_at=due_at))
+
+
+def _waits(statement: Statement) -> ColumnElement[bool]:
+    """Who is not in the public edition yet, or is to be named and was not."""
+    is_meant = and_(col(Endorsement.statement_id) == statement.id, STANDS)
+    return and_(is_meant, or_(~IS_LISTED, and_(IS_NAMED, ~WAS_NAMED)))
 
 
 def _of_those_who_stand(statement: Statement, at: datetime) -> SQLColumnExpression[str | None]:

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, delete, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import drafts, invitations, publication_times, revisions, rosters, schedules, slugs, versions
+from app.domain import batches, drafts, invitations, publication_times, revisions, rosters, schedules, slugs, versions
 from app.domain.accounts import Actor
 from app.domain.drafts import Draft, Text
 from app.domain.revisions import Author
@@ -75,7 +75,8 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
     """Save a draft over the revision it was typed from.
 
     Raises DraftChanged when somebody saved in between (nothing is overwritten), TextLocked when the text is frozen and differs, or
-    sign-on has opened and more than texts, dates and settings do, Invalid. Effects: a revision of every language that changed.
+    sign-on has opened and more than texts, dates and settings do, Invalid. Effects: a revision of every language that changed; editions
+    that wait follow the embargo and a shorter wait.
     Concurrency: the statement is held, so a text that is being frozen or thrown away meanwhile is locked by then, not written over.
     """
     session.hold(statement)
@@ -93,10 +94,7 @@ def edit(session: Session, statement: Statement, draft: Draft, *, revision: int,
         raise DraftChanged
     if texts != before:
         versions.rewrite_open(session, statement, texts)
-    if values["embargo_until"] != statement.embargo_until:
-        publication_times.follow_embargo(session, statement, values["embargo_until"], at=at)
-    if any(values[name] != getattr(statement, name) for name in SHOWN_SETTINGS):
-        rosters.changed(session, statement.id, at=at)
+    _move_editions(session, statement, values, at=at)
     moves_rounds = any(values[name] != getattr(statement, name) for name in ("soft_deadline", "time_zone"))
     session.refresh(statement)
     if moves_rounds:
@@ -163,6 +161,16 @@ def close_due(session: Session, *, at: datetime) -> int:
     """Close sign-on where the hard deadline has passed. Returns how many. For the worker."""
     due = update(Statement).where(col(Statement.phase) == Phase.SIGN_ON, col(Statement.hard_deadline) <= at)
     return session.connection().execute(due.values(phase=Phase.CLOSED)).rowcount
+
+
+def _move_editions(session: Session, statement: Statement, values: Mapping[str, Any], *, at: datetime) -> None:
+    """Let the editions that wait, or are wanted, follow the settings that are saved now. The statement has the old ones still."""
+    if values["embargo_until"] != statement.embargo_until:
+        publication_times.follow_embargo(session, statement, values["embargo_until"], at=at)
+    if values["batch_minutes"] < statement.batch_minutes:
+        batches.shorten(session, statement, values["batch_minutes"], at=at)
+    if any(values[name] != getattr(statement, name) for name in SHOWN_SETTINGS):
+        rosters.changed(session, statement.id, at=at)
 
 
 def _touches_locked(statement: Statement, values: Mapping[str, Any]) -> bool:

@@ -127,6 +127,57 @@ def test_without_a_batch_a_late_endorsement_is_public_at_once(database: Database
     assert waiting(database) == []
 
 
+def save(database: Database, lead: Lead, batch_minutes: int) -> None:
+    with database.write() as session:
+        fresh = statements.get(session, statement_of(database).id, by=lead.actor)
+        typed = cast.draft(late_endorsements=True, batch_minutes=str(batch_minutes))
+        statements.edit(session, fresh, typed, revision=fresh.revision, at=clock.now())
+
+
+@pytest.mark.parametrize(
+    ("minutes", "due_at"), [(20, "12:20"), (5, "12:10"), (0, "12:10"), (60, "12:30")], ids=["shorter", "over by now", "none", "longer"]
+)
+def test_a_shorter_wait_counts_from_when_it_was_asked_for_and_a_longer_one_from_the_next(
+    database: Database, still: Clock, lead: Lead, invited: list[str], minutes: int, due_at: str
+) -> None:
+    endorse_late(database, invited[1])
+    still.advance(minutes=10)
+
+    save(database, lead, minutes)
+
+    assert waiting(database) == [(2, due_at)]
+    still.advance(minutes=20)
+    assert cast.build(database).total_count == 2
+    assert waiting(database) == []
+
+
+def test_a_shorter_wait_counts_from_the_first_who_joined_even_after_a_longer_one_was_saved(
+    database: Database, still: Clock, lead: Lead, invited: list[str]
+) -> None:
+    endorse_late(database, invited[1])
+    save(database, lead, 600)
+    still.advance(minutes=5)
+    (third,) = cast.invite(database, lead, statement_of(database), Guest({"en": "Third"}, "third@example.org"))
+    endorse_late(database, third, display_name="Third", nonce="nonce-of-a-third-form")
+
+    save(database, lead, 10)
+
+    assert waiting(database) == [(2, "12:10")]
+
+
+def test_a_shorter_wait_is_kept_by_an_edition_that_a_hide_brings_in_between(
+    database: Database, still: Clock, lead: Lead, invited: list[str]
+) -> None:
+    endorse_late(database, invited[1])
+    still.advance(minutes=2)
+    save(database, lead, 10)
+
+    hide(database)
+
+    assert cast.build(database).total_count == 1
+    assert waiting(database) == [(3, "12:10")]
+
+
 def test_an_edition_that_the_lead_asks_for_in_between_times_nobody(
     database: Database, still: Clock, lead: Lead, invited: list[str]
 ) -> None:
