@@ -47,7 +47,7 @@ class SignatoryOutput(BaseModel):
     country: str = Field(description="Where it works, or is based if that is all that is known; empty where the page does not tell")
     based_in: str = Field(description="Where it is based, if that is another country")
     kind: PartnerKind
-    counts_as: int = Field(description="A joint programme may count as several organizations")
+    counts_as: int = Field(description="A joint programme may count as several organizations, or as none that is not counted already")
     group: str = Field(description="The heading it stands under, in the authentic language where we speak it; empty without groups")
     line: str = Field(description="All that is printed of it, without its number")
 

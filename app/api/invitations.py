@@ -13,10 +13,11 @@ from app import clock
 from app.api.dependencies import MOST, Act, Caller, Cursor, Db, Id, Limit
 from app.api.problems import responses, sentences
 from app.api.schemas import Input, Page, Whole, paged
-from app.domain import invitations, reminders, statements
+from app.domain import invitations, reminders, signatories, statements
 from app.domain.guest_lists import MOST_ROWS, Guest
 from app.domain.guests import Outcome
 from app.domain.invitations import Progress
+from app.domain.profiles import MOST_COUNTED
 from app.models import EndorsementState, InvitationState
 
 router = APIRouter(tags=["invitations"])
@@ -27,6 +28,8 @@ FIELDS = {
     "country": "partner.country",
     "country_of_base": "partner.country_of_base",
     "scope": "partner.scope",
+    "kind": "partner.kind",
+    "counts_as": "partner.counts_as",
     "email": "contact.email",
     "contact": "contact.name",
     "language": "contact.language",
@@ -38,13 +41,20 @@ EXAMPLE: JsonDict = {
 
 
 class PartnerInput(Input):
-    """The organization. `country` is the one it works on, `country_of_base` the one it works from (ISO 3166-1 alpha-2)."""
+    """The organization. `country` is the one it works on, `country_of_base` the one it works from (ISO 3166-1 alpha-2).
+
+    What the directory knows of an address already is not changed by an invitation.
+    """
 
     names: dict[Whole, Whole] = Field(description="By BCP 47 language tag")
     acronym: Whole = ""
     country: Whole = ""
     country_of_base: Whole = ""
     scope: Whole = Field(default="", description="national, regional or international")
+    kind: Whole = Field(default="", description="organization, network, joint_programme or individual; an organization if not said")
+    counts_as: int = Field(
+        default=1, ge=0, le=MOST_COUNTED, strict=True, description="Of a joint programme: 0 if those who run it are on the list themselves"
+    )
 
 
 class ContactInput(Input):
@@ -88,6 +98,7 @@ class InvitationOutput(BaseModel):
     id: str
     partner_id: str
     partner: str
+    counts_as: int = Field(description="How many organizations the partner counts for: 1, unless it is a joint programme")
     language: str
     state: InvitationState
     answer: EndorsementState | None
@@ -119,6 +130,8 @@ def _row(value: object) -> Guest | Refused:
         country_of_focus=given.partner.country,
         country_of_base=given.partner.country_of_base,
         scope=given.partner.scope,
+        kind=given.partner.kind,
+        counts_as=given.partner.counts_as,
     )
 
 
@@ -184,6 +197,7 @@ def _output(progress: Progress, language: str) -> InvitationOutput:
     invitation = progress.invitation
     return InvitationOutput(
         partner=progress.partner.name(language),
+        counts_as=signatories.weigh(progress.partner),
         language=progress.contact.language,
         answer=progress.endorsement.state if progress.endorsement else None,
         **invitation.model_dump(include={"id", "partner_id", "state", "created_at", "sent_at", "reminded_at", "reminders"}),

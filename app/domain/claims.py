@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from app.domain import signatories
 from app.models import Partner
 from app.publishing.document import Text
 from app.texts import placeholders
@@ -38,5 +39,5 @@ def count_countries(texts: Iterable[Text], named: Iterable[Partner]) -> Countrie
     """Return what `{{countries}}` becomes with these partners named, or None where no text uses it."""
     if not any("countries" in placeholders.names(f"{one.title}\n{one.body}") for one in texts):
         return None
-    listed = sorted(named, key=lambda one: one.name())
+    listed = sorted((one for one in named if signatories.weigh(one)), key=lambda one: one.name())
     return Countries(len({one.country for one in listed} - {""}), tuple(one for one in listed if not one.country))

@@ -6,6 +6,7 @@ Columns are known by their headings (`import_columns`), in any order: `name` or 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.domain.import_columns import SEVERAL, find_field, is_name
 from app.errors import Invalid
@@ -29,6 +30,8 @@ class Guest:
     country_of_focus: str = ""
     country_of_base: str = ""
     scope: str = ""
+    kind: str = ""
+    counts_as: int = 1
     line: int = 0
     fault: str = field(default="", compare=False)
 
@@ -64,4 +67,5 @@ def _guest(columns: Sequence[str], row: Row) -> Guest:
     cells = {column: cell for column, cell in zip(columns, row.cells, strict=False) if cell}
     names = {column.partition(":")[2]: cell for column, cell in cells.items() if is_name(column)}
     fault = " ".join(f"{row.cell_name(index)}: {sentence}" for index, sentence in row.faults.items())
-    return Guest(names=names, line=row.number, fault=fault, **{"email": "", **{name: cells[name] for name in FIELDS if name in cells}})
+    given: dict[str, Any] = {"email": "", **{name: cells[name] for name in FIELDS if name in cells}}
+    return Guest(names=names, line=row.number, fault=fault, **given)

@@ -22,6 +22,7 @@ FIELDS = {
     "aliases": "Other names",
     "kind": "Kind",
     "affiliation": "Affiliation (individuals)",
+    "counts_as": "Counts as (joint programmes)",
     "country_of_focus": "Country of focus",
     "country_of_base": "Country of base",
     "scope": "Scope",
@@ -70,6 +71,8 @@ HEADINGS = {
     "kind": "kind, type, organization type, type of organization, тип, тип организации, вид, тып, type d’organisation, tipo, art, typ, "
     "tür, النوع",
     "affiliation": "affiliation, организация участника, принадлежность, месца працы, afiliación, rattachement, zugehörigkeit",
+    "counts_as": "counts as, count as, counted as, counts for, number of organizations, number of organisations, считается как, "
+    "лічыцца як, рахується як, compte pour, cuenta como, zählt als, liczy się jako, تحتسب",
     "country_of_focus": (
         "country, country of focus, focus country, страна, страна деятельности, краіна, країна, pays, país, pais, paese, land, kraj, "
         "šalis, ülke, ქვეყანა, երկիր, البلد, الدولة"

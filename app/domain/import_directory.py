@@ -21,7 +21,7 @@ from app.texts.spellings import search_key
 CHUNK = 5_000
 """How many values one query names: both databases bound the number of parameters."""
 
-PLAIN_FIELDS = ("acronym", "kind", "affiliation", "country_of_focus", "country_of_base", "scope", "ecosoc", "website")
+PLAIN_FIELDS = ("acronym", "kind", "affiliation", "counts_as", "country_of_focus", "country_of_base", "scope", "ecosoc", "website")
 CONTACT_FIELDS = ("contact_name", "language", "channel")
 OFF = {
     OffBecause.BOUNCED: "Mail to this address came back, so none is sent to it.",
@@ -183,6 +183,7 @@ def _partner_row(session: Session, partner: KnownPartner, *, at: datetime) -> di
         "notes_sealed": session.vault.seal(SEALED_NOTES, values["notes"]) if values["notes"] else None,
         **{name: values.get(name, "") for name in ("acronym", "affiliation", "country_of_focus", "country_of_base", "website")},
         "kind": values.get("kind", PartnerKind.ORGANIZATION),
+        "counts_as": values.get("counts_as", 1),
         "scope": values.get("scope"),
         "ecosoc": values.get("ecosoc"),
         "is_lead": partner.is_lead,

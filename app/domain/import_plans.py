@@ -20,6 +20,7 @@ from app.texts.lost_letters import has_lost_letters, is_rest_of
 TWICE = "This address stands in row {} already."
 SEVERAL = "Several organizations have this name. Add the contact at the right one by hand."
 UNDECIDED = "An organization of this name stands in {} under another address."
+ONLY_OF = {"affiliation": PartnerKind.INDIVIDUAL, "counts_as": PartnerKind.JOINT_PROGRAMME}
 NAME_TAKEN = "Another organization in {} has this name."
 TOO_MUCH = "This would make the notes or the other names of the organization longer than they can be."
 
@@ -190,9 +191,9 @@ def _cautions(row: Entered) -> Sequence[str]:
 
 
 def _given(row: Entered, known: PartnerKind = PartnerKind.ORGANIZATION) -> dict[str, Any]:
-    """Return what a row gives, without the affiliation of what is no individual."""
-    is_individual = row.partner.get("kind", known) == PartnerKind.INDIVIDUAL
-    return {name: value for name, value in row.partner.items() if name != "affiliation" or is_individual}
+    """Return what a row gives, without what only another kind has: an affiliation, or what it counts as."""
+    kind = row.partner.get("kind", known)
+    return {name: value for name, value in row.partner.items() if ONLY_OF.get(name, kind) == kind}
 
 
 def _aliases(row: Entered, partner: KnownPartner, names: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ from app.domain import websites
 from app.domain.import_columns import OWN_NAME, is_name
 from app.domain.import_words import country_code, find_choice, language_tag
 from app.domain.inputs import Checks
-from app.domain.profiles import LONGEST_ACRONYM, LONGEST_NOTES, MOST_ALIASES
+from app.domain.profiles import LONGEST_ACRONYM, LONGEST_NOTES, MOST_ALIASES, MOST_COUNTED
 from app.intake.sheet_rows import Row
 from app.mail.addresses import read_address
 from app.mail.failures import AddressUnusable
@@ -28,6 +28,7 @@ UNUSABLE_ADDRESS = "Mail cannot be sent to this address."
 NO_NAME = "The name of the organization is missing."
 NO_ADDRESS = "The e-mail address is missing."
 NO_AFFILIATION = "An affiliation is kept for individuals only."
+NO_COUNT = "Only a joint programme counts as more than one organization, or as none."
 LOST_LETTERS = "Letters were lost here: “{}”. Save the list as .xlsx or as CSV UTF-8."
 FAR_LETTERS = "Not every mail server takes letters like those before the @."
 
@@ -120,7 +121,7 @@ def _read_cell(cells: _Cells, column: str, index: int) -> None:
         cells.values[column] = tuple(dict.fromkeys([*cells.values.get(column, ()), *value]))[:MOST_ALIASES]
     elif column == "notes":
         cells.values[column] = "\n".join(note for note in (cells.values.get(column, ""), value) if note)
-    elif value:
+    elif value not in {"", None}:
         cells.values[column] = value
 
 
@@ -191,6 +192,10 @@ def _acronym(checks: Checks, cell: str, typed: str) -> str:
     return checks.line(cell, typed, most=LONGEST_ACRONYM)
 
 
+def _count(checks: Checks, cell: str, typed: str) -> int:
+    return checks.whole_number(cell, typed, most=MOST_COUNTED)
+
+
 def _name(checks: Checks, cell: str, typed: str) -> str:
     return checks.name(cell, typed)
 
@@ -205,6 +210,7 @@ READERS: Mapping[str, Callable[[Checks, str, str], Any]] = {
     "aliases": _aliases,
     "kind": partial(_choice, PartnerKind),
     "affiliation": _line,
+    "counts_as": _count,
     "country_of_focus": _country,
     "country_of_base": _country,
     "scope": partial(_choice, Scope),
@@ -224,4 +230,6 @@ def _with_cautions(entered: Entered) -> Entered:
         cautions.append(f"The website’s domain is {host}.")
     if "affiliation" in entered.partner and entered.partner.get("kind", PartnerKind.INDIVIDUAL) != PartnerKind.INDIVIDUAL:
         cautions.append(NO_AFFILIATION)
+    if entered.partner.get("counts_as", 1) != 1 and entered.partner.get("kind", PartnerKind.JOINT_PROGRAMME) != PartnerKind.JOINT_PROGRAMME:
+        cautions.append(NO_COUNT)
     return replace(entered, cautions=tuple(cautions)) if cautions else entered

@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import groups, import_columns, import_directory, import_options, import_plans, import_results, import_rows, limits
+from app.domain import groups, import_columns, import_directory, import_options, import_plans, import_results, import_rows, limits, profiles
 from app.domain.accounts import Actor
 from app.domain.import_options import Options
 from app.domain.import_plans import WRITTEN, Fate, Plan
@@ -119,8 +119,9 @@ def preview(session: Session, prepared: Prepared, *, by: Actor) -> Plan:
 def confirm(session: Session, prepared: Prepared, *, by: Actor, at: datetime) -> Import:
     """Write every good row; a bad one never stops it. Raises Invalid while namesakes are undecided or no row is good, ImportChanged.
 
-    Effects: partners, contacts and members of the group; the result is kept for a week, the list itself is erased. Concurrency: the lead
-    is held, so a second list meets what the first has written; a second click finds it confirmed and changes nothing.
+    Effects: partners, contacts, members of the group, and the next edition of published lists on which something changes; the result is
+    kept for a week, the list itself is erased. Concurrency: the lead is held, so a second list meets what the first has written; a second
+    click finds it confirmed and changes nothing.
     """
     session.exec(select(Lead.id).where(Lead.id == by.lead_id).with_for_update()).one()
     row = get(session, prepared.row.id, by=by)
@@ -131,7 +132,7 @@ def confirm(session: Session, prepared: Prepared, *, by: Actor, at: datetime) ->
         raise ImportChanged
     plan = _plan(session, prepared.entered, prepared.options, by=by, to_write=True)
     _require_decided(plan)
-    import_directory.write(session, plan.directory, by=by, at=at)
+    _write(session, plan, by=by, at=at)
     if (group := _group(session, prepared.options, by=by, at=at)) is not None:
         groups.add_partners(session, group, [one.partner_id for one in plan.rows if one.fate in WRITTEN], by=by)
         row.mapping = {**row.mapping, "group": group.id}
@@ -158,7 +159,7 @@ def run(session: Session, lead_id: str, sheet: Sheet, *, at: datetime, dry_run: 
     entered = [import_rows.check(line, columns) for line in sheet.rows]
     plan = _plan(session, entered, Options(columns), by=by, to_write=not dry_run)
     if not dry_run:
-        import_directory.write(session, plan.directory, by=by, at=at)
+        _write(session, plan, by=by, at=at)
     return plan
 
 
@@ -200,6 +201,15 @@ def _plan(session: Session, entered: Sequence[Entered], options: Options, *, by:
     emails = [row.email for row in entered if not row.errors]
     directory = import_directory.read(session, emails, default_language=options.default_language, by=by, to_write=to_write)
     return import_plans.make(entered, directory, options.namesakes, by=by)
+
+
+def _write(session: Session, plan: Plan, *, by: Actor, at: datetime) -> None:
+    """Write what a plan has changed. Whatever it changes of a partner on a published list is public with the next edition."""
+    import_directory.write(session, plan.directory, by=by, at=at)
+    changed: dict[str, set[str]] = {}
+    for row in plan.rows:
+        changed.setdefault(row.partner_id, set()).update(change.field for change in row.changes)
+    profiles.republish(session, changed, at=at)
 
 
 def _as_json(sheet: Sheet) -> dict[str, object]:

@@ -13,7 +13,7 @@ from app.domain import stopped_addresses
 from app.domain.accounts import Actor
 from app.domain.guest_lists import Guest
 from app.domain.inputs import Checks
-from app.models import Contact, Partner, Scope
+from app.models import Contact, Partner, PartnerKind, Scope
 from app.models.base import new_id
 from app.security import vault
 from app.texts.spellings import search_key
@@ -57,10 +57,14 @@ def check(guest: Guest, *, default_language: str) -> tuple[Guest, dict[str, str]
         country_of_focus=checks.country("country", guest.country_of_focus),
         country_of_base=checks.country("country_of_base", guest.country_of_base),
         scope=guest.scope.strip().lower(),
+        kind=guest.kind.strip().lower() or PartnerKind.ORGANIZATION.value,
+        counts_as=guest.counts_as,
         line=guest.line,
     )
     if cleaned.scope:
         checks.choice("scope", cleaned.scope, Scope)
+    if checks.choice("kind", cleaned.kind, PartnerKind) != PartnerKind.JOINT_PROGRAMME and cleaned.counts_as != 1:
+        checks.refuse("counts_as", "Only a joint programme counts as more than one organization, or as none.")
     return cleaned, checks.errors
 
 
@@ -128,6 +132,8 @@ def _partner_row(guest: Guest, partner_id: str, *, by: Actor, at: datetime) -> d
         "country_of_focus": guest.country_of_focus,
         "country_of_base": guest.country_of_base,
         "scope": Scope(guest.scope) if guest.scope else None,
+        "kind": PartnerKind(guest.kind or PartnerKind.ORGANIZATION),
+        "counts_as": guest.counts_as,
         "is_lead": any(name.casefold() == by.lead_name.casefold() for name in guest.names.values()),
         "search": search_key([*guest.names.values(), guest.acronym]),
         "created_at": at,

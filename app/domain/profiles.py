@@ -1,6 +1,6 @@
 """Profiles: what a lead knows of a partner beside its people. Saved only over the row that was read; the lead's notes are sealed (P10)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,18 @@ SEALED_NOTES = "partner.notes"
 MOST_NAMES, MOST_ALIASES = 30, 30
 LONGEST_ACRONYM, LONGEST_NOTES = 40, 10_000
 MOST_COUNTED = 100
-PUBLIC = (
-    *("names", "acronym", "kind", "affiliation", "counts_as", "country_of_focus", "country_of_base"),
-    *("scope", "ecosoc", "website", "shows_website"),
+PUBLIC = frozenset(
+    {
+        *("names", "acronym", "kind", "affiliation", "counts_as", "country_of_focus", "country_of_base"),
+        *("scope", "ecosoc", "website", "shows_website"),
+    }
 )
 """What a roster may say of a partner beside the name it typed."""
+
+COUNTED = frozenset({"kind", "counts_as"})
+"""What decides how many a partner counts for."""
+
+CHUNK = 5_000
 
 
 class PartnerChanged(Conflict):
@@ -37,7 +44,8 @@ class PartnerChanged(Conflict):
 class Profile:
     """A partner as typed. `names` maps language tags to names; the first one is its main name.
 
-    `affiliation` is an individual's, `counts_as` a joint programme's: how many organizations its one line stands for.
+    `affiliation` is an individual's, `counts_as` a joint programme's: how many organizations its one line stands for, none where
+    those who run it stand on the list themselves.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -110,7 +118,30 @@ def save(session: Session, partner: Partner, profile: Profile, *, revision: str,
     partner.is_lead, partner.updated_at = partner.is_lead or _is_lead(profile, by), at
     session.mark_erased()
     if differing:
-        _republish(session, partner, is_counted_anew="counts_as" in differing, at=at)
+        republish(session, {partner.id: differing}, at=at)
+
+
+def republish(session: Session, changed: Mapping[str, Collection[str]], *, at: datetime) -> None:
+    """Ask for the next edition of the published lists that partners are on, after their columns in `changed`, by id, were saved.
+
+    Where one is withheld nothing is told of it but how many it counts for. A handful of queries, however many partners.
+    """
+    told = [id_ for id_, names in changed.items() if not PUBLIC.isdisjoint(names)]
+    counted = {id_ for id_ in told if not COUNTED.isdisjoint(changed[id_])}
+    published: set[str] = set()
+    for start in range(0, len(told), CHUNK):
+        query = (
+            select(Statement.id, Endorsement.partner_id, Endorsement.visibility)
+            .join(Endorsement, col(Endorsement.statement_id) == col(Statement.id))
+            .where(
+                col(Endorsement.partner_id).in_(told[start : start + CHUNK]),
+                Endorsement.state == EndorsementState.CONFIRMED,
+                col(Statement.first_published_at).is_not(None),
+            )
+        )
+        published.update(id_ for id_, partner_id, shown in session.exec(query).all() if shown == Visibility.NAMED or partner_id in counted)
+    for statement_id in sorted(published):
+        rosters.changed(session, statement_id, at=at)
 
 
 def revision_of(partner: Partner) -> str:
@@ -136,7 +167,9 @@ def _checked(session: Session, profile: Profile) -> dict[str, Any]:
         "aliases": _checked_aliases(checks, profile.aliases, names),
         "kind": kind,
         "affiliation": checks.line("affiliation", profile.affiliation) if kind == PartnerKind.INDIVIDUAL else "",
-        "counts_as": _checked_count(checks, profile.counts_as) if kind == PartnerKind.JOINT_PROGRAMME else 1,
+        "counts_as": checks.whole_number("counts_as", profile.counts_as.strip() or "1", most=MOST_COUNTED)
+        if kind == PartnerKind.JOINT_PROGRAMME
+        else 1,
         "country_of_focus": checks.country("country", profile.country_of_focus),
         "country_of_base": checks.country("country_of_base", profile.country_of_base),
         "scope": checks.choice("scope", profile.scope, Scope) if profile.scope else None,
@@ -147,30 +180,6 @@ def _checked(session: Session, profile: Profile) -> dict[str, Any]:
     values["shows_website"] = profile.shows_website and bool(values["website"])
     values["notes_sealed"] = session.vault.seal(SEALED_NOTES, notes) if notes else None
     return values | {"search": search_key([*names.values(), values["acronym"], *values["aliases"]])}
-
-
-def _republish(session: Session, partner: Partner, *, is_counted_anew: bool, at: datetime) -> None:
-    """Ask for the next edition of the published lists it is on. Where it is withheld nothing is told of it but how many it counts for."""
-    query = (
-        select(Statement.id)
-        .join(Endorsement, col(Endorsement.statement_id) == col(Statement.id))
-        .where(
-            Endorsement.partner_id == partner.id,
-            Endorsement.state == EndorsementState.CONFIRMED,
-            col(Statement.first_published_at).is_not(None),
-        )
-    )
-    if not is_counted_anew:
-        query = query.where(Endorsement.visibility == Visibility.NAMED)
-    for statement_id in session.exec(query.order_by(col(Statement.id))).all():
-        rosters.changed(session, statement_id, at=at)
-
-
-def _checked_count(checks: Checks, typed: str) -> int:
-    count = checks.whole_number("counts_as", typed.strip() or "1", most=MOST_COUNTED)
-    if not count:
-        checks.refuse("counts_as", "A joint programme counts for at least one organization.")
-    return count
 
 
 def _checked_names(checks: Checks, typed: Mapping[str, str]) -> dict[str, str]:

@@ -38,8 +38,8 @@ class Partner(SQLModel, table=True):
     """An organization as the lead knows it. `names` maps language tags to names; countries are ISO 3166-1 alpha-2 or empty.
 
     `is_lead` marks the lead's own entry: it endorses by invitation like everybody, and "lead first" puts it first. `search` is the folded
-    text of every spelling. A joint programme is one line and counts as many as the lead says in `counts_as`. A row that was merged into
-    another one stays for history; everything live hangs on the other.
+    text of every spelling. A joint programme is one line and counts as many as the lead says in `counts_as`, 0 where those who run it
+    are counted already. A row that was merged into another one stays for history; everything live hangs on the other.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)

@@ -108,7 +108,9 @@ def affiliation(place: str, language: str) -> str:
 
 
 def counted(count: int, language: str) -> str:
-    """Return what one line of several organizations counts for: "counted as 3 organizations"."""
+    """Return what a joint programme's line counts for: "counted as 3 organizations", "not counted again" beside those who run it."""
+    if not count:
+        return str(get_catalog(language).gettext("not counted again"))
     words = get_catalog(language).ngettext("counted as %(num)d organization", "counted as %(num)d organizations", count)
     return str(words % {"num": count})
 

@@ -71,7 +71,7 @@ class Api:
         return results
 
 
-def row(email: str, name: str = "Lantern Committee", **partner: str) -> dict[str, Any]:
+def row(email: str, name: str = "Lantern Committee", **partner: str | int) -> dict[str, Any]:
     """One row of a list to invite."""
     return {"partner": {"names": {"en": name}, **partner}, "contact": {"email": email, "language": "en"}}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.calling import Api, problem
+from tests.api.calling import Api, problem, row
 
 INVITING = ("reminder_days", "most_reminders", "is_discreet")
 
@@ -58,3 +58,11 @@ def test_no_reminders_are_planned_for_a_draft(api: Api) -> None:
 
     assert problem(answer) == (409, "wrong_phase", set())
     assert not api("GET", f"/statements/{statement_id}").json()["late_endorsements"]
+
+
+def test_a_joint_programme_counts_as_it_was_sent(api: Api) -> None:
+    statement_id = api.open()
+
+    api.invite(statement_id, row("w@example.org", kind="joint_programme", counts_as=0), row("x@example.org", kind="network"))
+
+    assert [one["counts_as"] for one in api.pages(f"/statements/{statement_id}/invitations", limit=10)] == [0, 1]

@@ -8,7 +8,7 @@ from app.db import Database
 from app.domain import merges, profiles
 from app.domain.import_plans import Fate, Namesakes
 from app.errors import Invalid
-from app.models import Channel, Contact, EcosocStatus, OffBecause, Partner, PartnerKind, Scope
+from app.models import Channel, Contact, EcosocStatus, Edition, OffBecause, Partner, PartnerKind, Scope
 from tests import cast
 from tests.cast import Clock, Lead
 from tests.importing import LANTERN, contacts, count, directory, fates, preview, result, take
@@ -232,3 +232,36 @@ def test_what_would_grow_without_end_is_refused(database: Database, lead: Lead, 
 
     (row,) = preview(database, lead, content(5)).rows
     assert row.errors["row 2"].startswith("This would make the notes or the other names of the organization longer")
+
+
+def test_what_a_joint_programme_counts_as_is_kept_and_nobody_else_has_it(database: Database, lead: Lead) -> None:
+    take(
+        database,
+        lead,
+        "name,email,kind,counts as\nThe Watch,w@w.example.org,Joint programme,0\nThe Web,x@x.example.org,Network,4\n",
+    )
+
+    assert [(partner.name(), partner.counts_as) for partner in directory(database)] == [("The Watch", 0), ("The Web", 1)]
+
+
+def test_a_second_list_changes_what_a_joint_programme_counts_as(database: Database, lead: Lead) -> None:
+    for number in ("2", "3"):
+        row = take(database, lead, f"name,email,kind,counts as\nThe Watch,w@w.example.org,Joint programme,{number}\n")
+
+    assert [partner.counts_as for partner in directory(database)] == [3]
+    assert row.outcome["updated"] == 1
+
+
+@pytest.mark.parametrize(
+    ("visibility", "column", "asked_for"), [("named", "acronym", 2), ("withheld", "acronym", 1), ("withheld", "kind", 2)]
+)
+def test_what_a_list_changes_on_a_published_list_is_public_with_the_next_edition(
+    database: Database, lead: Lead, visibility: str, column: str, asked_for: int
+) -> None:
+    statement = cast.open_statement(database, lead)
+    cast.endorse(database, cast.invite(database, lead, statement, cast.PARTNER)[0], visibility=visibility)
+    cast.publish(database, lead, statement)
+
+    take(database, lead, f"name,email,{column}\nLantern Committee,director@lantern.example.org,Network\n")
+
+    assert count(database, Edition) == asked_for

@@ -81,6 +81,8 @@ def test_a_websites_domain_is_told_in_ascii() -> None:
         ("kind", "Person", PartnerKind.INDIVIDUAL),
         ("ecosoc", "Special consultative status", EcosocStatus.SPECIAL),
         ("ecosoc", "No", EcosocStatus.NONE),
+        ("counts_as", "3", 3),
+        ("counts_as", "0", 0),
         ("scope", "International", Scope.INTERNATIONAL),
         ("aliases", "Lamp; Beacon;; Lamp", ("Lamp", "Beacon")),
         ("notes", "One\n\n two ", "One\ntwo"),
@@ -112,7 +114,9 @@ def test_a_channel_is_how_the_contact_wants_to_be_reached() -> None:
     assert entered(channel="Telephone").contact == {"channel": Channel.PHONE}
 
 
-@pytest.mark.parametrize("column", ["country_of_focus", "kind", "ecosoc", "scope", "channel", "language", "website", "acronym"])
+@pytest.mark.parametrize(
+    "column", ["country_of_focus", "kind", "ecosoc", "scope", "channel", "language", "website", "acronym", "counts_as"]
+)
 def test_what_is_none_of_the_choices_is_refused_at_its_cell(column: str) -> None:
     assert list(entered(**{column: "Something else entirely, whatever it may be"}).errors) == ["C17"]
 
@@ -139,3 +143,9 @@ def test_several_columns_may_hold_other_names_and_notes() -> None:
     row = check(Row(2, ["Lantern", "a@b.example.org", "Lamp", "Beacon", "One", "Two"]), columns)
 
     assert (row.aliases, row.notes) == (("Lamp", "Beacon"), "One\nTwo")
+
+
+def test_what_only_a_joint_programme_can_count_as_is_pointed_out() -> None:
+    assert entered(counts_as="3", kind="network").cautions == ("Only a joint programme counts as more than one organization, or as none.",)
+    assert entered(counts_as="3", kind="Joint programme").cautions == ()
+    assert entered(counts_as="1", kind="network").cautions == ()

@@ -168,12 +168,14 @@ def test_the_leads_own_entry_is_known_by_its_name(database: Database, lead: Lead
     assert not add(database, lead).is_lead
 
 
-@pytest.mark.parametrize(("kind", "typed", "kept"), [("joint_programme", "3", 3), ("joint_programme", "", 1), ("network", "3", 1)])
-def test_a_joint_programme_alone_counts_for_several(database: Database, lead: Lead, kind: str, typed: str, kept: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"), [("joint_programme", "3", 3), ("joint_programme", "0", 0), ("joint_programme", "", 1), ("network", "3", 1)]
+)
+def test_a_joint_programme_alone_counts_for_several_or_for_none(database: Database, lead: Lead, kind: str, typed: str, kept: int) -> None:
     assert add(database, lead, replace(LANTERN, kind=kind, counts_as=typed)).counts_as == kept
 
 
-@pytest.mark.parametrize("typed", ["0", "101", "many"])
+@pytest.mark.parametrize("typed", ["-1", "101", "many"])
 def test_what_a_joint_programme_cannot_count_for_is_refused(database: Database, lead: Lead, typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         add(database, lead, replace(LANTERN, kind="joint_programme", counts_as=typed))

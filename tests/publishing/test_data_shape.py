@@ -70,6 +70,17 @@ def test_the_counts_are_the_sums_of_what_lines_count_for() -> None:
     assert sum(one["counts_as"] for one in content["signatories"]) == 4
 
 
+def test_a_line_that_is_not_counted_again_adds_nothing_in_any_format() -> None:
+    watch = Signatory("The Watch", "en", kind="joint_programme", counts_as=0)
+    made = document(signatories=(watch, ROWAN))
+
+    content = json.loads(statement_json(made))
+
+    Draft202012Validator(SCHEMA).validate(content)
+    assert (content["total"], content["named"], [one["counts_as"] for one in content["signatories"]]) == (3, 1, [1, 0])
+    assert in_csv(made)["counts_as"] == "1"
+
+
 def test_the_un_profile_lists_supporters_last_and_numbers_them_on() -> None:
     plain = replace(ROWAN, name="Alder", names=(), ecosoc="")
     made = document(signatories=(plain, ROWAN), style=RosterStyle(has_un_profile=True))

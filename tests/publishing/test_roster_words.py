@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.publishing.document import Document, RosterStyle, Signatory
-from app.publishing.roster_words import count_signatories, place, round_down, supporters, total, withheld
+from app.publishing.roster_words import count_signatories, counted, place, round_down, supporters, total, withheld
 from tests.publishing.samples import document
 
 A = Signatory("Alder", "en", "", "PL")
@@ -94,6 +94,14 @@ def test_a_joint_programme_counts_for_as_many_as_its_lead_says() -> None:
     programme = replace(A, kind="joint_programme", counts_as=3)
 
     assert total(document(signatories=(programme, A), withheld_count=2), "en") == "6 organizations: 4 named, 2 withheld for their safety"
+
+
+def test_a_joint_programme_of_listed_ones_adds_nothing_to_the_count_nor_its_country() -> None:
+    programme = replace(A, kind="joint_programme", counts_as=0, country="GE")
+    made = document(signatories=(programme, replace(A, country="LT"), replace(A, country="PL")), withheld_count=0)
+
+    assert total(made, "en") == "2 organizations from 2 countries"
+    assert counted(0, "en") == "not counted again"
 
 
 def test_with_an_individual_among_the_named_nobody_is_called_an_organization() -> None:
