@@ -34,6 +34,7 @@ from app.models.request import IdempotentRequest, RateLimit
 from app.models.revision import Revision, SavedBy, UnsavedDraft
 from app.models.statement import ROSTER_SHOWS, Kind, Phase, RosterGrouping, RosterOrder, Statement, Telling
 from app.models.version import ENDORSABLE, FrozenAs, Translation, Version
+from app.models.withdrawal import PublicWithdrawal
 
 metadata = SQLModel.metadata
 
@@ -99,6 +100,7 @@ __all__ = [
     "PartnerKind",
     "Phase",
     "PublicRevision",
+    "PublicWithdrawal",
     "Purpose",
     "RateLimit",
     "ReconfirmBecause",

@@ -21,7 +21,8 @@ class Edition(SQLModel, table=True):
     """One public output of a statement. At most one of a statement is being built, and at most one is published.
 
     A worker holds it by `lease_token` until `leased_until`; `attempts` and `due_at` are stored before it tries. `country_count` counts the
-    countries of those who are named; editions made before texts could say it have none.
+    countries of those who are named; editions made before texts could say it have none. `rounds_total` and `has_individuals` are how it
+    says its total in words, for the lists that tell of it; None before there was one.
     """
 
     __table_args__ = (
@@ -50,6 +51,8 @@ class Edition(SQLModel, table=True):
     named_count: int = 0
     withheld_count: int = 0
     country_count: int | None = None
+    rounds_total: bool | None = None
+    has_individuals: bool | None = None
     requested_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     due_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())

@@ -69,7 +69,8 @@ class Statement(SQLModel, table=True):
     deadline, each at most `most_reminders` times. Mails of a discreet statement name neither lead nor title.
     `roster_shows` is a subset of ROSTER_SHOWS. With `rounds_total` the total reads "more than 30". Changes of a published list wait
     `batch_minutes` for others, so that none can be timed; a name that goes never waits: `batch_due_at` is when those that wait appear.
-    `embed_hosts` may show the roster in a frame. Everybody up to the endorsement `told_after` has been mailed what `telling` says.
+    `embed_hosts` may show the roster in a frame. `retracted_at` is when its lead took it back. Everybody up to the endorsement
+    `told_after` has been mailed what `telling` says.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -115,6 +116,7 @@ class Statement(SQLModel, table=True):
     roster_revision: int = 0
     created_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     first_published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    retracted_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     retraction_notice: str = ""
 
     def takes_comments(self, *, at: datetime) -> bool:
