@@ -174,8 +174,11 @@ def get(session: Session, dispute_id: str, *, by: Actor, of: Statement | None = 
 
 
 def list_open(session: Session, *, by: Actor, of: Statement | None = None) -> list[Case]:
-    """Return the disputes that the actor's lead owes an answer, oldest first, of all its statements or one. What a merge ended is none."""
-    query = _cases(by).where(col(Dispute.answered_at).is_(None), col(Partner.merged_into_id).is_(None)).order_by(col(Dispute.id))
+    """Return the disputes that the actor's lead owes an answer, oldest first, of all its statements or one.
+
+    A merge answers none: one of an entry that was emptied by it is among them until somebody does.
+    """
+    query = _cases(by).where(col(Dispute.answered_at).is_(None)).order_by(col(Dispute.id))
     rows = session.list_rows(query if of is None else query.where(col(Statement.id) == of.id))
     titles = {row[4].id: receipts.title(session, row[4], row[4].authentic_language) for row in rows}
     return [replace(Case(*row), title=titles[row[4].id]) for row in rows]
@@ -228,7 +231,7 @@ def _checked(verdict: Verdict) -> tuple[DisputeOutcome, str]:
 def _uphold(session: Session, opened: Opened, endorsement: Endorsement, words: str, *, at: datetime) -> None:
     """It never endorsed: nothing is kept of what was typed in its name, and no link endorses unless the lead invites it anew."""
     facts = {"outcome": DisputeOutcome.UPHELD.value, "answer": words}
-    receipts.queue_note(session, opened, "dispute_answered", facts, at=at)
+    receipts.queue_note(session, _living(session, opened), "dispute_answered", facts, at=at)
     if endorsement.state == EndorsementState.DISPUTED:
         endorsement.state, endorsement.withdrawn_at, endorsement.withdrawal_mode = EndorsementState.WITHDRAWN, at, WithdrawalMode.QUIET
     endorsement.changed_at, endorsement.may_be_raised = at, False
@@ -241,6 +244,15 @@ def _uphold(session: Session, opened: Opened, endorsement: Endorsement, words: s
     session.connection().execute(update(Link).where(leads_in).values(revoked_at=at))
     passed_on = (col(Delegation.invitation_id) == opened.invitation.id) & col(Delegation.ended_at).is_(None)
     session.connection().execute(update(Delegation).where(passed_on).values(ended_at=at))
+
+
+def _living(session: Session, opened: Opened) -> Opened:
+    """Return where the people of an organization are found: a merge moved them to the entry that it left."""
+    if opened.partner.merged_into_id is None:
+        return opened
+    partner = session.get_one(Partner, opened.partner.merged_into_id)
+    moved = select(Invitation).where(Invitation.statement_id == opened.statement.id, Invitation.partner_id == partner.id)
+    return replace(opened, partner=partner, invitation=session.exec(moved).one())
 
 
 def _settle(session: Session, opened: Opened, endorsement: Endorsement, words: str, *, by: Actor, at: datetime) -> None:

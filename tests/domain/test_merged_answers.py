@@ -8,6 +8,7 @@ from app.db import Database
 from app.domain import changes, consents, disputes, invitations, merges, publications, statements, withdrawals
 from app.domain.changes import Change
 from app.domain.consents import Recorded
+from app.domain.disputes import Case, Verdict
 from app.domain.merges import AnswersDiffer
 from app.models import Consent, Endorsement, Invitation, Partner, Statement
 from tests import cast, raising
@@ -101,6 +102,29 @@ def test_of_two_disputed_answers_no_name_of_the_ended_one_is_kept(database: Data
 
     gone = ended(database)
     assert (gone.state, gone.withdrawal_mode, gone.display_name, gone.signer_sealed) == ("withdrawn", "quiet", "", None)
+
+
+def test_both_disputes_of_two_that_become_one_stay_on_the_desk_until_they_are_answered(
+    database: Database, lead: Lead, manage: list[str]
+) -> None:
+    for token in manage:
+        with database.write() as session:
+            disputes.start(session, token, at=clock.now())
+
+    merge(database, lead)
+
+    assert [case.endorsement.state for case in waiting(database, lead)] == ["disputed", "withdrawn"]
+    for case in waiting(database, lead):
+        with database.write() as session:
+            disputes.answer(session, case.dispute.id, Verdict("upheld", "We are sorry."), by=lead.actor, at=clock.now())
+    assert waiting(database, lead) == []
+    told = sorted(mail.to for mail in cast.outbox(database, "dispute_answered"))
+    assert told == [cast.PARTNER.email, cast.PARTNER.email, cast.SECOND.email, cast.SECOND.email]
+
+
+def waiting(database: Database, lead: Lead) -> list[Case]:
+    with database.read() as session:
+        return disputes.list_open(session, by=lead.actor)
 
 
 def test_no_document_reads_the_row_of_an_ended_answer(database: Database, lead: Lead, statement: Statement, manage: list[str]) -> None:
