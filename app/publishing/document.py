@@ -27,9 +27,9 @@ class Signatory:
     """One *named* confirmed endorsement. `name` is as its owner typed it, in `language`; `names` are those in other languages.
 
     `country` is where it is listed, `base` where it is based if that is another one: ISO 3166-1 alpha-2 or an empty string. `kind`,
-    `scope` and `ecosoc` are values of `models/partner.py`, or empty. `counts_as` is 1 but for joint programmes. `rank` orders a roster that
-    is arranged by hand or by time of endorsement, and is 0 in any other: it would tell who endorsed when. `late_on` is the day it was
-    first listed, if that was after the first edition.
+    `scope` and `ecosoc` are values of `models/partner.py`, or empty. `counts_as` is 1 but for joint programmes, and 0 where those
+    who run one are counted already. `rank` orders a roster that is arranged by hand or by time of endorsement, and is 0 in any other: it
+    would tell who endorsed when. `late_on` is the day it was first listed, if that was after the first edition.
     """
 
     name: str
@@ -185,8 +185,8 @@ class Document:
 
     @cached_property
     def country_count(self) -> int:
-        """Count the countries of those who are listed by name: one more for a withheld name would tell where it is (P4)."""
-        return len({signatory.country for signatory in self.signatories if signatory.country})
+        """Count the countries of those who are counted by name: one more for a withheld name would tell where it is (P4)."""
+        return len({signatory.country for signatory in self.signatories if signatory.country and signatory.counts_as})
 
     @property
     def facts(self) -> Facts:

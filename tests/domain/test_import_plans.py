@@ -245,11 +245,12 @@ def test_what_a_joint_programme_counts_as_is_kept_and_nobody_else_has_it(databas
 
 
 def test_a_second_list_changes_what_a_joint_programme_counts_as(database: Database, lead: Lead) -> None:
-    for number in ("2", "3"):
-        row = take(database, lead, f"name,email,kind,counts as\nThe Watch,w@w.example.org,Joint programme,{number}\n")
+    first, second = (
+        take(database, lead, f"name,email,kind,counts as\nThe Watch,w@w.example.org,Joint programme,{count}\n") for count in (2, 3)
+    )
 
     assert [partner.counts_as for partner in directory(database)] == [3]
-    assert row.outcome["updated"] == 1
+    assert (first.outcome["new"], second.outcome["updated"]) == (1, 1)
 
 
 @pytest.mark.parametrize(
