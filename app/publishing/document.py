@@ -4,9 +4,10 @@ A `Document` has no field in which a withheld name could stand: withheld endorse
 rendered from a Document alone. `domain/publications` is the only place that makes one from rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.texts.placeholders import Facts
@@ -131,7 +132,7 @@ class Document:
     """One edition: text, roster, counts and dates. The same Document always renders to the same bytes.
 
     `texts` starts with the authentic language. `signatories` are in order of name, whatever order they endorsed in, so their
-    order tells nothing; `publishing/roster.py` orders them for a page. Times are aware UTC.
+    order tells nothing; `publishing/roster.py` orders them for a page and keeps what it made in `rosters`. Times are aware UTC.
     """
 
     slug: str
@@ -162,8 +163,9 @@ class Document:
     deliveries: tuple[Delivered, ...] = ()
     embed_hosts: tuple[str, ...] = ()
     retraction_notice: str = ""
+    rosters: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    @cached_property
     def named_count(self) -> int:
         """Count the signatories who are listed by name."""
         return sum(signatory.counts_as for signatory in self.signatories)

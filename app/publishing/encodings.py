@@ -19,17 +19,20 @@ COMPRESSIBLE = (
     "application/atom+xml",
     "image/svg+xml",
 )
-BROTLI_QUALITY = 9  # 11 takes ten times longer for 5 % less, and a withdrawal must be public within five seconds (P5)
-ZSTD_LEVEL = 15
+LEVELS = {"br": 9, "gzip": 9, "zstd": 15}  # Brotli's 11 takes ten times longer for 5 % less, and a withdrawal has five seconds (P5).
+QUICK_LEVELS = {"br": 5, "gzip": 6, "zstd": 9}
+LARGE = 1_000_000
+"""From so many bytes on, the quick levels: a quarter of the time for an eighth more bytes. A list of ten thousand is a dozen such files."""
 
 
 def compress(body: bytes, media_type: str) -> dict[str, bytes]:
     """Return copies by content coding ("br", "gzip", "zstd"), only those at least a tenth smaller than the body."""
     if len(body) < LEAST_BYTES or not media_type.startswith(COMPRESSIBLE):
         return {}
+    levels = QUICK_LEVELS if len(body) >= LARGE else LEVELS
     copies = {
-        "br": brotli.compress(body, quality=BROTLI_QUALITY),
-        "gzip": gzip.compress(body, compresslevel=9, mtime=0),
-        "zstd": zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body),
+        "br": brotli.compress(body, quality=levels["br"]),
+        "gzip": gzip.compress(body, compresslevel=levels["gzip"], mtime=0),
+        "zstd": zstandard.ZstdCompressor(level=levels["zstd"]).compress(body),
     }
     return {coding: copy for coding, copy in copies.items() if len(copy) <= len(body) * LEAST_GAIN}

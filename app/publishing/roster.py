@@ -90,7 +90,15 @@ class Roster:
 
 
 def make_roster(document: Document, language: str) -> Roster:
-    """Arrange the signatories for a page in `language`, as the document's style says."""
+    """Arrange the signatories for a page in `language`, as the document's style says. Once: the Document keeps it for every format."""
+    kept = document.rosters
+    if language not in kept:
+        kept[language] = _made(document, language)
+    roster: Roster = kept[language]
+    return roster
+
+
+def _made(document: Document, language: str) -> Roster:
     style = document.style
     ordered = sorted((spell(one, language, style) for one in document.signatories), key=_order(style, language))
     listed = [one for one in ordered if not style.has_un_profile or one.signatory.ecosoc in CONSULTATIVE]

@@ -41,6 +41,7 @@ def environment(language: str) -> Environment:
     return made
 
 
+@lru_cache(maxsize=256)
 def ui_language(language: str) -> str:
     """Return the language of our own words on a page in `language`: itself or a parent with a catalog, else English."""
     found = interface_language(language)

@@ -1,5 +1,6 @@
 """The files of an edition: all of them, the same bytes each time, and nothing in them that a Document does not hold."""
 
+import gzip
 import hashlib
 import json
 
@@ -106,6 +107,16 @@ def test_copies_unpack_to_the_body() -> None:
     assert brotli.decompress(copies["br"]) == body
     assert zstandard.ZstdDecompressor().decompress(copies["zstd"]) == body
     assert set(copies) == {"br", "gzip", "zstd"}
+
+
+def test_copies_of_a_large_file_unpack_to_it_too() -> None:
+    body = b"".join(hashlib.sha256(number.to_bytes(4, "big")).hexdigest().encode() for number in range(20_000))
+
+    copies = compress(body, "text/csv")
+
+    assert brotli.decompress(copies["br"]) == body
+    assert gzip.decompress(copies["gzip"]) == body
+    assert zstandard.ZstdDecompressor().decompress(copies["zstd"]) == body
 
 
 def test_copies_are_the_same_whenever_they_are_made() -> None:

@@ -105,6 +105,16 @@ def test_the_order_of_rows_tells_nothing() -> None:
     assert first == second
 
 
+def test_every_format_of_a_document_gets_the_same_roster_and_a_changed_document_its_own() -> None:
+    made = document("en", "be")
+
+    roster = make_roster(made, "en")
+
+    assert make_roster(made, "en") is roster
+    assert make_roster(made, "be") is not roster
+    assert list(make_roster(replace(made, signatories=made.signatories[:1]), "en").entries) == list(roster.entries)[:1]
+
+
 def test_nobody_is_no_group() -> None:
     assert names(RosterStyle()) == []
     assert names(RosterStyle(grouping="scope")) == []
