@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from app.db import Session, insert_once
-from app.domain import alerts, delegations, mails, recipients, stopped_addresses
+from app.domain import alerts, delegations, dossier_mails, mails, recipients, stopped_addresses
 from app.domain.partners import SEALED_EMAIL
 from app.errors import LinkInvalid
 from app.mail.addresses import are_same
@@ -53,7 +53,8 @@ class Outcome(StrEnum):
 def receive(session: Session, report: Report, *, at: datetime, recipient: str = "", source: BounceSource = BounceSource.DSN) -> Outcome:
     """Record what a report says of one of our mails. `recipient` is the address it came to, where the server says so.
 
-    Effects: the mail shows why it came back; its contact may be turned off, as `turn_off` does. The same report again changes nothing.
+    Effects: the mail shows why it came back; its contact may be turned off, as `turn_off` does; a delivery that was public is told no more
+    (`domain/dossier_mails`). The same report again changes nothing.
     Concurrency: the contact is held first; UNIQUE on mail and fingerprint decides which of two equal reports counts.
     """
     if report.verdict in {Verdict.IGNORED, Verdict.UNREAD}:
@@ -64,11 +65,13 @@ def receive(session: Session, report: Report, *, at: datetime, recipient: str = 
         return Outcome.FORGED
     if mail is None:
         return Outcome.UNKNOWN
-    contact, answer = hold_contact(session, mail), scrub(report.answer, _address(session, mail))
+    contact, answer, had_left = hold_contact(session, mail), scrub(report.answer, _address(session, mail)), mail.state == MailState.SENT
     if not _write(session, mail, report, answer, source=source, at=at):
         return Outcome.REPEATED
     if _settle(session, mail, report.verdict, answer, at=at):
         _judge(session, contact, mail, report.verdict, at=at)
+    if had_left:
+        dossier_mails.note_returned(session, mail, at=at)
     return Outcome.RECORDED
 
 

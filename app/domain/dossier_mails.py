@@ -11,13 +11,13 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Session, insert_row
-from app.domain import accounts, dossiers, edition_facts, mails
+from app.domain import accounts, dossiers, edition_facts, mails, rosters
 from app.domain.accounts import Actor
 from app.domain.attachments import Carried
 from app.domain.inputs import Checks
 from app.errors import WrongPhase
 from app.i18n.catalogs import get_catalog
-from app.models import Delivery, DeliveryChannel, Edition, EditionFile, EditionState, Lead, Mail, Phase, Statement, Translation
+from app.models import Delivery, DeliveryChannel, Edition, EditionFile, EditionState, Lead, Mail, MailState, Phase, Statement, Translation
 from app.models.base import new_id
 from app.publishing.html import filled_title
 
@@ -59,7 +59,7 @@ def send(session: Session, statement: Statement, typed: Sending, *, by: Actor, a
     values = {"addressee": checked.addressee, "channel": DeliveryChannel.EMAIL, "delivered_on": today, "edition_id": edition.id}
     delivery, is_new = dossiers.add(session, statement, values, edition, nonce=typed.nonce, by=by, at=at)
     if is_new:
-        delivery.mail_id = _queue(session, statement, checked, paths, at=at)
+        delivery.mail_id = _queue(session, statement, checked, paths, by=by, at=at)
         session.flush()
     return delivery
 
@@ -113,6 +113,20 @@ def note_carried(session: Session, mail_id: str, carried: Carried) -> None:
     session.connection().execute(other.values(edition_id=carried.edition_id))
 
 
+def note_returned(session: Session, mail: Mail, *, at: datetime) -> None:
+    """Tell a delivery in public no more whose mail has come back, if it was one. Effects: next edition. Call it after the mail is marked.
+
+    Concurrency: the delivery is held, so whoever makes it public meanwhile has done so before, or finds that it came back.
+    """
+    if mail.kind != KIND:
+        return
+    query = select(Delivery).join(Mail, col(Mail.id) == col(Delivery.mail_id))
+    query = query.where(Delivery.mail_id == mail.id, Mail.state == MailState.BOUNCED).with_for_update(of=Delivery)
+    delivery = session.exec(query.execution_options(populate_existing=True)).first()
+    if delivery is not None and delivery.is_public:
+        rosters.changed(session, delivery.statement_id, at=at)
+
+
 def _checked(session: Session, statement: Statement, edition: Edition, typed: Sending) -> tuple[Sending, list[str]]:
     """Return what was typed, cleaned, and the paths of the files that go with it. Raises Invalid."""
     checks = Checks()
@@ -130,15 +144,15 @@ def _checked(session: Session, statement: Statement, edition: Edition, typed: Se
     return Sending(addressee, email, typed.language, subject, letter), paths
 
 
-def _queue(session: Session, statement: Statement, checked: Sending, paths: Sequence[str], *, at: datetime) -> str:
-    """Write the mail to the outbox and return its id."""
+def _queue(session: Session, statement: Statement, checked: Sending, paths: Sequence[str], *, by: Actor, at: datetime) -> str:
+    """Write the mail to the outbox and return its id. The answer goes to the member who sends it."""
     lead = session.get_one(Lead, statement.lead_id)
     payload = {
         "subject": checked.subject,
         "letter": checked.letter.split("\n"),
         "lead": lead.name,
         "url": f"{session.settings.base_url}/statements/{statement.slug}/{checked.language}",
-        "reply_to": accounts.find_first_address(session, lead.id),
+        "reply_to": accounts.find_address(session, by),
         "attached": paths,
     }
     mail_id = new_id()
