@@ -183,6 +183,12 @@ def find_first_address(session: Session, lead_id: str) -> str:
     return email_of(session, account) if account else ""
 
 
+def find_address(session: Session, by: Actor) -> str:
+    """Return the address of the member who acts; that of the lead's first member where a program does."""
+    account = session.get(Account, by.account_id) if by.account_id else None
+    return email_of(session, account) if account else find_first_address(session, by.lead_id)
+
+
 def list_emails(session: Session, lead_id: str) -> list[tuple[str, str]]:
     """Return address and language of every member of a lead."""
     members = session.exec(

@@ -31,15 +31,16 @@ class Envelope(TypedDict):
 class Header:
     """One mail's addresses, read, and the lines of its header. A discreet mail's say the bare address of the sender and no other.
 
+    One that `is_by_hand` is somebody's own letter, and is answered as one: by an office's acknowledgement, too.
     Raises AddressUnusable for the recipient, SettingInvalid for the sender, ValueError for a Message-ID.
     """
 
-    def __init__(self, envelope: Envelope, *, is_discreet: bool) -> None:
+    def __init__(self, envelope: Envelope, *, is_discreet: bool, is_by_hand: bool = False) -> None:
         sender = _sender(envelope["sender"])
         self.message_id = _message_id(envelope["message_id"])
         self.recipient = read_address(envelope["recipient"])
         self.return_path = read_address(envelope["return_path"]) if envelope.get("return_path") else sender
-        self._envelope, self._is_discreet = envelope, is_discreet
+        self._envelope, self._is_discreet, self._is_by_hand = envelope, is_discreet, is_by_hand
         self._from = sender.addr_spec if is_discreet else envelope["sender"]
         self._is_utf8 = not (sender.username + self.recipient.username).isascii()
 
@@ -58,8 +59,9 @@ class Header:
         if stop_url:
             yield wire.unfolded("List-Unsubscribe", f"<{stop_url}>")
             yield wire.unfolded("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-        # RFC 3834: out-of-office replies and list servers leave such a mail alone.
-        yield wire.line("Auto-Submitted", "auto-generated", is_utf8=self._is_utf8)
+        if not self._is_by_hand:
+            # RFC 3834: out-of-office replies and list servers leave such a mail alone.
+            yield wire.line("Auto-Submitted", "auto-generated", is_utf8=self._is_utf8)
 
 
 @lru_cache(maxsize=16)

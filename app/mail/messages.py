@@ -37,6 +37,9 @@ PUBLIC = ("final_copy", "published", "retracted")
 REMINDERS = ("reminder", "consultation_reminder")
 """Kinds that their reader can stop with one click in the mail program (RFC 8058)."""
 
+LETTERS = ("delivery",)
+"""Kinds whose words somebody of the lead wrote to one reader."""
+
 Values = dict[str, Any]
 
 
@@ -65,7 +68,7 @@ def render(
     base = direction(ui_language(language))
     text, plain = mould.text.pour(moulds.words_for_text(own, {name: _isolated(value, base) for name, value in own.items()}))
     html, rich = mould.html.pour(moulds.words_for_html(own))
-    header = Header(envelope, is_discreet=bool(payload.get("discreet")))
+    header = Header(envelope, is_discreet=bool(payload.get("discreet")), is_by_hand=kind in LETTERS)
     lines = header.lines(mould.subject, f"{own['url']}/stop" if kind in REMINDERS else "")
     between, files = wire.boundary(header.message_id, text, html), () if payload.get("discreet") else attachments
     content = wire.join(lines, ui_language(language), between, plain, rich, attachments=files)

@@ -10,11 +10,12 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import dossier_mails, dossiers, publications, statements, withdrawals
+from app.domain import accounts, dossier_mails, dossiers, publications, statements, withdrawals
 from app.domain.dossier_mails import Sending
 from app.domain.dossiers import Entry
 from app.errors import Invalid, WrongPhase
 from app.models import Edition, EditionFile, Statement
+from app.models import Lead as LeadRow
 from app.postman import Postman
 from app.worker import Worker
 from tests import cast
@@ -105,6 +106,18 @@ def test_both_files_arrive_byte_for_byte_with_the_lead_s_letter(
     found = entry(database, lead, statement)
     assert found.mail is not None
     assert (found.mail.state, found.edition.number, found.asked_edition) == ("sent", 1, 1)
+
+
+def test_the_letter_is_answered_to_who_wrote_it_and_as_a_letter(
+    database: Database, lead: Lead, statement: Statement, manage: str, post: MailServer
+) -> None:
+    with database.write() as session:
+        colleague = accounts.create(session, session.get_one(LeadRow, lead.actor.lead_id), "colleague@lead.example.org").id
+
+    send(database, replace(lead, actor=replace(lead.actor, account_id=colleague)), statement)
+
+    (mail,) = deliver(database, post)
+    assert (str(mail.message["Reply-To"]), mail.message["Auto-Submitted"]) == ("colleague@lead.example.org", None)
 
 
 def test_a_double_click_sends_one_mail(database: Database, lead: Lead, statement: Statement, manage: str, post: MailServer) -> None:

@@ -26,7 +26,10 @@ def render(kind: str, language: str, payload: Mapping[str, Any], *, base_url: st
     text = words.get_template(f"{folder}/body.txt").render(values | {"name": isolated})
     rich = environment(language).get_template(f"{folder}/body.html")
     html = rich.render(values | {"name": Markup("<bdi>{}</bdi>").format}, subject=subject)
-    return _compose(envelope, subject, messages._tidy(text), messages._tidy(html), ui_language(language)).as_bytes()
+    message = _compose(envelope, subject, messages._tidy(text), messages._tidy(html), ui_language(language))
+    if kind == "delivery":
+        del message["Auto-Submitted"]
+    return message.as_bytes()
 
 
 def subject_of(kind: str, language: str, payload: Mapping[str, Any]) -> str:
