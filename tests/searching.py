@@ -1,55 +1,107 @@
-"""Looking for words in public bytes as deep as they are packed: compressed, in a ZIP (Word, bundle), in the streams of a PDF."""
+"""Looking for words in public bytes as deep as they are packed: compressed, in a ZIP (Word, mirror), a PDF, a picture, a mail."""
 
+import email
 import gzip
+import html
 import io
 import json
 import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from hashlib import sha256
+from urllib.parse import quote
 
 import brotli
 import zstandard
-from pdfminer.high_level import extract_text
+
+from tests.publishing import pdf_reading
 
 DEEPEST = 4
+MAIL = re.compile(rb"\A[A-Za-z-]+: .*^MIME-Version: 1\.0\r?$", re.MULTILINE | re.DOTALL)
+STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+CHUNK = re.compile(rb"(?:zTXt|iTXt|iCCP)[^\x00]{1,79}\x00{1,5}")
 
 
 def find_in(content: bytes, words: str) -> bool:
-    """Whether any layer of some bytes says the words, in UTF-8, UTF-16 or as JSON escapes them."""
-    wanted = [form.encode(code) for form in _forms(words) for code in ("utf-8", "utf-16-be", "utf-16-le")]
-    return any(one in layer for layer in _layers(content, 0) for one in wanted)
+    """Whether any layer of some bytes says the words."""
+    return bool(find_all([("", content)], [words]))
 
 
-def _forms(words: str) -> set[str]:
-    return {words, unicodedata.normalize("NFD", words), json.dumps(words)[1:-1]}
+def find_all(contents: Iterable[tuple[str, bytes]], words: Collection[str]) -> dict[str, str]:
+    """Return those of some words that any layer of some named bytes says, however written, with the name of the first.
+
+    A layer that was met before is not looked through again: the same page is in the database, in three codings, and in a mirror.
+    """
+    wanted = {word: re.compile(b"|".join(map(re.escape, sorted(_writings(word))))) for word in words}
+    found, seen = dict[str, str](), set[bytes]()
+    for name, content in contents:
+        for layer in _layers(content, seen, 0):
+            found |= {word: name for word, pattern in wanted.items() if word not in found and pattern.search(layer)}
+    return found
 
 
-def _layers(content: bytes, depth: int) -> Iterator[bytes]:
-    yield content
-    if depth == DEEPEST:
+def _writings(words: str) -> set[bytes]:
+    """The words in each code, and as JSON, HTML, an address and the strings of a PDF escape them."""
+    forms = {words, unicodedata.normalize("NFD", words), json.dumps(words)[1:-1], html.escape(words), quote(words)}
+    codes = {form.encode(code) for form in forms for code in ("utf-8", "utf-16-be", "utf-16-le")}
+    return codes | {words.encode("utf-16-be").hex().encode(), words.encode("utf-16-be").hex().upper().encode()}
+
+
+def _layers(content: bytes, seen: set[bytes], depth: int) -> Iterator[bytes]:
+    digest = sha256(content).digest()
+    if digest in seen:
         return
-    for inner in _unpacked(content):
-        yield from _layers(inner, depth + 1)
+    seen.add(digest)
+    yield content
+    if depth < DEEPEST:
+        for inner in _unpacked(content):
+            yield from _layers(inner, seen, depth + 1)
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    if content.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            yield from (archive.read(name) for name in archive.namelist())
-    elif content.startswith(b"%PDF"):
-        yield re.sub(r"\s+", " ", extract_text(io.BytesIO(content))).encode()
-        yield from (_inflated(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL))
-    elif content.startswith(b"\x1f\x8b"):
-        yield gzip.decompress(content)
-    elif content.startswith(b"\x28\xb5\x2f\xfd"):
-        yield zstandard.ZstdDecompressor().decompressobj().decompress(content)
-    else:
-        try:
-            yield brotli.decompress(content)
-        except brotli.error:
-            return
+    unpack = next((how for start, how in PACKED.items() if content.startswith(start)), _of_mail if MAIL.match(content) else _of_brotli)
+    return unpack(content)
+
+
+def _of_zip(content: bytes) -> Iterator[bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield from (archive.read(name) for name in archive.namelist())
+
+
+def _of_pdf(content: bytes) -> Iterator[bytes]:
+    """Its words, whatever letters its fonts draw them with, and every stream of the file, also one that nothing refers to any more."""
+    yield pdf_reading.everything(content).encode()
+    for stream in STREAM.findall(content):
+        yield _inflated(stream)
+
+
+def _of_png(content: bytes) -> Iterator[bytes]:
+    yield from (_inflated(content[found.end() :]) for found in CHUNK.finditer(content))
+
+
+def _of_mail(content: bytes) -> Iterator[bytes]:
+    for part in email.message_from_bytes(content).walk():
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            yield payload
+
+
+def _of_gzip(content: bytes) -> Iterator[bytes]:
+    yield gzip.decompress(content)
+
+
+def _of_zstandard(content: bytes) -> Iterator[bytes]:
+    yield zstandard.ZstdDecompressor().decompressobj().decompress(content)
+
+
+def _of_brotli(content: bytes) -> Iterator[bytes]:
+    """Brotli has no mark to know it by: whatever it makes no sense of is no such thing."""
+    try:
+        yield brotli.decompress(content)
+    except brotli.error:
+        return
 
 
 def _inflated(stream: bytes) -> bytes:
@@ -57,3 +109,12 @@ def _inflated(stream: bytes) -> bytes:
         return zlib.decompressobj().decompress(stream)
     except zlib.error:
         return b""
+
+
+PACKED: dict[bytes, Callable[[bytes], Iterator[bytes]]] = {
+    b"PK\x03\x04": _of_zip,
+    b"%PDF": _of_pdf,
+    b"\x89PNG": _of_png,
+    b"\x1f\x8b": _of_gzip,
+    b"\x28\xb5\x2f\xfd": _of_zstandard,
+}

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from struct import iter_unpack
 from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
@@ -18,6 +19,13 @@ from pdfminer.psparser import PSLiteral
 from pdfminer.utils import Matrix
 
 SPACES = re.compile(r"\s+")
+SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\)", re.DOTALL)
+ESCAPED, ESCAPES = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL), {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+MEANING = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>")
+"""In a page: which font, and a string of codes of two bytes each. In a font: what a code means."""
+
+DECORATION, UNMARKED = -1, -2
+"""What is painted for the eye alone, as a footer is, and what is painted without any mark, as nothing should be."""
 
 
 class _Listener(PDFLayoutAnalyzer):
@@ -40,7 +48,7 @@ class _Listener(PDFLayoutAnalyzer):
 
     def begin_tag(self, _tag: PSLiteral, props: object = None) -> None:
         found = _dictionary(props)
-        self._marks.append(found.get("MCID", self._marks[-1] if self._marks else -1))
+        self._marks.append(found.get("MCID", self._marks[-1] if self._marks else DECORATION))
         self._meant.append("ActualText" in found)
         if "ActualText" in found:
             self._add(_text(found["ActualText"]))
@@ -52,14 +60,14 @@ class _Listener(PDFLayoutAnalyzer):
     def render_char(self, *args: Any) -> float:
         advance = super().render_char(*args)
         sign = list(self.cur_item)[-1]
-        if self._marks and isinstance(sign, LTChar):
+        if isinstance(sign, LTChar):
             is_new_line = abs(sign.matrix[5] - self._height) > 2
             self._add((" " if is_new_line else "") + ("" if any(self._meant) else sign.get_text()))
             self._height = sign.matrix[5]
         return advance
 
     def _add(self, text: str) -> None:
-        place = (self._page, self._marks[-1])
+        place = (self._page, self._marks[-1] if self._marks else UNMARKED)
         self.painted[place] = self.painted.get(place, "") + text
 
 
@@ -75,6 +83,30 @@ def _text(raw: bytes) -> str:
 def words(pdf: bytes) -> str:
     """Return all words in the order of the tags, which is that of reading aloud, with single spaces."""
     return _said(_painted(pdf), catalog(pdf)["StructTreeRoot"], 0)
+
+
+def everything(pdf: bytes) -> str:
+    """Return all words that its pages paint, tagged or not, in the order of painting: for long lists thirty times as fast as `words`."""
+    return "\n".join(_letters(page) for page in PDFPage.get_pages(io.BytesIO(pdf)))
+
+
+def _letters(page: PDFPage) -> str:
+    fonts = {name: _letters_of_font(font) for name, font in resolve1(page.resources.get("Font", {})).items()}
+    content, letters, said = b" ".join(resolve1(one).get_data() for one in page.contents), dict[int, str](), list[str]()
+    for font, string in SHOWN.findall(content):
+        letters = fonts[font.decode()] if font else letters
+        codes = ESCAPED.sub(_unescaped, string)
+        said += ["".join(letters.get(code, "") for (code,) in iter_unpack(">H", codes[: len(codes) // 2 * 2]))] if string else []
+    return "".join(said)
+
+
+def _letters_of_font(font: object) -> dict[int, str]:
+    lines = MEANING.findall(resolve1(_dictionary(font)["ToUnicode"]).get_data())
+    return {int(code, 16): bytes.fromhex(meaning.decode()).decode("utf-16-be") for code, meaning in lines}
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 8)]) if found[1].isdigit() else ESCAPES.get(found[1], found[1])
 
 
 def parts(pdf: bytes, *names: str) -> list[tuple[str, str]]:
