@@ -6,17 +6,17 @@ Whatever waits (a draft, an embargo, an edition that is being built) is in none 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
+from app.domain import dossiers, edition_facts
 from app.errors import NotFound
 from app.models import Edition, EditionState, Kind, Lead, Phase, Statement, Translation
 from app.publishing.digest import DigestItem, DigestPage, DigestText
-from app.publishing.document import Occasion
+from app.publishing.document import Delivered, Occasion
 from app.publishing.sitemap import Address
 from app.texts.placeholders import Facts
 
@@ -25,7 +25,7 @@ PUBLIC = (Phase.PUBLISHED, Phase.RETRACTED)
 
 
 class Row(NamedTuple):
-    """One public statement and its edition, without texts. `updated_at` is when the edition was drawn."""
+    """One public statement and its edition, without texts."""
 
     id: str
     slug: str
@@ -37,14 +37,23 @@ class Row(NamedTuple):
     time_zone: str
     dated_on: date | None
     first_published_at: datetime
+    retracted_at: datetime | None
     retraction_notice: str
     lead_name: str
     lead_slug: str
     version_id: str
-    updated_at: datetime
+    drawn_at: datetime
+    edition: int
     named_count: int
     withheld_count: int
     country_count: int | None
+    rounds_total: bool | None
+    has_individuals: bool | None
+
+    @property
+    def updated_at(self) -> datetime:
+        """Return since when it is as it is: a retraction stays of its day whoever leaves after it."""
+        return (self.phase == Phase.RETRACTED and self.retracted_at) or self.drawn_at
 
 
 def list_page(session: Session, *, before: str = "", limit: int = PAGE_SIZE) -> DigestPage:
@@ -53,10 +62,10 @@ def list_page(session: Session, *, before: str = "", limit: int = PAGE_SIZE) -> 
     return _page(session, rows, before, limit)
 
 
-def list_published(session: Session) -> tuple[DigestItem, ...]:
-    """Return every statement that stands, newest first: none that was retracted."""
-    rows = [row for row in _rows(session) if row.phase == Phase.PUBLISHED]
-    return _items(session, sorted(rows, key=_published_at, reverse=True))
+def list_published(session: Session, *, before: str = "", limit: int = PAGE_SIZE) -> DigestPage:
+    """Return the statements that stand, newest first: none that was retracted, though a page may begin after it. Raises as `list_page`."""
+    rows = [row for row in _rows(session) if row.phase == Phase.PUBLISHED or row.slug == before]
+    return _page(session, sorted(rows, key=_published_at, reverse=True), before, limit)
 
 
 def list_of_lead(session: Session, slug: str, *, before: str = "", limit: int = PAGE_SIZE) -> DigestPage:
@@ -102,9 +111,13 @@ _OF_STATEMENT = (
     Statement.time_zone,
     Statement.dated_on,
     Statement.first_published_at,
+    Statement.retracted_at,
     Statement.retraction_notice,
 )
-_OF_EDITION = (Edition.version_id, Edition.published_at, Edition.named_count, Edition.withheld_count, Edition.country_count)
+_OF_EDITION = (
+    *(Edition.version_id, Edition.published_at, Edition.number, Edition.named_count, Edition.withheld_count, Edition.country_count),
+    *(Edition.rounds_total, Edition.has_individuals),
+)
 _COLUMNS = tuple(col(column) for column in (*_OF_STATEMENT, Lead.name, Lead.slug, *_OF_EDITION))
 
 
@@ -122,7 +135,14 @@ def _page(session: Session, rows: Sequence[Row], before: str, limit: int) -> Dig
     shown = rows[start : start + limit]
     if before and not shown:
         raise NotFound
-    return DigestPage(_items(session, shown), shown[-1].slug if start + limit < len(rows) else "")
+    older = shown[-1].slug if start + limit < len(rows) else ""
+    return DigestPage(_items(session, shown), older, _newer(rows, start, limit))
+
+
+def _newer(rows: Sequence[Row], start: int, limit: int) -> str | None:
+    if start == 0:
+        return None
+    return rows[start - limit - 1].slug if start > limit else ""
 
 
 def _place(rows: Sequence[Row], slug: str) -> int:
@@ -137,10 +157,11 @@ def _items(session: Session, rows: Sequence[Row]) -> tuple[DigestItem, ...]:
     texts: dict[str, dict[str, DigestText]] = {}
     for one in found:
         texts.setdefault(one.version_id, {})[one.language] = DigestText(one.language, one.title, one.body)
-    return tuple(_item(row, texts[row.version_id]) for row in rows)
+    told = dossiers.list_public_of(session, [row.id for row in rows])
+    return tuple(_item(row, texts[row.version_id], told.get(row.id, ())) for row in rows)
 
 
-def _item(row: Row, texts: dict[str, DigestText]) -> DigestItem:
+def _item(row: Row, texts: dict[str, DigestText], deliveries: tuple[Delivered, ...]) -> DigestItem:
     dated_on = _dated_on(row)
     return DigestItem(
         slug=row.slug,
@@ -154,6 +175,11 @@ def _item(row: Row, texts: dict[str, DigestText]) -> DigestItem:
         updated_at=row.updated_at,
         facts=Facts(row.named_count + row.withheld_count, row.named_count, row.country_count or 0, dated_on),
         notice=row.retraction_notice if row.phase == Phase.RETRACTED else "",
+        time_zone=row.time_zone,
+        edition=row.edition,
+        deliveries=deliveries,
+        rounds_total=bool(row.rounds_total),
+        has_individuals=bool(row.has_individuals),
     )
 
 
@@ -164,7 +190,7 @@ def _shown(row: Row, languages: Iterable[str]) -> list[str]:
 
 
 def _dated_on(row: Row) -> date:
-    return row.dated_on or row.first_published_at.astimezone(ZoneInfo(row.time_zone)).date()
+    return edition_facts.dated_on(row.dated_on, row.first_published_at, row.time_zone)
 
 
 def _published_at(row: Row) -> tuple[datetime, str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -204,8 +205,14 @@ def list_editions(session: Session, statement: Statement) -> list[Edition]:
 
 def list_public(session: Session, statement: Statement) -> tuple[Delivered, ...]:
     """Return the deliveries that the lead made public, by day, for the airlock. What came back is left out."""
-    rows = [entry.row for entry in list_for(session, statement) if entry.row.is_public and entry.has_left]
-    return tuple(_told(row) for row in sorted(rows, key=lambda row: (row.delivered_on, row.addressee)))
+    return list_public_of(session, [statement.id]).get(statement.id, ())
+
+
+def list_public_of(session: Session, statement_ids: Sequence[str]) -> dict[str, tuple[Delivered, ...]]:
+    """Return the same of many statements, by their ids: of those only that have any. One query."""
+    found = _entries(session, col(Delivery.statement_id).in_(statement_ids) & col(Delivery.is_public), limit=None)
+    rows = sorted((entry.row for entry in found if entry.has_left), key=lambda row: (row.statement_id, row.delivered_on, row.addressee))
+    return {id_: tuple(map(_told, group)) for id_, group in groupby(rows, key=lambda row: row.statement_id)}
 
 
 def open_note(session: Session, delivery: Delivery) -> str:
@@ -224,7 +231,7 @@ def _told(row: Delivery) -> Delivered:
     return Delivered(row.addressee, row.delivered_on)
 
 
-def _entries(session: Session, where: ColumnElement[bool], *, limit: int) -> list[Entry]:
+def _entries(session: Session, where: ColumnElement[bool], *, limit: int | None) -> list[Entry]:
     query = (
         select_wide(Delivery, Edition, Mail, col(Event.facts))
         .join(Edition, col(Edition.id) == col(Delivery.edition_id))

@@ -124,7 +124,8 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     _supersede(session, statement)
     edition.state, edition.published_at, edition.version_id = EditionState.PUBLISHED, drawn.document.as_of, drawn.version_id
     edition.named_count, edition.withheld_count = drawn.document.named_count, drawn.document.withheld_count
-    edition.country_count = drawn.document.country_count
+    edition.country_count, edition.has_individuals = drawn.document.country_count, drawn.document.has_individuals
+    edition.rounds_total = drawn.document.style.rounds_total
     edition.lease_token = edition.leased_until = None
     statement.first_published_at = statement.first_published_at or drawn.document.published_at
     if statement.phase != Phase.RETRACTED:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import digests
+from app.domain import digests, front_pages
 from app.i18n.catalogs import LANGUAGES
 from app.models import Edition, EditionFile, EditionState, Statement
 from app.publishing import feed
-from app.publishing.digest import DigestItem, DigestPage, entry, lead_page
+from app.publishing.digest import DigestItem, DigestPage, lead_page
 from app.publishing.edition import HTML
 from app.publishing.html import front_page
 
@@ -81,13 +81,10 @@ def list_pages(session: Session, statement_id: str) -> Sequence[Page]:
 
 
 def _lists(session: Session, items: Sequence[DigestItem]) -> Iterator[Page]:
-    """The front page, the feed, and both of each lead."""
+    """The front page in its pages, the feed, and both of each lead."""
     base_url, is_demonstration = session.settings.base_url, session.settings.dev
-    standing = [item for item in items if not item.notice]
-    urls = {language: _in_language("/", language) for language in LANGUAGES}
-    for language, url in urls.items():
-        front = front_page([entry(item, language) for item in standing], language, is_demonstration=is_demonstration, urls=urls)
-        yield Page(url, HTML, language, front.encode())
+    for language in LANGUAGES:
+        yield from _front_pages([item for item in items if not item.notice], language, is_demonstration=is_demonstration)
     yield Page("/feed.atom", feed.ATOM, "", feed.feed(DigestPage(tuple(items)), base_url=base_url))
     for slug in sorted({item.lead_slug for item in items}):
         page = digests.list_of_lead(session, slug, limit=EVERYTHING)
@@ -95,6 +92,19 @@ def _lists(session: Session, items: Sequence[DigestItem]) -> Iterator[Page]:
             shown = lead_page(page, language, base_url=base_url, is_demonstration=is_demonstration)
             yield Page(_in_language(f"/leads/{slug}", language), HTML, language, shown.encode())
         yield Page(f"/leads/{slug}/feed.atom", feed.ATOM, "", feed.lead_feed(page, base_url=base_url))
+
+
+def _front_pages(items: Sequence[DigestItem], language: str, *, is_demonstration: bool) -> Iterator[Page]:
+    pages = front_pages.list_pages(items, language)
+    for number, page in enumerate(pages, 1):
+        urls = {tag: _in_language(_numbered(number), tag) for tag in LANGUAGES}
+        newer, older = (_in_language(_numbered(other), language) if 1 <= other <= len(pages) else "" for other in (number - 1, number + 1))
+        front = front_page(page.entries, language, is_demonstration=is_demonstration, previous_url=newer, next_url=older, urls=urls)
+        yield Page(urls[language], HTML, language, front.encode())
+
+
+def _numbered(number: int) -> str:
+    return "/" if number == 1 else f"/pages/{number}"
 
 
 def _in_language(address: str, language: str) -> str:

@@ -16,6 +16,7 @@ from app.db import Session
 from app.domain import (
     claims,
     dossiers,
+    edition_facts,
     events,
     invitations,
     known_names,
@@ -160,7 +161,7 @@ def retract(session: Session, statement: Statement, *, notice: str, at: datetime
     session.hold(statement)
     if statement.phase != Phase.PUBLISHED:
         raise WrongPhase("Only a published statement can be retracted.")
-    statement.phase, statement.retraction_notice = Phase.RETRACTED, cleaned
+    statement.phase, statement.retraction_notice, statement.retracted_at = Phase.RETRACTED, cleaned, at
     events.record(session, EventKind.RETRACTED, statement_id=statement.id, at=at)
     tellings.start(statement, Telling.RETRACTION)
     rosters.changed(session, statement.id, at=at)
@@ -223,7 +224,7 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         time_zone=statement.time_zone,
         version=version.number,
         edition=number,
-        dated_on=statement.dated_on or published_at.astimezone(ZoneInfo(statement.time_zone)).date(),
+        dated_on=edition_facts.dated_on(statement.dated_on, published_at, statement.time_zone),
         published_at=published_at,
         as_of=at,
         signatories=signatories.list_named(session, statement, edition=number, at=at),
@@ -238,6 +239,7 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         letterhead=_letterhead(lead) if statement.has_letterhead else None,
         embed_hosts=tuple(statement.embed_hosts),
         retraction_notice=statement.retraction_notice,
+        retracted_at=statement.retracted_at,
     )
 
 

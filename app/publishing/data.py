@@ -96,7 +96,7 @@ def _about(document: Document) -> dict[str, Any]:
         "lead": document.lead_name,
         "dated": document.dated_on.isoformat(),
         "published": utc(document.published_at),
-        "updated": document.updated_on.isoformat() if document.updated_on else "",
+        "updated": utc(document.dates.updated_at) if document.dates.updated_at else "",
         "delivered": [_delivered(one) for one in document.deliveries],
         "version": document.version,
         "texts": [

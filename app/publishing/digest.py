@@ -11,11 +11,11 @@ from itertools import groupby
 from app.i18n.catalogs import LANGUAGES, match
 from app.i18n.formats import format_month
 from app.publishing.canonical import canonical_body
-from app.publishing.document import Occasion
+from app.publishing.document import Dates, Delivered, Occasion
 from app.publishing.escaping import visible
 from app.publishing.html import EXCERPT_LENGTH, FrontEntry, filled_body, filled_title, occasion_lines
 from app.publishing.markdown import first_paragraph, shorten
-from app.publishing.roster_words import count_organizations
+from app.publishing.roster_words import say_total
 from app.publishing.templates import environment
 from app.texts.placeholders import Facts
 
@@ -36,7 +36,8 @@ class DigestText:
 class DigestItem:
     """One public statement. `texts` starts with the authentic language; `notice` is set for a retracted one.
 
-    `published_at` is the first publication, `updated_at` that of the edition which is public now.
+    `published_at` is the first publication, `updated_at` when the edition was drawn which is public now, or when the statement was
+    retracted. `edition` is that edition's number; `rounds_total` and `has_individuals` say in which words it counts.
     """
 
     slug: str
@@ -50,6 +51,23 @@ class DigestItem:
     updated_at: datetime
     facts: Facts
     notice: str = ""
+    time_zone: str = "UTC"
+    edition: int = 1
+    deliveries: tuple[Delivered, ...] = ()
+    rounds_total: bool = False
+    has_individuals: bool = False
+
+    @property
+    def dates(self) -> Dates:
+        """Return its dates as every format says them. Of a retracted one nothing is told but that it was once published."""
+        if self.notice:
+            return Dates(self.time_zone, self.dated_on, self.published_at, retracted_at=self.updated_at)
+        updated_at = self.updated_at if self.edition > 1 else None
+        return Dates(self.time_zone, self.dated_on, self.published_at, updated_at, None, self.deliveries)
+
+    def total(self, language: str) -> str:
+        """Return how many stand under it, in the words of its own page (P3)."""
+        return say_total(self.facts.total_count, language, rounds_total=self.rounds_total, has_individuals=self.has_individuals)
 
     @property
     def authentic(self) -> DigestText:
@@ -58,10 +76,13 @@ class DigestItem:
 
 @dataclass(frozen=True)
 class DigestPage:
-    """Some items, newest first. `older` is the slug after which the next page begins, "" on the last one."""
+    """Some items, newest first. `older` is the slug after which the next page begins, "" on the last one; `newer` the one after which the
+    page before begins: "" where that is the first, None on the first itself.
+    """
 
     items: tuple[DigestItem, ...]
     older: str = ""
+    newer: str | None = None
 
 
 def entry(item: DigestItem, language: str, *, length: int = EXCERPT_LENGTH) -> FrontEntry:
@@ -76,7 +97,7 @@ def entry(item: DigestItem, language: str, *, length: int = EXCERPT_LENGTH) -> F
         lead_name=item.lead_name,
         dated_on=item.dated_on,
         published_at=item.published_at,
-        total_count=item.facts.total_count,
+        total=item.total(language),
         excerpt=paragraph(item, text, length=length),
         excerpt_language=item.authentic.language if item.notice else text.language,
         lead_slug=item.lead_slug,
@@ -104,7 +125,6 @@ def lead_page(page: DigestPage, language: str, *, base_url: str, is_demonstratio
             path=path,
             url=f"{base_url}{path}",
             periods=list(_by_period(entries, language)),
-            organizations=lambda one: count_organizations(one.total_count, language),
             is_demonstration=is_demonstration,
             is_first=is_first,
             older_url=f"{path}?before={page.older}" if page.older else "",

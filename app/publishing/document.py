@@ -106,6 +106,25 @@ class Delivered:
 
 
 @dataclass(frozen=True)
+class Dates:
+    """The dates of a statement, none of which is another: the day it says it is of, to whom it was handed, when its first edition appeared,
+    when the present one did where that is a later one, and when it was taken back. Moments are aware UTC.
+    """
+
+    time_zone: str
+    dated_on: date
+    published_at: datetime
+    updated_at: datetime | None = None
+    retracted_at: datetime | None = None
+    deliveries: tuple[Delivered, ...] = ()
+
+    @property
+    def updated_on(self) -> date | None:
+        """Return the day of the present edition where it is a later one, where the statement is at home."""
+        return self.updated_at.astimezone(ZoneInfo(self.time_zone)).date() if self.updated_at else None
+
+
+@dataclass(frozen=True)
 class RosterStyle:
     """How a roster is arranged: values of `models/statement.py`. `shows` is what stands beside a name.
 
@@ -163,6 +182,7 @@ class Document:
     deliveries: tuple[Delivered, ...] = ()
     embed_hosts: tuple[str, ...] = ()
     retraction_notice: str = ""
+    retracted_at: datetime | None = None
     rosters: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -176,9 +196,10 @@ class Document:
         return tuple(signatory for signatory in self.signatories if signatory.late_on)
 
     @property
-    def updated_on(self) -> date | None:
-        """Return the day of this edition where it is not the first, in the statement's time zone."""
-        return None if self.edition <= 1 else self.as_of.astimezone(ZoneInfo(self.time_zone)).date()
+    def dates(self) -> Dates:
+        """Return what every format says of its dates."""
+        updated_at = self.as_of if self.edition > 1 else None
+        return Dates(self.time_zone, self.dated_on, self.published_at, updated_at, self.retracted_at, self.deliveries)
 
     @property
     def total_count(self) -> int:
@@ -189,6 +210,11 @@ class Document:
     def country_count(self) -> int:
         """Count the countries of those who are counted by name: one more for a withheld name would tell where it is (P4)."""
         return len({signatory.country for signatory in self.signatories if signatory.country and signatory.counts_as})
+
+    @property
+    def has_individuals(self) -> bool:
+        """Tell whether somebody who is named is no organization."""
+        return any(one.kind == "individual" for one in self.signatories)
 
     @property
     def facts(self) -> Facts:

@@ -11,13 +11,12 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from app.i18n.catalogs import get_catalog
-from app.i18n.formats import format_date
 from app.i18n.words import kind_name
 from app.publishing.data import utc
 from app.publishing.digest import DigestItem, DigestPage, paragraph
 from app.publishing.escaping import visible
 from app.publishing.html import filled_title, occasion_lines
-from app.publishing.roster_words import count_organizations
+from app.publishing.particulars import say_dates
 
 ATOM = "application/atom+xml; charset=utf-8"
 KINDS = "urn:undersigned:kind"
@@ -77,13 +76,16 @@ def _entry(root: Element, item: DigestItem, base_url: str) -> None:
         SubElement(node, "category", {"term": _xml(", ".join(occasion)), "scheme": OCCASIONS})
     words = paragraph(item, item.authentic)
     _add(node, "summary", words)
-    _content(node, (_standing(item, language), *occasion, words))
+    _content(node, (_standing(item, language), *occasion, *_dates(item, language), words))
 
 
 def _standing(item: DigestItem, language: str) -> str:
-    """What it is, of which day, and how many stand under it: nothing is counted for one that was taken back."""
-    said = [kind_name(item.kind, language), format_date(item.dated_on, language)]
-    return " · ".join([*said, _say(language, "Retracted") if item.notice else count_organizations(item.facts.total_count, language)])
+    """What it is, and how many stand under it: nothing is counted for one that was taken back."""
+    return f"{kind_name(item.kind, language)} · {_say(language, 'Retracted') if item.notice else item.total(language)}"
+
+
+def _dates(item: DigestItem, language: str) -> list[str]:
+    return [f"{one.heading}: {line}" for one in say_dates(item.dates, language, language) for line in one.lines]
 
 
 def _content(node: Element, paragraphs: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from app.publishing.markdown import first_paragraph, shorten, to_html
 from app.publishing.roster import make_roster
 from app.publishing.roster_html import roster_html
 from app.publishing.roster_sections import by_letter
-from app.publishing.roster_words import count_organizations, count_signatories
+from app.publishing.roster_words import count_signatories
 from app.publishing.templates import environment
 from app.texts import placeholders, redline
 from app.texts.placeholders import Facts
@@ -30,7 +30,8 @@ EXCERPT_LENGTH = 420
 class FrontEntry:
     """One statement on a page that lists some, in one of its languages. `url` may be a path; `excerpt` is plain text.
 
-    Of a retracted one, the excerpt is that of the notice, which may be in another language.
+    `total` says how many stand under it, as its own page does (P3). Of a retracted one, the excerpt is that of the notice, which may be in
+    another language.
     """
 
     slug: str
@@ -41,7 +42,7 @@ class FrontEntry:
     lead_name: str
     dated_on: date
     published_at: datetime
-    total_count: int
+    total: str
     excerpt: str
     excerpt_language: str = ""
     lead_slug: str = ""
@@ -107,7 +108,6 @@ def front_page(
     template = environment(language).get_template("index/index.html")
     return template.render(
         entries=entries,
-        organizations=lambda entry: count_organizations(entry.total_count, language),
         is_demonstration=is_demonstration,
         previous_url=previous_url,
         next_url=next_url,

@@ -1,12 +1,13 @@
-"""What a copy of a statement says about itself around its text and list, as plain words: the same in DOCX, plain text and Markdown."""
+"""What a copy of a statement says about itself around its text and list, as plain words: the same in every format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.i18n.catalogs import get_catalog
 from app.i18n.formats import format_date, format_datetime, format_number, language_name
 from app.publishing.changes import Change, list_changes
-from app.publishing.document import Correction, Document
+from app.publishing.document import Correction, Dates, Document
 from app.publishing.escaping import visible
 from app.publishing.html import occasion_lines
 from app.publishing.roster import Roster
@@ -40,13 +41,26 @@ def particulars(document: Document, language: str) -> list[Section]:
         (_("To"), theirs, document.addressees),
         (_("Copy to"), theirs, document.cc),
         (_("Occasion"), ours, occasion_lines(document.occasion, language)),
-        (_("Dated"), ours, [format_date(document.dated_on, ours)]),
-        (_("Delivered"), theirs, [f"{format_date(one.delivered_on, ours)} · {one.addressee}" for one in document.deliveries]),
-        (_("Published"), ours, [format_datetime(document.published_at, document.time_zone, ours)]),
-        (_("Last updated"), ours, [format_datetime(document.as_of, document.time_zone, ours)] if document.updated_on else []),
-        (_("Edition"), ours, [format_number(document.edition)]),
     ]
-    return [Section(label, tuple(Line(visible(words), tag) for words in lines)) for label, tag, lines in told if lines]
+    edition = Section(_("Edition"), (Line(format_number(document.edition), ours),))
+    return [*_told(told), *say_dates(document.dates, language, theirs), edition]
+
+
+def say_dates(dates: Dates, language: str, authentic_language: str) -> list[Section]:
+    """Return the dates of a statement in the order in which they come about, each with its label; those there are none of are left out."""
+    _, ours = get_catalog(language).gettext, ui_language(language)
+
+    def say(moment: datetime | None) -> list[str]:
+        return [format_datetime(moment, dates.time_zone, ours)] if moment else []
+
+    told = [
+        (_("Dated"), ours, [format_date(dates.dated_on, ours)]),
+        (_("Delivered"), authentic_language, [f"{format_date(one.delivered_on, ours)} · {one.addressee}" for one in dates.deliveries]),
+        (_("Published"), ours, say(dates.published_at)),
+        (_("Last updated"), ours, say(dates.updated_at)),
+        (_("Retracted"), ours, say(dates.retracted_at)),
+    ]
+    return _told(told)
 
 
 def notices(document: Document, language: str) -> list[str]:
@@ -75,6 +89,10 @@ def sections(document: Document, roster: Roster, language: str) -> list[Section]
         *_answers(document, language),
     ]
     return [section for section in found if section.lines]
+
+
+def _told(told: Sequence[tuple[str, str, Sequence[str]]]) -> list[Section]:
+    return [Section(label, tuple(Line(visible(words), tag) for words in lines)) for label, tag, lines in told if lines]
 
 
 def _answers(document: Document, language: str) -> Iterator[Section]:

@@ -22,6 +22,7 @@ from app.publishing.pdf_text import body_nodes
 from app.publishing.printed import Data, named, page_data
 from app.publishing.roster import Roster, make_roster
 from app.publishing.roster_words import count_signatories
+from app.publishing.templates import ui_language
 from app.texts import placeholders
 
 TEMPLATE = "statement.typ"
@@ -48,7 +49,7 @@ def statement_data(document: Document, language: str) -> Data:
             "description": shorten(visible(first_paragraph(body)), DESCRIPTION_LENGTH),
             "lead": named(document.lead_name, document.authentic_language),
             "kind": words.kind_name(document.kind, language),
-            "standing": f"{format_date(document.dated_on, language)} · {count_signatories(document, language)}",
+            "standing": f"{format_date(document.dated_on, ui_language(language))} · {count_signatories(document, language)}",
             "letterhead": _letterhead(document.letterhead, document.authentic_language),
             "notices": notices(document, language),
             "facts": _facts(document, language),
@@ -68,7 +69,7 @@ def retraction_pdf(document: Document, language: str) -> bytes:
 
 def _retraction_data(document: Document, language: str) -> Data:
     _ = get_catalog(language).gettext
-    moment = format_datetime(document.as_of, document.time_zone, language)
+    moment = format_datetime(document.as_of, document.time_zone, ui_language(language))
     sentence = _(
         "The lead organization retracted this statement on %(moment)s. The text and the list of signatories are no longer published."
     )

@@ -31,19 +31,19 @@ def render(document: Document, notice: str) -> list[RenderedFile]:
 def build(document: Document, notice: str) -> Built:
     """Render the notice in every language and, so that machines learn of it too, `signatories.json` and `signatories.csv`.
 
-    `document.as_of` is when it was retracted.
+    All of it says when the statement was retracted, however late it is rendered; where nobody kept that, when it was drawn.
     """
+    document = replace(document, retraction_notice=notice, as_of=document.retracted_at or document.as_of)
     root = f"/statements/{document.slug}"
     pages = {text.language: retraction_page(document, text.language, notice).encode() for text in document.texts}
     facts = {"statement": document.url, "edition": document.edition, "retracted": utc(document.as_of), "notice": notice}
-    retracted = replace(document, retraction_notice=notice)
-    printed = edition.typeset(retracted, PRINTED)
+    printed = edition.typeset(document, PRINTED)
     files = [
         RenderedFile(root, HTML, document.authentic_language, pages[document.authentic_language]),
         *(RenderedFile(f"{root}/{language}", HTML, language, page) for language, page in pages.items()),
         *printed.files,
-        *edition.shared(retracted),
+        *edition.shared(document),
         RenderedFile(f"{root}/signatories.json", JSON, "", json.dumps(facts, ensure_ascii=False).encode()),
-        RenderedFile(f"{root}/signatories.csv", CSV, "", retraction_csv(retracted)),
+        RenderedFile(f"{root}/signatories.csv", CSV, "", retraction_csv(document)),
     ]
     return Built(files, printed.left_out)

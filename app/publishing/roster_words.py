@@ -47,12 +47,17 @@ def count_signatories(document: Document, language: str) -> str:
     """Return the total in words: "45 organizations", "45 signatories" where individuals are named, "more than 40 organizations" if it is
     to be rounded. It never says more than there are.
     """
-    rounded = _rounded(document)
-    if rounded < document.total_count:
-        return _more_than(document, rounded, language)
-    if not _has_individuals(document):
-        return count_organizations(document.total_count, language)
-    return str(get_catalog(language).ngettext("%(num)d signatory", "%(num)d signatories", rounded) % {"num": rounded})
+    return say_total(document.total_count, language, rounds_total=document.style.rounds_total, has_individuals=document.has_individuals)
+
+
+def say_total(count: int, language: str, *, rounds_total: bool, has_individuals: bool) -> str:
+    """Return the same from what an edition keeps of itself, for lists that tell of it (P3)."""
+    rounded = round_down(count) if rounds_total else count
+    if rounded < count:
+        return _more_than(rounded, language, has_individuals=has_individuals)
+    if not has_individuals:
+        return count_organizations(count, language)
+    return str(get_catalog(language).ngettext("%(num)d signatory", "%(num)d signatories", count) % {"num": count})
 
 
 def count_organizations(count: int, language: str) -> str:
@@ -75,7 +80,7 @@ def withheld(document: Document, language: str) -> str:
     if not count:
         return ""
     catalog = get_catalog(language)
-    if _has_individuals(document):
+    if document.has_individuals:
         words = catalog.ngettext(
             "%(num)d signatory whose name is withheld for its safety",
             "%(num)d signatories whose names are withheld for their safety",
@@ -135,13 +140,9 @@ def _rounded(document: Document) -> int:
     return round_down(document.total_count) if document.style.rounds_total else document.total_count
 
 
-def _has_individuals(document: Document) -> bool:
-    return any(one.kind == "individual" for one in document.signatories)
-
-
-def _more_than(document: Document, count: int, language: str) -> str:
+def _more_than(count: int, language: str, *, has_individuals: bool) -> str:
     catalog = get_catalog(language)
-    if _has_individuals(document):
+    if has_individuals:
         words = catalog.ngettext("more than %(num)d signatory", "more than %(num)d signatories", count)
     else:
         words = catalog.ngettext("more than %(num)d organization", "more than %(num)d organizations", count)

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
@@ -33,14 +34,16 @@ class ShelvedResponse(Response):
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-async def front(request: Request, db: Db) -> ShelvedResponse:
-    """The published statements, in the reader's interface language."""
+async def front(request: Request, db: Db, before: Annotated[str, Query()] = "") -> ShelvedResponse:
+    """The published statements, page by page, in the reader's interface language."""
     language = reader_language(request)
 
     def render(session: Session) -> bytes:
-        return front_page(front_pages.list_entries(session, language), language, is_demonstration=db.settings.dev).encode()
+        page, is_demonstration = front_pages.get(session, language, before=before), db.settings.dev
+        urls = {"previous_url": page.newer_url, "next_url": page.older_url}
+        return front_page(page.entries, language, is_demonstration=is_demonstration, **urls).encode()
 
-    return await answer_kept(request, db, "/", HTML, render, language=language)
+    return await answer_kept(request, db, f"/?before={before}" if before else "/", HTML, render, language=language)
 
 
 @router.api_route("/statements/{rest:path}", methods=["GET", "HEAD"])

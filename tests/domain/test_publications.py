@@ -196,7 +196,7 @@ def test_a_published_statement_is_listed_in_every_language_with_one_count(
     cast.publish(database, lead, statement)
 
     with database.read() as session:
-        (listed,) = digests.list_published(session)
+        (listed,) = digests.list_published(session).items
 
     assert [(text.language, text.title) for text in listed.texts] == [
         ("en", "Joint statement on fair trials"),
@@ -228,7 +228,7 @@ def test_a_retraction_puts_a_notice_in_the_place_of_the_statement(
         assert claimed
         assert publications.draw(session, claimed.statement_id, claimed.number, at=clock.now()).notice == "We were wrong."
     with database.read() as session:
-        assert digests.list_published(session) == ()
+        assert digests.list_published(session).items == ()
 
 
 def test_a_retraction_needs_a_notice_and_something_public(database: Database, lead: Lead, statement: Statement, manage: str) -> None:

@@ -80,4 +80,4 @@ def test_four_dates_each_stand_where_they_exist() -> None:
     later = json.loads(statement_json(document(deliveries=(Delivered("UN Human Rights Council", date(2026, 3, 24)),))))
 
     assert (first["dated"], first["delivered"], first["published"], first["updated"]) == ("2026-03-22", [], "2026-03-23T12:00:00Z", "")
-    assert (later["delivered"], later["updated"]) == ([{"on": "2026-03-24", "to": "UN Human Rights Council"}], "2026-03-25")
+    assert (later["delivered"], later["updated"]) == ([{"on": "2026-03-24", "to": "UN Human Rights Council"}], "2026-03-25T08:30:00Z")

@@ -7,7 +7,7 @@ from typing import Any
 import feedparser
 
 from app.publishing.digest import DigestItem, DigestPage, DigestText
-from app.publishing.document import Occasion
+from app.publishing.document import Delivered, Occasion
 from app.publishing.feed import feed, lead_feed
 from app.texts.placeholders import Facts
 
@@ -46,8 +46,29 @@ def test_an_entry_says_what_the_digest_says() -> None:
         ("open_letter", "Open letter"),
         ("UN Human Rights Council, Session: 52", None),
     ]
-    for said in ("Open letter · 22 March 2026 · 45 organizations", "UN Human Rights Council", "Session: 52", "We ask the Council."):
+    for said in ("Open letter · 45 organizations", "UN Human Rights Council", "Session: 52", "We ask the Council."):
         assert f"<p>{said}</p>" in entry.content[0].value
+
+
+def test_an_entry_tells_its_dates_apart_as_the_page_does() -> None:
+    handed = (Delivered("UN Human Rights Council", date(2026, 3, 24)),)
+    (entry,) = read(DigestPage((item(edition=2, deliveries=handed, time_zone="Europe/Vilnius"),))).entries
+
+    for said in (
+        "Dated: 22 March 2026",
+        "Delivered: 24 March 2026 · UN Human Rights Council",
+        "Published: 23 March 2026, 14:00 (Vilnius, UTC+2)",
+        "Last updated: 25 March 2026, 10:30 (Vilnius, UTC+2)",
+    ):
+        assert f"<p>{said}</p>" in entry.content[0].value
+
+
+def test_an_entry_counts_in_the_words_of_the_page() -> None:
+    (rounded,) = read(DigestPage((item(rounds_total=True),))).entries
+    (people,) = read(DigestPage((item(has_individuals=True),))).entries
+
+    assert "Open letter · more than 40 organizations" in rounded.content[0].value
+    assert "Open letter · 45 signatories" in people.content[0].value
 
 
 def test_every_language_has_its_link() -> None:
@@ -70,6 +91,8 @@ def test_a_retracted_statement_says_so_and_counts_nobody() -> None:
     assert (entry.title, entry.summary) == ("Retracted: End the closures", "We were wrong.")
     assert "organizations" not in entry.content[0].value
     assert "We ask the Council" not in str(entry)
+    assert "<p>Retracted: 25 March 2026, 08:30 (UTC)</p>" in entry.content[0].value
+    assert "Last updated" not in entry.content[0].value
 
 
 def test_a_feed_speaks_the_language_of_each_text() -> None:

@@ -113,7 +113,7 @@ def test_a_statement_without_one_language_is_linked_in_the_others(
     cast.build(database)
 
     with database.read() as session:
-        (item,) = digests.list_published(session)
+        (item,) = digests.list_published(session).items
 
     assert [text.language for text in item.texts] == ["en"]
 

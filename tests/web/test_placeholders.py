@@ -29,7 +29,7 @@ def partner(settings: Settings, database: Database, still: Clock) -> Invited:
 
 def listed(database: Database) -> DigestItem:
     with database.read() as session:
-        return digests.list_published(session)[0]
+        return digests.list_published(session).items[0]
 
 
 def test_a_partner_reads_a_gap_and_endorses_the_text_with_its_placeholder(partner: Invited) -> None:
