@@ -162,20 +162,27 @@ def tags(pdf: bytes) -> Counter[str]:
 
 def alternatives(pdf: bytes) -> list[str]:
     """Return the alternative texts of figures."""
-    return [_text(one["Alt"]) for one in _objects(pdf) if isinstance(one, dict) and "Alt" in one]
+    return [_text(one["Alt"]) for one in objects(pdf) if isinstance(one, dict) and "Alt" in one]
 
 
 def bytes_of(pdf: bytes) -> bytes:
     """Return the file as it is, and after it everything in it that was compressed."""
-    streams = [one.get_data() for one in _objects(pdf) if isinstance(one, PDFStream)]
+    streams = [one.get_data() for one in objects(pdf) if isinstance(one, PDFStream)]
     return b"\n".join([pdf, *streams])
 
 
-def _objects(pdf: bytes) -> Iterator[Any]:
+def objects(pdf: bytes) -> Iterator[Any]:
+    """Yield every object that the file's table lists."""
     document = PDFDocument(PDFParser(io.BytesIO(pdf)))
     for xref in document.xrefs:
         for number in xref.get_objids():
             yield document.getobj(number)
+
+
+def untagged(pdf: bytes) -> str:
+    """Return what is painted and neither has a place in the structure nor is marked as decoration."""
+    tagged = set(_marks(catalog(pdf)["StructTreeRoot"], 0))
+    return "".join(words for (page, mark), words in _painted(pdf).items() if mark != DECORATION and (page, mark) not in tagged)
 
 
 def _elements(reference: object) -> Iterator[dict[str, Any]]:
