@@ -1,6 +1,6 @@
 """Every public file of an edition, rendered from the Document alone (DESIGN rule 6).
 
-A PDF or a card that cannot be set is left out, and why is said: a name that leaves the list must never wait for a font (P5).
+A PDF or a card that cannot be set, or would take too long, is left out, and why is said: a name that leaves the list must not wait (P5).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -13,13 +13,13 @@ from app.publishing.data import statement_csv, statement_json
 from app.publishing.document import Document, Text
 from app.publishing.embed import embed_page, frame_sources
 from app.publishing.fonts import package_for, script_name
-from app.publishing.html import statement_page
+from app.publishing.html import signatory_pages, statement_page
 from app.publishing.linked import JSON_LD, statement_jsonld
 from app.publishing.pdf import statement_pdf
 from app.publishing.republication import republication_page
 from app.publishing.signatories_md import signatories_markdown
 from app.publishing.text import statement_text
-from app.publishing.typesetting import NotTypeset
+from app.publishing.typesetting import NotTypeset, TooLong
 
 HTML = "text/html; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -87,6 +87,8 @@ def build(document: Document) -> Built:
 def _files_of_text(document: Document, text: Text, path: str, made: Collection[str]) -> Iterator[RenderedFile]:
     yield RenderedFile(path, HTML, text.language, statement_page(document, text.language, files=made).encode())
     yield RenderedFile(f"{path}/statement.md", MARKDOWN, text.language, canonical_text(text.title, text.body))
+    for number, page in enumerate(signatory_pages(document, text.language), 1):
+        yield RenderedFile(f"{path}/signatories/{number}", HTML, text.language, page.encode())
 
 
 def shared(document: Document) -> Iterator[RenderedFile]:
@@ -116,6 +118,8 @@ def typeset(document: Document, makers: Makers) -> Built:
 
 
 def _reason(error: NotTypeset) -> str:
+    if isinstance(error, TooLong):
+        return str(error)
     signs = [cluster[0] for cluster in error.characters]
     if not signs:
         return "it could not be typeset."

@@ -11,7 +11,8 @@ from app.publishing.document import Document
 from app.publishing.html import filled_title
 from app.publishing.markdown import to_html
 from app.publishing.roster import make_roster
-from app.publishing.roster_html import roster_html
+from app.publishing.roster_html import list_html, roster_html
+from app.publishing.roster_pages import count_pages
 from app.publishing.templates import environment
 
 FRAME_MAY = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -20,17 +21,21 @@ the statement; were that tab not free, its isolation (COOP) would keep it from o
 
 
 def embed_page(document: Document, language: str) -> str:
-    """Return the roster alone, with its total and the way to the statement; of a retracted statement, the notice."""
-    roster = make_roster(document, language)
+    """Return the roster alone, with its total and the way to the statement; of a retracted statement, the notice.
+
+    A list that is too long for one page is too long for a frame: there is the way to its pages.
+    """
+    roster, path = make_roster(document, language), f"/statements/{document.slug}/{language}"
+    is_paged = count_pages(document) > 0
     template = environment(language).get_template("statements/embed.html")
     return template.render(
         document=document,
         page_language=language,
         is_demonstration=document.is_demonstration,
-        path=f"/statements/{document.slug}/{language}",
+        path=path,
         title=filled_title(document.text(language).title, document.facts, language),
         roster=roster,
-        roster_html=roster_html(roster, language),
+        roster_html=list_html(document, language, f"{path}/signatories/") if is_paged else roster_html(roster, language),
         notice=to_html(canonical_body(document.retraction_notice), language=document.authentic_language),
     )
 

@@ -1,4 +1,4 @@
-"""The public pages as HTML: a statement in one language, the front page, and what is left of a retracted statement.
+"""The public pages as HTML: a statement in one language, its list where that is long, the front page, and what is left of a retracted one.
 
 The same Document renders to the same bytes.
 """
@@ -14,8 +14,8 @@ from app.publishing.document import Correction, Document, Occasion, Text
 from app.publishing.escaping import visible
 from app.publishing.markdown import first_paragraph, shorten, to_html
 from app.publishing.roster import make_roster
-from app.publishing.roster_html import roster_html
-from app.publishing.roster_sections import by_letter
+from app.publishing.roster_html import list_html, roster_html
+from app.publishing.roster_pages import make_pages
 from app.publishing.roster_words import count_signatories
 from app.publishing.templates import environment
 from app.texts import placeholders, redline
@@ -24,6 +24,8 @@ from app.texts.redline import Redline
 
 DESCRIPTION_LENGTH = 200
 EXCERPT_LENGTH = 420
+MOST_LATE = 100
+"""More who came on one day are a number above the list: it marks nobody, but the files say of each when it was listed."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,31 @@ def statement_page(document: Document, language: str, *, preview: Preview | None
         is_filled_in=placeholders.has_placeholders(f"{text.title}\n{text.body}", language),
         organizations=count_signatories(document, language),
         roster=roster,
-        roster_html=roster_html(by_letter(roster, language, document.style.order), language),
+        roster_html=list_html(document, language, "" if preview else f"{path}/{language}/signatories/"),
         changes=list_changes(document, roster),
+        most_late=MOST_LATE,
         texts_corrected={one.version: (one, _redline(one, document.facts, language), one.hashes(language)) for one in document.corrections},
     )
+
+
+def signatory_pages(document: Document, language: str) -> list[str]:
+    """Return the pages of a list that is too long for the statement's own page, in order; an empty list where it is not."""
+    template = environment(language).get_template("statements/signatories.html")
+    pages, path = make_pages(document, language), f"/statements/{document.slug}"
+    return [
+        template.render(
+            document=document,
+            page_language=language,
+            is_demonstration=document.is_demonstration,
+            page=page,
+            count=len(pages),
+            path=f"{path}/{language}",
+            urls={text.language: f"{path}/{text.language}/signatories/{page.number}" for text in document.texts},
+            title=filled_title(document.text(language).title, document.facts, language),
+            roster_html=roster_html(page.roster, language),
+        )
+        for page in pages
+    ]
 
 
 def front_page(

@@ -23,17 +23,22 @@ from app.publishing.printed import Data, named, page_data
 from app.publishing.roster import Roster, make_roster
 from app.publishing.roster_words import count_signatories
 from app.publishing.templates import ui_language
+from app.publishing.typesetting import TooLong
 from app.texts import placeholders
 
 TEMPLATE = "statement.typ"
 LONGEST_UNBROKEN = 40
+MOST_NAMES = 20_000
+"""So many take typst four seconds and 600 MB for each language, and more take more: somebody may wait to be taken off the list."""
 
 
 def statement_pdf(document: Document, language: str) -> bytes:
-    """Return the PDF of one language of the text; KeyError when the statement has no text in it. Raises NotTypeset.
+    """Return the PDF of one language of the text; KeyError when the statement has no text in it. Raises NotTypeset, TooLong.
 
     PDF/UA-1 and PDF/A-2a. The same Document gives the same bytes with the same fonts.
     """
+    if len(document.signatories) + len(document.late) > MOST_NAMES:
+        raise TooLong(f"it would hold more than {MOST_NAMES:,} names, which is too much for one PDF. The other files have the whole list.")
     return typesetting.make_pdf(TEMPLATE, statement_data(document, language), at=document.as_of)
 
 

@@ -10,6 +10,7 @@ from app.publishing.document import Document
 from app.publishing.edition import CSV, HTML, JSON, MARKDOWN, PDF, PLAIN, PNG, Built, Makers, RenderedFile
 from app.publishing.html import retraction_page
 from app.publishing.pdf import retraction_pdf
+from app.publishing.roster_pages import count_pages
 from app.publishing.signatories_md import retraction_markdown
 from app.publishing.text import retraction_text
 
@@ -37,10 +38,11 @@ def build(document: Document, notice: str) -> Built:
     root = f"/statements/{document.slug}"
     pages = {text.language: retraction_page(document, text.language, notice).encode() for text in document.texts}
     facts = {"statement": document.url, "edition": document.edition, "retracted": utc(document.as_of), "notice": notice}
+    places = ["", *(f"/signatories/{number}" for number in range(1, count_pages(document) + 1))]
     printed = edition.typeset(document, PRINTED)
     files = [
         RenderedFile(root, HTML, document.authentic_language, pages[document.authentic_language]),
-        *(RenderedFile(f"{root}/{language}", HTML, language, page) for language, page in pages.items()),
+        *(RenderedFile(f"{root}/{language}{place}", HTML, language, page) for language, page in pages.items() for place in places),
         *printed.files,
         *edition.shared(document),
         RenderedFile(f"{root}/signatories.json", JSON, "", json.dumps(facts, ensure_ascii=False).encode()),

@@ -32,6 +32,10 @@ class NotTypeset(Exception):
         self.characters = characters
 
 
+class TooLong(NotTypeset):
+    """Typst was not asked: it would take too much. What this says names nobody."""
+
+
 def make_pdf(template: str, data: Mapping[str, object], *, at: datetime) -> bytes:
     """Return a tagged PDF for reading aloud (PDF/UA-1) and for archives (PDF/A-2a). Raises NotTypeset.
 
