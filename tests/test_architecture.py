@@ -7,7 +7,6 @@ import pytest
 from tests import house_rules as rules
 from tests.source_code import Module, parse, read_house
 
-HOUSE = read_house()
 Rule = Callable[[Iterable[Module]], Iterator[str]]
 
 READ_SESSION = "def read_session():\n    yield 1\n"
@@ -20,7 +19,7 @@ def broken(rule: Rule, *modules: Module) -> list[str]:
 
 
 def test_the_house_has_every_room_the_rules_speak_of() -> None:
-    rooms = {module.name for module in HOUSE}
+    rooms = {module.name for module in read_house()}
 
     assert rooms >= {"app.config", "app.clock", "app.errors", "app.db", "app.main", "app.cli", "app.worker", "app.demo", "app.__main__"}
     assert rooms >= {"app.models", "app.domain", "app.publishing", "app.texts", "app.intake", "app.security", "app.i18n", "app.mail"}
@@ -29,7 +28,7 @@ def test_the_house_has_every_room_the_rules_speak_of() -> None:
 
 
 def test_rule_1_a_foundation_imports_only_what_lies_below_it() -> None:
-    assert broken(rules.unfit_imports, *HOUSE) == []
+    assert broken(rules.unfit_imports, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_rule_1_lets_publishing_speak_languages_and_models_tell_the_time() -> No
 
 
 def test_rule_1_what_is_pure_knows_no_database_and_no_http() -> None:
-    assert broken(rules.stateful_imports_of_the_pure, *HOUSE) == []
+    assert broken(rules.stateful_imports_of_the_pure, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +77,7 @@ def test_rule_1_catches_state_in_what_is_pure(place: str, source: str) -> None:
 
 
 def test_rule_2_the_domain_knows_no_framework_and_no_environment() -> None:
-    assert broken(rules.frameworks_in_domain, *HOUSE) == []
+    assert broken(rules.frameworks_in_domain, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_rule_2_catches_a_framework_in_the_domain(source: str) -> None:
 
 
 def test_rule_2_edges_never_import_one_another() -> None:
-    assert broken(rules.crossings, *HOUSE) == []
+    assert broken(rules.crossings, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -118,7 +117,7 @@ def test_rule_2_lets_the_composition_roots_compose() -> None:
 
 
 def test_rule_3_a_route_builds_no_query_and_rule_5_loads_only_through_the_domain() -> None:
-    assert broken(rules.queries_at_the_edge, *HOUSE) == []
+    assert broken(rules.queries_at_the_edge, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_rule_3_catches_a_query_at_the_edge(source: str) -> None:
 
 
 def test_rule_4_only_the_database_module_commits() -> None:
-    assert broken(rules.stray_commits, *HOUSE) == []
+    assert broken(rules.stray_commits, *read_house()) == []
 
 
 @pytest.mark.parametrize("source", ["session.commit()", "db.session.rollback()", "with engine.begin(): pass", "later(session.commit)"])
@@ -145,7 +144,7 @@ def test_rule_4_catches_a_stray_commit(source: str) -> None:
 
 
 def test_rule_4_every_generator_dependency_ends_before_the_answer_is_sent() -> None:
-    assert broken(rules.late_dependencies, *HOUSE) == []
+    assert broken(rules.late_dependencies, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -170,7 +169,7 @@ def test_rule_4_accepts_scope_function_and_plain_dependencies() -> None:
 
 
 def test_rule_5_html_and_json_call_the_same_verbs() -> None:
-    assert broken(rules.nouns_without_a_shared_verb, *HOUSE) == []
+    assert broken(rules.nouns_without_a_shared_verb, *read_house()) == []
 
 
 def test_rule_5_catches_a_json_route_with_verbs_of_its_own() -> None:
@@ -183,7 +182,7 @@ def test_rule_5_catches_a_json_route_with_verbs_of_its_own() -> None:
 
 
 def test_rule_6_a_document_has_no_room_for_a_withheld_name() -> None:
-    assert broken(rules.rooms_for_a_withheld_name, *HOUSE) == []
+    assert broken(rules.rooms_for_a_withheld_name, *read_house()) == []
 
 
 @pytest.mark.parametrize("field", ["withheld: tuple[str, ...]", "withheld_names: str", "withheld_count: str", "visibility: str = 'named'"])
@@ -192,7 +191,7 @@ def test_rule_6_catches_a_room_for_a_withheld_name(field: str) -> None:
 
 
 def test_rule_6_what_has_passed_the_airlock_is_frozen() -> None:
-    assert broken(rules.changeable_shapes, *HOUSE) == []
+    assert broken(rules.changeable_shapes, *read_house()) == []
 
 
 def test_rule_6_catches_a_shape_that_can_be_changed() -> None:
@@ -200,7 +199,7 @@ def test_rule_6_catches_a_shape_that_can_be_changed() -> None:
 
 
 def test_rule_6_only_the_publications_make_documents() -> None:
-    assert broken(rules.airlocks_beside_the_airlock, *HOUSE) == []
+    assert broken(rules.airlocks_beside_the_airlock, *read_house()) == []
 
 
 @pytest.mark.parametrize(("source", "maker"), [(SIGNATORY, "app.domain.signatories"), (DOCUMENT, "app.domain.publications")])
@@ -211,7 +210,7 @@ def test_rule_6_catches_a_document_made_elsewhere(source: str, maker: str) -> No
 
 
 def test_rule_6_publishing_never_sees_a_row() -> None:
-    assert broken(rules.publishing_that_reads_rows, *HOUSE) == []
+    assert broken(rules.publishing_that_reads_rows, *read_house()) == []
 
 
 def test_rule_6_catches_publishing_that_reads_rows() -> None:
@@ -219,7 +218,7 @@ def test_rule_6_catches_publishing_that_reads_rows() -> None:
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    assert broken(rules.readers_of_the_environment, *HOUSE) == []
+    assert broken(rules.readers_of_the_environment, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -231,7 +230,7 @@ def test_a_second_reader_of_the_environment_is_caught(source: str) -> None:
 
 
 def test_only_the_clock_reads_the_time() -> None:
-    assert broken(rules.readers_of_the_time, *HOUSE) == []
+    assert broken(rules.readers_of_the_time, *read_house()) == []
 
 
 @pytest.mark.parametrize(
@@ -253,7 +252,7 @@ def test_measuring_a_duration_is_not_reading_the_time() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert broken(rules.modules_without_a_word, *HOUSE) == []
+    assert broken(rules.modules_without_a_word, *read_house()) == []
 
 
 def test_a_module_without_a_word_is_caught_and_an_empty_one_is_not() -> None:

@@ -4,6 +4,7 @@ To add a guard, add its node id, as pytest prints it but without parameters.
 """
 
 import ast
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -130,7 +131,7 @@ def test_a_guard_that_is_gone_is_noticed() -> None:
     assert not is_test("tests/no_such_file.py::test_every_guard_of_a_promise_exists")
 
 
-def makers_of_endorsements(modules: list[Module]) -> set[str]:
+def makers_of_endorsements(modules: Iterable[Module]) -> set[str]:
     """Return the modules that write endorsements: by the class, by an insert or update of it, or by SQL of their own."""
     return {module.name for module in modules if any(writes_an_endorsement(node, module.names) for node in ast.walk(module.tree))}
 
@@ -146,14 +147,14 @@ def writes_an_endorsement(node: ast.AST, names: dict[str, str]) -> bool:
 
 
 def test_only_a_partners_own_answer_makes_an_endorsement() -> None:
-    house = list(read_house())
+    house = read_house()
 
     assert makers_of_endorsements(house) == {"app.domain.endorsements", "app.domain.reconfirmations"}
     assert callers_in(house, "app.domain.endorsements", "_insert") == {"confirm", "decline"}
 
 
 def test_only_a_partners_own_answer_confirms_an_endorsement_again() -> None:
-    house = list(read_house())
+    house = read_house()
 
     assert callers_in(house, "app.domain.reconfirmations", "_settle") == {"reconfirm"}
     callers = {module.name for module in house if any(name.endswith("reconfirmations.reconfirm") for _, name in module.calls())}
@@ -175,7 +176,7 @@ def test_another_maker_of_endorsements_would_be_noticed(source: str) -> None:
     assert makers_of_endorsements([parse("app.cli", source)]) == {"app.cli"}
 
 
-def callers_in(house: list[Module], name: str, verb: str) -> set[str]:
+def callers_in(house: Iterable[Module], name: str, verb: str) -> set[str]:
     return {node.name for module in house if module.name == name for node in callers_of(module, verb)}
 
 

@@ -1,6 +1,7 @@
 """The catalogs: complete in every language for partners and readers, with the same blanks to fill, and chosen well."""
 
 import re
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Message as CatalogMessage
@@ -12,7 +13,7 @@ from app.publishing.templates import environment
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
-MESSAGES = find_messages()
+messages = cache(find_messages)
 
 
 def strings(message: CatalogMessage) -> list[str]:
@@ -25,7 +26,7 @@ def test_a_partner_or_reader_meets_no_untranslated_word(language: str) -> None:
 
     missing = [
         message.singular
-        for message, files in MESSAGES.items()
+        for message, files in messages().items()
         if is_public(files) and not ((known := catalog.get(message.singular)) and is_translated(known))
     ]
 
@@ -60,12 +61,12 @@ def test_a_catalog_is_sorted_and_holds_nothing_fuzzy(language: str) -> None:
 
 
 def test_messages_are_found_wherever_they_are_said() -> None:
-    assert "templates/base/page.html" in MESSAGES[Message("Skip to the content")]
-    assert "publishing/roster_words.py" in MESSAGES[Message("%(num)d organization", "%(num)d organizations")]
-    assert "domain/inputs.py" in MESSAGES[Message("Please fill in this field.")]
-    assert "errors.py" in MESSAGES[Message("This link has expired.")]
-    assert "domain/statements.py" in MESSAGES[Message("Only a draft can be deleted.")]
-    assert "domain/guest_lists.py" in MESSAGES[Message("Two columns have the same heading.")]
+    assert "templates/base/page.html" in messages()[Message("Skip to the content")]
+    assert "publishing/roster_words.py" in messages()[Message("%(num)d organization", "%(num)d organizations")]
+    assert "domain/inputs.py" in messages()[Message("Please fill in this field.")]
+    assert "errors.py" in messages()[Message("This link has expired.")]
+    assert "domain/statements.py" in messages()[Message("Only a draft can be deleted.")]
+    assert "domain/guest_lists.py" in messages()[Message("Two columns have the same heading.")]
 
 
 @pytest.mark.parametrize(

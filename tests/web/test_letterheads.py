@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -59,9 +60,13 @@ def test_other_pictures_become_a_png(desk: Desk, kind: str) -> None:
     assert desk.get(f"{PAGE}/logo.png").content.startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("logo", [b"<svg/>", b"GIF89a", picture()[:60], picture(9000, 9000), b"x" * 800_000])
-def test_what_is_no_picture_is_refused_and_what_was_typed_stays(desk: Desk, logo: bytes) -> None:
-    answer = upload(desk, logo, letterhead="Typed lines")
+@pytest.mark.parametrize(
+    "made",
+    [lambda: b"<svg/>", lambda: b"GIF89a", lambda: picture()[:60], lambda: picture(9000, 9000), lambda: b"x" * 800_000],
+    ids=["a drawing", "another kind", "cut off", "too large to open", "too many bytes"],
+)
+def test_what_is_no_picture_is_refused_and_what_was_typed_stays(desk: Desk, made: Callable[[], bytes]) -> None:
+    answer = upload(desk, made(), letterhead="Typed lines")
 
     assert answer.status_code == 422
     assert "Typed lines" in answer.text
