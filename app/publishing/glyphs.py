@@ -73,6 +73,17 @@ def _places(document: Document) -> Iterator[tuple[str, bool]]:
         yield visible(line), False
     for correction in document.corrections:
         yield visible(correction.note), False
+    yield from _places_of_later(document)
+
+
+def _places_of_later(document: Document) -> Iterator[tuple[str, bool]]:
+    """What comes to stand there after the first edition."""
+    for correction in document.name_corrections:
+        yield visible(correction.before), True
+    for delivery in document.deliveries:
+        yield visible(delivery.addressee), True
+        for paragraph in delivery.answer.split("\n"):
+            yield visible(paragraph), False
 
 
 def _missing(words: str, unknown: frozenset[str], *, is_name: bool) -> Iterator[Missing]:

@@ -64,14 +64,14 @@ def _signatories(document: Document) -> LD:
             "interactionType": "https://schema.org/EndorseAction",
             "userInteractionCount": document.total_count,
         },
-        "contributor": [_agent(entry.signatory) for entry in roster.entries],
+        "contributor": [_agent(entry.signatory, shows_acronym="acronym" in document.style.shows) for entry in roster.entries],
     }
 
 
-def _agent(one: Signatory) -> LD:
+def _agent(one: Signatory, *, shows_acronym: bool) -> LD:
     kind = "Person" if one.kind == "individual" else "Organization"
     agent: LD = {"@type": kind, "name": {"@language": one.language, "@value": visible(one.name)}}
-    optional = {"alternateName": visible(one.acronym), "url": visible(one.website)}
+    optional = {"alternateName": visible(one.acronym) if shows_acronym else "", "url": visible(one.website)}
     return agent | {name: value for name, value in optional.items() if value}
 
 

@@ -1,9 +1,11 @@
 """What no font of this machine can draw is found before publication, with where it stands and what to install."""
 
+from datetime import date
+
 import pytest
 
 from app.publishing import fonts
-from app.publishing.document import Signatory
+from app.publishing.document import Delivered, NameCorrection, Signatory
 from app.publishing.glyphs import Missing, missing_glyphs, say
 from tests.publishing.samples import document, real_organizations, text
 
@@ -32,6 +34,15 @@ def test_what_is_found_is_what_would_be_refused() -> None:
     made = document("en", addressees=("Council \U0003fffd",), cc=("Mission \ue001",))
 
     assert [one.characters for one in missing_glyphs(made)] == [("\U0003fffd",), ("\ue001",)]
+
+
+def test_an_answer_and_a_name_that_came_later_are_looked_through_too() -> None:
+    delivered = Delivered("Council \ue002", date(2026, 3, 24), "Received.\n\nWe \ue003 agree.", date(2026, 3, 25))
+    corrected = NameCorrection(date(2026, 3, 24), "Alder \ue001", "Alder", "en")
+
+    found = missing_glyphs(document("en", deliveries=(delivered,), name_corrections=(corrected,)))
+
+    assert [one.characters for one in found] == [("\ue001",), ("\ue002",), ("\ue003",)]
 
 
 @pytest.mark.parametrize(

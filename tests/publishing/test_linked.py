@@ -4,6 +4,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from app.publishing.document import RosterStyle
 from app.publishing.linked import statement_jsonld
 from tests.publishing.samples import INVENTED, document
 
@@ -44,6 +47,13 @@ def test_signatories_are_named_in_the_order_of_the_page_and_counted_once() -> No
         ("Organization", "مركز الزيتون"),
     ]
     assert content["interactionStatistic"]["userInteractionCount"] == 6
+
+
+@pytest.mark.parametrize(("shows", "told"), [(("acronym",), ["AC"]), ((), [])])
+def test_an_acronym_that_the_page_does_not_show_is_not_told_to_machines(shows: tuple[str, ...], told: list[str]) -> None:
+    content = linked(style=RosterStyle(shows=shows))
+
+    assert [one["alternateName"] for one in content["contributor"] if "alternateName" in one] == told
 
 
 def test_a_retracted_statement_keeps_its_title_and_says_why() -> None:
