@@ -91,7 +91,7 @@ def says(kind: str, words: str, sentence: str) -> bool:
     """Tell whether a squeezed file of some kind says a sentence; a PDF that is painted from the right, whether each of its words."""
     if kind != "pdf" or painted(sentence) == sentence:
         return squeezed(sentence) in words
-    return all(painted(word) in _bare(words) for word in WORD.findall(_bare(sentence)))
+    return all(painted(word) in letters(words) for word in WORD.findall(letters(sentence)))
 
 
 def find_in_order(names: Iterable[str], said: str) -> list[str]:
@@ -104,7 +104,7 @@ def find_in_order(names: Iterable[str], said: str) -> list[str]:
     return missing
 
 
-def _bare(words: str) -> str:
-    """Letters without their marks, and doubled ones once: typst says a letter again for each mark above it."""
-    letters = "".join(sign for sign in words if unicodedata.category(sign) != "Mn")
-    return re.sub(r"([^\W\d_])\1+", r"\1", letters)
+def letters(words: str) -> str:
+    """Return letters without their marks, and doubled ones once: typst says a letter again for each mark above it."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFC", words) if unicodedata.category(sign) != "Mn")
+    return re.sub(r"([^\W\d_])\1+", r"\1", bare)
