@@ -111,6 +111,12 @@ def test_the_roster_is_a_list_with_an_item_for_every_name(count: int) -> None:
     assert [f"Lantern Front {number:04}" in said for number in range(count)] == [True] * count
 
 
+def test_with_nobody_named_it_says_how_many_are_withheld() -> None:
+    said = words(statement_pdf(document("en", signatories=(), withheld_count=3), "en"))
+
+    assert "3 organizations whose names are withheld for their safety" in said
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     said = words(statement_pdf(document("en", signatories=many(60)), "en"))
 
