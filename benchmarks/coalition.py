@@ -13,12 +13,10 @@ from app.domain import endorsements, invitations, mails, publications, statement
 from app.domain.guest_lists import Guest
 from app.models import Invitation, InvitationState, Mail, MailState, Statement
 from app.worker import Worker
+from benchmarks.names import country_of, name_of
 from tests import cast
 from tests.cast import Lead
 
-WORDS = ("Rights", "Justice", "Право", "Правда", "ადამიანი", "حقوق", "Freedom", "Солидарность", "Hrodna", "Žurnalistai", "Łódź", "Équité")
-KINDS = ("Committee", "Centre", "Камітэт", "Центр", "კომიტეტი", "مركز", "Network", "Фонд", "Initiative", "Asociacija", "Fundacja", "Ligue")
-COUNTRIES = ("BY", "GE", "LT", "PL", "UA", "FR", "EG", "KZ")
 BATCH = 100
 
 
@@ -78,19 +76,13 @@ def published(database: Database, signatories: int) -> tuple[Statement, list[str
     return statement, tokens
 
 
-def name_of(number: int) -> str:
-    """The invented name of one organization."""
-    word, kind = WORDS[number % len(WORDS)], KINDS[number // len(WORDS) % len(KINDS)]
-    return f"{kind} “{word}” of District {number * 7919 % 100_003:06}"
-
-
 def _guest(number: int) -> Guest:
     return Guest(
         {"en": name_of(number)},
         f"office{number}@partner{number % 997}.example.org",
         f"Contact Person {number}",
         "en",
-        country_of_focus=COUNTRIES[number % len(COUNTRIES)],
+        country_of_focus=country_of(number),
     )
 
 

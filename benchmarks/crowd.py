@@ -25,7 +25,7 @@ from app.models import (
     Visibility,
 )
 from app.models.base import new_id
-from benchmarks import coalition
+from benchmarks.names import name_of
 
 CHUNK = 5_000
 SEALED = b"\x01" + bytes(63)
@@ -47,7 +47,7 @@ def _rows_of(statement: Statement, version_id: str, number: int) -> dict[type[SQ
     belongs = {"statement_id": statement.id, "partner_id": partner}
     unique = b"crowd" + number.to_bytes(27, "big")
     return {
-        Partner: {"id": partner, "lead_id": statement.lead_id, "names": {"en": coalition.name_of(number)}, "created_at": now},
+        Partner: {"id": partner, "lead_id": statement.lead_id, "names": {"en": name_of(number)}, "created_at": now},
         Contact: {
             "id": contact,
             "lead_id": statement.lead_id,
@@ -66,7 +66,7 @@ def _rows_of(statement: Statement, version_id: str, number: int) -> dict[type[SQ
             "version_id": version_id,
             "state": EndorsementState.CONFIRMED,
             "visibility": Visibility.NAMED,
-            "display_name": coalition.name_of(number),
+            "display_name": name_of(number),
             "language": "en",
             "signer_sealed": SEALED,
             "text_sha256": {"en": "0" * 64},

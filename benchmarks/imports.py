@@ -15,8 +15,8 @@ from app.domain import imports
 from app.domain.import_plans import Fate
 from app.intake.sheet_rows import Sheet
 from app.intake.sheets import read_sheet
-from benchmarks import coalition
 from benchmarks.installations import POSTGRESQL, SQLITE, Workshop, opened
+from benchmarks.names import country_of, name_of
 from benchmarks.report import Goal, Report
 from tests import cast
 from tests.cast import Lead
@@ -64,7 +64,7 @@ def _import(database: Database, lead: Lead, sheet: Sheet, fate: Fate, report: Re
 
 
 def _row(number: int) -> tuple[str, ...]:
-    name, country = coalition.name_of(number), coalition.COUNTRIES[number % len(coalition.COUNTRIES)]
+    name, country = name_of(number), country_of(number)
     return (
         name,
         f"office{number}@example.org",

@@ -1,4 +1,7 @@
-"""The benchmarks write rows past the verbs; these must stay the rows that the verbs write, or the figures compare two things."""
+"""The benchmarks write rows past the verbs; these must stay the rows that the verbs write, or the figures compare two things.
+
+What is measured format by format must be every format that an edition has.
+"""
 
 from sqlalchemy import func, select
 
@@ -6,7 +9,9 @@ from app import clock
 from app.db import Database
 from app.domain import endorsements
 from app.models import Endorsement, Event, Link, Mail
-from benchmarks import bare, coalition, crowd
+from app.publishing import edition
+from app.publishing.data import statement_csv
+from benchmarks import bare, coalition, crowd, formats
 from tests import cast
 from tests.cast import Clock
 
@@ -34,6 +39,27 @@ def test_a_crowd_counts_as_endorsements(database: Database, still: Clock) -> Non
 
     with database.read() as session:
         assert endorsements.count_by_state(session, statement)["named"] == 3
+
+
+def test_every_file_of_an_edition_is_measured() -> None:
+    made = formats.invented(3)
+    root = f"/statements/{made.slug}"
+
+    addresses = {file.path.removeprefix(root).removeprefix("/en").removeprefix("/") or "page" for file in edition.build(made).files}
+
+    assert addresses == set(formats.FORMATS) - {"all, and compressed"}
+
+
+def test_a_format_is_measured_in_a_process_of_its_own() -> None:
+    cost = formats.cost("signatories.csv", 3)
+
+    assert cost
+    assert cost.size == len(statement_csv(formats.invented(3)))
+    assert cost.peak > cost.seconds > 0
+
+
+def test_what_an_edition_leaves_out_costs_nothing() -> None:
+    assert formats.measured("statement.pdf", formats.invented(20_001)) is None
 
 
 def endorse_by_driver(database: Database, token: str) -> None:
