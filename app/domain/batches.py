@@ -62,7 +62,7 @@ def shorten(session: Session, statement: Statement, minutes: int, *, at: datetim
     """
     if statement.batch_due_at is None:
         return
-    asked_at = session.exec(select(func.min(Endorsement.changed_at)).where(_waits(statement))).one()
+    asked_at: datetime | None = session.exec(select(func.min(Endorsement.changed_at)).where(_waits(statement))).one()
     due_at = max(asked_at + timedelta(minutes=minutes), at) if asked_at else at
     if due_at < statement.batch_due_at:
         mine = update(Statement).where(col(Statement.id) == statement.id)

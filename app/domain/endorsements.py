@@ -23,6 +23,7 @@ from app.domain import (
     invitations,
     limits,
     name_corrections,
+    public_withdrawals,
     receipts,
     rosters,
     withdrawals,
@@ -95,9 +96,9 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=True, at=at)
     receipts.queue_receipt(session, opened, row, text=text, is_changed=before is not None, at=at)
-    if before is not None:
-        name_corrections.note(session, opened.statement, before, row, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=not _lowers(before, row))
+    if before is not None and _changes_the_record(session, opened.statement, before, row, at=at):
+        rosters.changed(session, opened.statement.id, at=at)
     if _lowers(before, row):
         alarms.note_departure(session, opened.statement, at=at)
     return opened
@@ -283,6 +284,12 @@ def _lowers(before: Endorsement | None, row: Mapping[str, Any]) -> bool:
     """Whether a name that is shown goes: that never waits."""
     was_shown = before is not None and before.stands and before.visibility == Visibility.NAMED
     return was_shown and row["visibility"] == Visibility.WITHHELD
+
+
+def _changes_the_record(session: Session, statement: Statement, before: Endorsement, row: Mapping[str, Any], *, at: datetime) -> bool:
+    """Note what is told of a name beside the list; say whether something of it has to go at once, though the answer itself may wait."""
+    name_corrections.note(session, statement, before, row, at=at)
+    return public_withdrawals.note(session, statement, before, row)
 
 
 def _mark_answered(session: Session, opened: Opened) -> None:

@@ -27,7 +27,7 @@ def note(session: Session, statement: Statement, before: Endorsement, row: Mappi
     was_shown = before.was_public and before.stands and before.visibility == Visibility.NAMED
     if not was_shown or row["visibility"] != Visibility.NAMED or row["display_name"] == before.display_name:
         return
-    if _was_published_since(session, before):
+    if was_published_since(session, before):
         day = at.astimezone(ZoneInfo(statement.time_zone)).date()
         words = {"before": before.display_name, "after": row["display_name"], "language": row["language"]}
         session.add(NameCorrection(endorsement_id=before.id, corrected_on=day, **words))
@@ -57,8 +57,8 @@ def list_public(session: Session, statement: Statement, *, at: datetime) -> tupl
     return tuple(sorted(Told(row.corrected_on, row.before, row.after, row.language) for row in rows))
 
 
-def _was_published_since(session: Session, before: Endorsement) -> bool:
-    """Whether an edition has shown the answer as it was."""
+def was_published_since(session: Session, before: Endorsement) -> bool:
+    """Whether an edition has shown an answer as it was."""
     later = select(Edition.id).where(Edition.statement_id == before.statement_id, col(Edition.published_at) >= before.changed_at)
     return session.exec(later.limit(1)).first() is not None
 

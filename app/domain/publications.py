@@ -21,6 +21,7 @@ from app.domain import (
     invitations,
     known_names,
     name_corrections,
+    public_withdrawals,
     publication_times,
     rosters,
     signatories,
@@ -49,9 +50,8 @@ from app.models import (
     Translation,
     Version,
     Visibility,
-    WithdrawalMode,
 )
-from app.publishing.document import Correction, Document, Letterhead, Occasion, RosterStyle, Text, Withdrawal
+from app.publishing.document import Correction, Document, Letterhead, Occasion, RosterStyle, Text
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
 
@@ -229,7 +229,7 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         as_of=at,
         signatories=signatories.list_named(session, statement, edition=number, at=at),
         withheld_count=signatories.count_withheld(session, statement, at=at),
-        withdrawals=_withdrawals(session, statement),
+        withdrawals=public_withdrawals.list_public(session, statement) if statement.first_published_at else (),
         corrections=_corrections(session, statement, version),
         name_corrections=name_corrections.list_public(session, statement, at=at),
         is_demonstration=session.settings.dev,
@@ -275,22 +275,3 @@ def _corrections(session: Session, statement: Statement, version: Version) -> tu
         old, new = (_texts(session, statement, one) for one in (before, after))
         corrections.append(Correction(after.number, corrected_on, after.note, old, new))
     return tuple(reversed(corrections))
-
-
-def _withdrawals(session: Session, statement: Statement) -> tuple[Withdrawal, ...]:
-    """Those who were named in public and withdrew on the record: that is what "on the record" asks for. No link leads to an answer that
-    a merge has ended, so nothing of one is ever read.
-    """
-    if statement.first_published_at is None:
-        return ()
-    query = select(Endorsement.display_name, Endorsement.language, Endorsement.withdrawn_at)
-    query = query.join(Partner, col(Partner.id) == col(Endorsement.partner_id)).where(
-        col(Partner.merged_into_id).is_(None),
-        Endorsement.statement_id == statement.id,
-        Endorsement.state == EndorsementState.WITHDRAWN,
-        Endorsement.withdrawal_mode == WithdrawalMode.ON_RECORD,
-        Endorsement.visibility == Visibility.NAMED,
-        col(Endorsement.was_public),
-    )
-    rows = session.exec(query).all()
-    return tuple(sorted(Withdrawal(name, language, moment.date()) for name, language, moment in rows if moment is not None))

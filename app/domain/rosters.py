@@ -11,7 +11,7 @@ from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session, insert_selected_once
-from app.domain import name_corrections
+from app.domain import name_corrections, public_withdrawals
 from app.models import Edition, EditionState, Statement
 from app.models.base import Moment, new_id
 
@@ -25,7 +25,7 @@ def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = 
     """Raise the roster's revision and, where the statement is public, ask for its next edition. Call it last.
 
     The edition is due at once, and so is one that waits; but where somebody only `joins` the list, with those who wait already, or
-    `Statement.batch_minutes` from now. Effects: corrections of names that are shown no more are erased.
+    `Statement.batch_minutes` from now. Effects: what else was told of names that are shown no more is erased.
     """
     session.flush()
     first, minutes, batch_due_at = session.connection().execute(TOUCHED, {"statement_id": statement_id}).one()
@@ -33,6 +33,7 @@ def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = 
         return
     if not joins:
         name_corrections.erase_hidden(session, statement_id)
+        public_withdrawals.erase_hidden(session, statement_id)
         _hurry(session, statement_id, at=at)
         ask(session, statement_id, at=at, due_at=at)
         return

@@ -40,8 +40,8 @@ async def front(request: Request, db: Db, before: Annotated[str, Query()] = "") 
 
     def render(session: Session) -> bytes:
         page, is_demonstration = front_pages.get(session, language, before=before), db.settings.dev
-        urls = {"previous_url": page.newer_url, "next_url": page.older_url}
-        return front_page(page.entries, language, is_demonstration=is_demonstration, **urls).encode()
+        newer, older = page.newer_url, page.older_url
+        return front_page(page.entries, language, is_demonstration=is_demonstration, previous_url=newer, next_url=older).encode()
 
     return await answer_kept(request, db, f"/?before={before}" if before else "/", HTML, render, language=language)
 
