@@ -1,18 +1,12 @@
 """A mirror of published statements: read through another web server under another name and path, every link followed."""
 
 import asyncio
-import functools
 import hashlib
 import io
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin
 
 import pytest
 from sqlmodel import select
@@ -24,9 +18,11 @@ from app.domain import publications, withdrawals
 from app.mirror_folder import write
 from app.models import Statement
 from app.worker import Worker
-from tests import cast
+from tests import cast, digesting
 from tests.asking import BASE_URL, fetch
+from tests.cast import Clock
 from tests.http.conftest import Published
+from tests.mirroring import files_of, followed, served, targets
 from tests.publishing import pdf_reading
 
 HOST = BASE_URL.removeprefix("https://").encode()
@@ -35,43 +31,11 @@ FOR_MACHINES = re.compile(r"card\.png|signatories\.md|^statements/[^/]+/index\.h
 KEEPS_ITS_SOURCE = {".pdf", ".docx"}
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-class Links(HTMLParser):
-    """The addresses a page links to or asks for."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for name, value in attrs if name in {"href", "src"} and value]
-
-
 @pytest.fixture
 def folder(database: Database, published: Published, tmp_path: Path) -> Path:
     made = tmp_path / "served" / "some where" / "mirror"
     write(mirror.list_files(database), made)
     return made
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def opened(path: str, body: bytes) -> Iterator[bytes]:
@@ -89,19 +53,6 @@ def naming(folder: Path, name: str) -> set[str]:
     """Return the endings of the files that contain a name, packed or not."""
     found = files_of(folder).items()
     return {Path(path).suffix for path, body in found if any(name.encode() in content for content in opened(path, body))}
-
-
-def followed(front: str) -> dict[str, int]:
-    """Follow every link from a page on; return the status of each address."""
-    waiting, seen = [front], dict[str, int]()
-    while waiting:
-        address = waiting.pop()
-        answer = fetch(address)
-        seen[address] = answer.status_code
-        if answer.headers["content-type"].startswith("text/html"):
-            targets = {urldefrag(urljoin(address, target))[0] for target in Links(answer.text).found}
-            waiting += [target for target in targets - seen.keys() if target not in waiting]
-    return seen
 
 
 def test_every_link_leads_somewhere_under_another_name_and_path(folder: Path) -> None:
@@ -132,10 +83,21 @@ def test_no_host_name_stands_in_it(folder: Path) -> None:
     assert named == set()
 
 
-def test_pages_ask_no_other_server(folder: Path) -> None:
-    for path, body in files_of(folder).items():
-        if path.endswith((".html", ".css")):
-            assert not re.search(r"""(?:src|srcset)=["']?https?:|url\(["']?https?:|@import""", body.decode()), path
+def test_nothing_in_it_asks_or_leads_anywhere_else(folder: Path) -> None:
+    led = {path: targets(path, body) for path, body in files_of(folder).items()}
+
+    assert {path for path, found in led.items() if any(":" in one or one.startswith("/") for one in found)} == set()
+    assert {Path(path).suffix for path, found in led.items() if found} == {".html", ".atom"}
+
+
+def test_a_pdf_and_a_word_file_lead_to_the_page_they_are_a_copy_of_and_nowhere_else(folder: Path, slug: str) -> None:
+    for language in ("en", "be"):
+        copies = folder / f"statements/{slug}/{language}"
+        led = {annotation["A"]["URI"].decode() for annotation in pdf_reading.links((copies / "statement.pdf").read_bytes())}
+        with zipfile.ZipFile(copies / "statement.docx") as archive:
+            led |= set(re.findall(r'Target="(https?:[^"]+)" TargetMode="External"', archive.read("word/_rels/document.xml.rels").decode()))
+
+        assert led == {f"{BASE_URL}/statements/{slug}/{language}"}
 
 
 def test_the_sums_are_those_of_the_files(folder: Path) -> None:
@@ -160,6 +122,25 @@ def test_a_second_run_touches_nothing(folder: Path, database: Database) -> None:
 
     assert (done.written, done.removed) == (0, 0)
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_after_a_hide_only_the_files_of_its_statement_and_the_lists_are_written(
+    database: Database, settings: Settings, published: Published, still: Clock, tmp_path: Path
+) -> None:
+    other = digesting.publish(settings, database, cast.new_lead(database, "Another Lead", "other@lead.example.org"), still)
+    write(mirror.list_files(database), tmp_path / "mirror")
+    before = files_of(tmp_path / "mirror")
+    with database.write() as session:
+        withdrawals.hide(session, published.manage, "withheld", at=clock.now())
+    asyncio.run(Worker(settings, database).run_once())
+
+    write(mirror.list_files(database), tmp_path / "mirror")
+
+    after = files_of(tmp_path / "mirror")
+    changed = {path for path in after if after[path] != before[path]}
+    assert set(before) == set(after)
+    assert f"statements/{published.slug}/signatories.csv" in changed
+    assert not [path for path in changed if other.slug in path]
 
 
 def test_a_withheld_name_is_in_no_file(folder: Path) -> None:

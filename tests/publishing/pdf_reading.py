@@ -165,6 +165,12 @@ def alternatives(pdf: bytes) -> list[str]:
     return [_text(one["Alt"]) for one in objects(pdf) if isinstance(one, dict) and "Alt" in one]
 
 
+def links(pdf: bytes) -> list[dict[str, Any]]:
+    """Return what leads away from its pages."""
+    found = [_dictionary(link) for page in PDFPage.get_pages(io.BytesIO(pdf)) for link in page.annots or []]
+    return [link for link in found if "A" in link]
+
+
 def bytes_of(pdf: bytes) -> bytes:
     """Return the file as it is, and after it everything in it that was compressed."""
     streams = [one.get_data() for one in objects(pdf) if isinstance(one, PDFStream)]
