@@ -97,6 +97,7 @@ def _tag(site: Site, path: str, spoken: str, tag: re.Match[str]) -> str:
     if name == "link" and given.get("rel") == "canonical":
         return ""
     target = given.get("href") or given.get("src")
+    spoken = given.get("hreflang", spoken)  # a switch of languages means the one it names
     if target is None or (led := _led(site, path, spoken, unescape(target))) == target:
         return tag[0]
     if led is None:
