@@ -4,6 +4,7 @@ A PDF or a card that cannot be set, or would take too long, is left out, and why
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from app.publishing import docx
@@ -29,13 +30,13 @@ JSON = "application/json"
 PDF = "application/pdf"
 PNG = "image/png"
 Makers = Mapping[str, tuple[str, Callable[[Document, str], bytes]]]
-PRINTED: Makers = {
-    "statement.pdf": (PDF, statement_pdf),
+TYPESET: Makers = {"statement.pdf": (PDF, statement_pdf), "card.png": (PNG, statement_card)}
+WRITTEN: Makers = {
     "statement.docx": (docx.MEDIA_TYPE, docx.statement_docx),
     "statement.txt": (PLAIN, statement_text),
     "signatories.md": (MARKDOWN, signatories_markdown),
-    "card.png": (PNG, statement_card),
 }
+PRINTED: Makers = {**TYPESET, **WRITTEN}
 MOST_SIGNS = 10
 
 
@@ -67,21 +68,30 @@ def render(document: Document) -> list[RenderedFile]:
 
 
 def build(document: Document) -> Built:
-    """Render the files of the edition, as many of them as this machine's fonts allow."""
+    """Render the files of the edition, as many of them as this machine's fonts allow.
+
+    Typst takes longest and does without Python's lock meanwhile, so the rest is written beside it.
+    """
     root = f"/statements/{document.slug}"
-    printed = typeset(document, PRINTED)
-    made = frozenset(file.path for file in printed.files)
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(typeset, document, TYPESET)
+        rest = [*typeset(document, WRITTEN).files, *shared(document), *_lists(document, root)]
+    printed = waiting.result()
+    made = frozenset(file.path for file in (*printed.files, *rest))
     pages = [file for text in document.texts for file in _files_of_text(document, text, f"{root}/{text.language}", made)]
     authentic = next(file for file in pages if file.language == document.authentic_language)
     files = [
         RenderedFile(root, authentic.media_type, authentic.language, authentic.body),
         *pages,
         *printed.files,
-        *shared(document),
-        RenderedFile(f"{root}/signatories.json", JSON, "", statement_json(document)),
-        RenderedFile(f"{root}/signatories.csv", CSV, "", statement_csv(document)),
+        *rest,
     ]
     return Built(files, printed.left_out)
+
+
+def _lists(document: Document, root: str) -> Iterator[RenderedFile]:
+    yield RenderedFile(f"{root}/signatories.json", JSON, "", statement_json(document))
+    yield RenderedFile(f"{root}/signatories.csv", CSV, "", statement_csv(document))
 
 
 def _files_of_text(document: Document, text: Text, path: str, made: Collection[str]) -> Iterator[RenderedFile]:

@@ -6,7 +6,7 @@ Sections change no order and no number. Source of the letters: CLDR's index char
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import dropwhile
 
 import icu
 
@@ -53,8 +53,7 @@ def _section(letter: str, start: int, entries: Sequence[Entry]) -> Group:
 
 def _letter(name: str, language: str) -> str:
     """The index character a name stands under: quotes and hyphens before its first letter count for nothing, as in its order."""
-    skipped = "".join(takewhile(lambda sign: not sign.isalnum(), name))
-    word = name[len(skipped) :]
+    word = name if name[:1].isalnum() else "".join(dropwhile(lambda sign: not sign.isalnum(), name))
     if word[:1].isdigit():
         return DIGITS
     index = _index(language)
