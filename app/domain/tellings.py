@@ -6,6 +6,7 @@ After a crash the next part begins where the last commit left off, so nobody is 
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
@@ -29,6 +30,7 @@ from app.models import (
     Telling,
     Translation,
 )
+from app.publishing.roster_words import say_total
 from app.texts.placeholders import resolve_title
 
 PART = 200
@@ -108,6 +110,12 @@ class _Copy:
         self._texts = {text.language: text for text in texts if text.language not in statement.left_out_languages}
         self._statement, self._base_url = statement, session.settings.base_url
         self._facts = edition_facts.read(statement, edition)
+        self._counted = partial(
+            say_total,
+            self._facts.total_count,
+            rounds_total=bool(edition.rounds_total),
+            has_individuals=bool(edition.has_individuals),
+        )
         printed = select(EditionFile.path).where(EditionFile.edition_id == edition.id, EditionFile.media_type == PDF)
         printed = printed.where(EditionFile.size <= MOST_ATTACHED)
         self._printed = set(session.exec(printed).all()) if what == Telling.FINAL_COPY else set()
@@ -126,7 +134,7 @@ class _Copy:
             "kind": self._statement.kind,
             "title": resolve_title(text.title, self._facts, text.language),
             "sha256": text.sha256 or "",
-            "total": self._facts.total_count,
+            "counted": self._counted(entry.language),
             **({"attached": [printed]} if printed in self._printed and not is_discreet else {}),
             **({"discreet": True} if is_discreet else {}),
         }

@@ -145,10 +145,10 @@ def _final_copy(values: Values) -> Values:
 
 
 def _told(values: Values) -> Values:
-    """Read what `_final_copy` reads, the `total` of those who endorsed, `manage_url` (the way out), and `attached` where it takes a file
-    along.
+    """Read what `_final_copy` reads, `counted` (the total in the words of the page), `manage_url` (the way out), and `attached` where it
+    takes a file along.
     """
-    return {"attached": []} | _final_copy(values) | {"manage_url": _link(values["manage_url"])}
+    return {"attached": [], "counted": ""} | _final_copy(values) | {"manage_url": _link(values["manage_url"])}
 
 
 def _delivery(values: Values) -> Values:

@@ -8,7 +8,7 @@ from app.db import Database
 from app.domain import mails, statements, tellings, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.publications import retract
-from app.models import Edition, EditionFile, Statement, Visibility
+from app.models import Edition, EditionFile, Partner, PartnerKind, Statement, Visibility
 from tests import cast
 from tests.cast import Clock, Lead
 
@@ -37,7 +37,17 @@ def test_the_final_copy_goes_to_named_and_withheld(database: Database, lead: Lea
 
     mails = cast.outbox(database, "published")
     assert sorted(mail.to for mail in mails) == [cast.PARTNER.email, cast.SECOND.email]
-    assert {(mail.payload["total"], mail.payload["url"]) for mail in mails} == {(2, f"{document.url}/en")}
+    assert {(mail.payload["counted"], mail.payload["url"]) for mail in mails} == {("2 organizations", f"{document.url}/en")}
+
+
+def test_it_counts_in_the_words_of_the_page(database: Database, lead: Lead, statement: Statement, manage: list[str]) -> None:
+    with database.write() as session:
+        session.exec(select(Partner).where(Partner.country_of_focus == "BY")).one().kind = PartnerKind.INDIVIDUAL
+    cast.publish(database, lead, statement)
+
+    tell(database)
+
+    assert {mail.payload["counted"] for mail in cast.outbox(database, "published")} == {"2 signatories"}
 
 
 def test_its_link_is_a_way_out(database: Database, lead: Lead, statement: Statement, manage: list[str]) -> None:

@@ -85,8 +85,8 @@ PAYLOADS |= {
     "names_hidden": {},
     "delivery": {"subject": "An open letter", "letter": ["Dear Sir or Madam,", "", "Please read."], "lead": "Coalition", "url": LINK},
     "final_copy": NOTE | {"url": LINK, "kind": "joint_statement", "sha256": "a" * 64},
-    "published": NOTE | {"url": LINK, "manage_url": LINK, "kind": "joint_statement", "sha256": "a" * 64, "total": 3},
-    "retracted": NOTE | {"url": LINK, "manage_url": LINK, "kind": "joint_statement", "sha256": "a" * 64, "total": 3},
+    "published": NOTE | {"url": LINK, "manage_url": LINK, "kind": "joint_statement", "sha256": "a" * 64, "counted": "3 organizations"},
+    "retracted": NOTE | {"url": LINK, "manage_url": LINK, "kind": "joint_statement", "sha256": "a" * 64, "counted": "3 organizations"},
 }
 QUEUED_AT = datetime(2025, 5, 2, 9, 30, 15, 123456, tzinfo=UTC)
 

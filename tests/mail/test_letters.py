@@ -163,5 +163,5 @@ def test_a_request_under_embargo_says_until_when_to_keep_quiet() -> None:
 def test_the_final_copy_says_how_many_endorsed_and_carries_a_way_out() -> None:
     said = text_of(write("published"))
 
-    assert "It was endorsed by 3 organizations." in said
+    assert "Joint statement · 3 organizations" in said
     assert "See what is recorded of your answer, or withdraw:\nhttps://" in said
