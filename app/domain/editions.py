@@ -29,7 +29,10 @@ from app.models import (
 )
 
 LEASE = timedelta(seconds=20)
-"""Far longer than a build takes; after a crash, a name to be taken off waits no longer than this for the next try."""
+"""Longer than a build of ten thousand takes; after a crash, a name to be taken off waits no longer than this for the next try.
+
+Every further try has as much more: where two workers are there and a list takes longer, each would take it from the other for ever.
+"""
 
 MOST_ATTEMPTS = 5
 NOBODY_LEFT = "Nobody stands under this text any more."
@@ -95,8 +98,8 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
     edition = session.exec(due).first()
     if edition is None:
         return None
-    edition.lease_token, edition.leased_until = secrets.token_hex(8), at + LEASE
     edition.attempts += 1
+    edition.lease_token, edition.leased_until = secrets.token_hex(8), at + LEASE * min(edition.attempts, MOST_ATTEMPTS)
     return Claimed(edition.id, edition.statement_id, edition.number, edition.lease_token, edition.attempts)
 
 

@@ -134,6 +134,23 @@ def test_many_workers_build_an_edition_once(database: Database, lead: Lead, stat
     assert results.count(None) == 7
 
 
+def test_of_two_workers_the_second_may_take_longer_than_the_first(
+    database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
+) -> None:
+    ask(database, lead, statement)
+    claim(database)
+    still.advance(seconds=21)
+    second = claim(database)
+    assert second
+    drawn = draw(database, second)
+    still.advance(seconds=39)
+
+    third = claim(database)
+
+    assert third is None
+    assert release(database, second, drawn)
+
+
 def test_a_worker_that_died_is_followed_by_another_and_cannot_release(
     database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
 ) -> None:
