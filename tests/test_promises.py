@@ -51,7 +51,10 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_publications.py::test_a_published_statement_is_listed_in_every_language_with_one_count",
         f"{DOMAIN}/test_signatories.py::test_the_review_and_the_edition_have_the_count_of_the_page",
         "tests/publishing/test_any_roster.py::test_json_and_csv_say_the_names_in_the_order_of_the_page_with_its_count",
+        "tests/publishing/test_formats_agree.py::test_every_format_lists_the_same_names_in_the_same_order",
+        "tests/publishing/test_arrangements_agree.py::test_every_order_under_every_grouping_is_the_same_in_whole_files",
         "tests/http/test_public_files.py::test_counts_are_the_same_in_every_format",
+        "tests/http/test_one_count.py::test_every_file_in_words_says_the_same_sentence",
     ],
     "P4": [
         f"{DOMAIN}/test_endorsements.py::test_the_manage_link_cannot_raise_visibility",
@@ -62,6 +65,7 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_signatories.py::test_p4_ranks_run_among_the_named_so_that_no_gap_tells_of_a_withheld_one",
         "tests/publishing/test_any_roster.py::test_the_names_are_the_same_whoever_is_withheld",
         "tests/http/test_public_files.py::test_a_withheld_name_is_in_no_public_file",
+        "tests/http/test_no_withheld_byte.py::test_of_a_thousand_nobody_is_found_who_is_withheld_hidden_or_taken_back",
         f"{DOMAIN}/test_editions.py::test_a_name_hidden_while_an_edition_is_built_is_not_published",
         "tests/web/test_join_requests.py::test_nobody_who_endorsed_is_on_the_page_nor_how_many",
         f"{DOMAIN}/test_merges.py::test_of_two_visibilities_the_lower_one_holds",
