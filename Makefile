@@ -10,9 +10,12 @@ LOCKED := $(PIP) --require-hashes --only-binary :all:
 THIS := $(PIP) --quiet --no-build-isolation --no-deps --editable .
 COMPILE := $(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
 
+# The tests start the product a hundred times: with this set, each would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench soak lock clean
+.PHONY: help demo test check compiled bench soak lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +25,7 @@ demo: .venv/.runtime ## See it: an invented coalition on this machine, four link
 
 test: .venv/.installed ## Run everything: the checks, then the whole suite on SQLite and PostgreSQL, with a browser
 	@deploy/install-chromium.sh
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check compiled
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: .venv/.installed ## Run the quick checks: lint, format, types, the rules of the house
@@ -31,6 +34,10 @@ check: .venv/.installed ## Run the quick checks: lint, format, types, the rules 
 	$(BIN)/mypy $(wildcard app migrations tests benchmarks)
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo "hadolint has no build for this machine: the Dockerfile goes unchecked here"; fi
 	$(BIN)/pytest -q --noconftest tests/test_architecture.py
+
+# Left to themselves, all the workers would rewrite and compile the same 300 files at the same time.
+compiled: .venv/.installed
+	@$(BIN)/pytest --collect-only -q >/dev/null
 
 bench: .venv/.installed ## Measure against the limits, with the ratios printed
 	$(BIN)/python -m benchmarks

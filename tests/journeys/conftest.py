@@ -1,6 +1,5 @@
 """The running product of a journey: a real web server with its worker, a real SMTP server, and a visitor of either kind."""
 
-import shutil
 import socket
 import threading
 import time
@@ -11,26 +10,17 @@ from dataclasses import dataclass, replace
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.config import Settings
 from app.db import Database
 from app.main import create_app
 from app.worker import embedded
 from tests import cast
+from tests.chromium import launched
 from tests.journeys.visitors import HttpVisitor, Visitor, chromium_visitor
 from tests.mail.smtp_server import MailServer, running_mail_server
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # A page of the web may not frame what runs on this machine; in earnest, the product does not run there.
-    "--disable-features=LocalNetworkAccessChecks",
-]
 Open = Callable[..., Page]
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -89,18 +79,9 @@ def serving(database: Database, listener: socket.socket) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, headless. Its absence is a failure that says what to install.
-
-    One for each file: while Playwright lives, its event loop runs in this thread, and tests after it could start none of their own.
-    """
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for found in map(shutil.which, names) if found), None)
-    if path is None:
-        pytest.fail("These tests need Chromium: sudo apt-get install chromium fonts-noto-core")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    """A browser for each file, so that the tests after it can start event loops of their own."""
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["http", pytest.param("chromium", marks=pytest.mark.browser)])

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import Literal, Protocol
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pdfminer.high_level import extract_text
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 import app
 from app.publishing.digest import DigestPage, lead_page
@@ -21,13 +20,13 @@ from app.publishing.document import RosterStyle
 from app.publishing.embed import embed_page
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
 from app.publishing.republication import republication_page
+from tests.chromium import launched
 from tests.publishing.samples import document, real_organizations, real_texts, text
 from tests.publishing.test_feed import item
 
 pytestmark = pytest.mark.browser
 
 Scheme = Literal["light", "dark"]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 STATIC = Path(app.__file__).parent / "static"
 HOST = "http://statements.example.org"
 STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
@@ -101,10 +100,8 @@ def page_of(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield launched
-        launched.close()
+    with launched() as opened:
+        yield opened
 
 
 class Show(Protocol):
