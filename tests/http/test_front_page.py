@@ -52,8 +52,10 @@ def copy(session: Session, statement_id: str, number: int) -> None:
     session.add_all([anew(text, version_id=ids["version_id"]) for text in texts])
     session.add(anew(edition, id=f"edition-{number}", **ids))
     session.flush()
-    page = {"path": f"/statements/copy-{number}/en", "media_type": "text/html; charset=utf-8", "language": "en", "body": b"A page"}
-    session.add(EditionFile(edition_id=f"edition-{number}", sha256="x", size=6, **page))
+    page, media_type = f"/statements/copy-{number}/en", "text/html; charset=utf-8"
+    session.add(
+        EditionFile(edition_id=f"edition-{number}", path=page, media_type=media_type, language="en", sha256="x", size=6, body=b"A page")
+    )
 
 
 def anew(row: SQLModel, **changes: object) -> SQLModel:
