@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
@@ -15,10 +15,11 @@ from pdfminer.high_level import extract_text
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 import app
+from app.publishing import roster_pages
 from app.publishing.digest import DigestPage, lead_page
-from app.publishing.document import RosterStyle
+from app.publishing.document import Document, RosterStyle
 from app.publishing.embed import embed_page
-from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
+from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, signatory_pages, statement_page
 from app.publishing.republication import republication_page
 from tests.chromium import launched
 from tests.publishing.samples import document, real_organizations, real_texts, text
@@ -70,6 +71,16 @@ def long_list(language: str, grouping: str = "none") -> str:
     return statement_page(document("en", "ar", signatories=many, style=RosterStyle(grouping=grouping)), language)
 
 
+def on_pages(pages: Callable[[Document], Sequence[str]]) -> str:
+    """The first page of what is made where a hundred lines are too many for one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(roster_pages, "MOST_ON_ONE", 100)
+        patch.setattr(roster_pages, "MOST_ON_EACH", 200)
+        return pages(
+            document("en", "ar", signatories=tuple(replace(one, name=f"{one.name} {n}") for n in range(24) for one in SIGNATORIES))
+        )[0]
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "english": lambda: statement("en"),
     "belarusian": lambda: statement("be"),
@@ -78,6 +89,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "by country": lambda: statement("en", "country"),
     "long": lambda: long_list("en"),
     "long in groups": lambda: long_list("ar", "country"),
+    "list on pages": lambda: on_pages(lambda made: [statement_page(made, "en")]),
+    "list on pages in arabic": lambda: on_pages(lambda made: [statement_page(made, "ar")]),
+    "page of a list": lambda: on_pages(lambda made: signatory_pages(made, "en")),
+    "page of a list in arabic": lambda: on_pages(lambda made: signatory_pages(made, "ar")),
     "front": front,
     "empty front": lambda: front_page([], "ru"),
     "retraction": lambda: retraction_page(document("en", "ar"), "ar", "A figure was wrong."),
