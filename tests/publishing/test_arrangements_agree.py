@@ -32,8 +32,9 @@ SHOWN = [shown for size in range(len(ROSTER_SHOWS) + 1) for shown in combination
 
 
 def styles() -> Iterator[RosterStyle]:
-    """Every one there is, a third of them with a rounded total."""
-    for place, (order, grouping, shows, has_un_profile) in enumerate(product(RosterOrder, RosterGrouping, SHOWN, (False, True))):
+    """Every one there is, a third of them with a rounded total. The UN profile has groups of its own."""
+    grouped = [(grouping, False) for grouping in RosterGrouping] + [(RosterGrouping.NONE, True)]
+    for place, (order, (grouping, has_un_profile), shows) in enumerate(product(RosterOrder, grouped, SHOWN)):
         yield RosterStyle(order.value, grouping.value, shows, place % 3 == 0, has_un_profile)
 
 

@@ -39,6 +39,11 @@ def edition_of(style: RosterStyle) -> dict[str, bytes]:
     return files_of(arranged(style))
 
 
+@lru_cache
+def said_in(style: RosterStyle, language: str) -> dict[str, str]:
+    return words_of(edition_of(style), language)
+
+
 def nothing(kinds: set[str]) -> dict[str, list[str]]:
     return {kind: [] for kind in kinds}
 
@@ -50,7 +55,7 @@ def of_two() -> Document:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_format_lists_the_same_names_in_the_same_order(language: str, style: RosterStyle) -> None:
-    said = words_of(edition_of(style), language)
+    said = said_in(style, language)
 
     names = [entry.name for entry in make_roster(arranged(style), language).entries]
     assert set(said) == LISTS
@@ -62,7 +67,7 @@ def test_every_format_says_the_same_counts(style: RosterStyle) -> None:
     for language in LANGUAGES:
         roster = make_roster(arranged(style), language)
 
-        for kind, said in words_of(edition_of(style), language).items():
+        for kind, said in said_in(style, language).items():
             assert says(kind, said, roster.total), kind
             assert says(kind, said, roster.withheld), kind
             assert says(kind, said, roster.footnote), kind
@@ -124,6 +129,6 @@ def test_what_a_line_says_is_the_same_words_in_word_and_in_text() -> None:
     made = arranged(RosterStyle())
     lines = [squeezed(line(entry)) for entry in make_roster(made, "en").entries]
 
-    said = words_of(edition_of(RosterStyle()), "en")
+    said = said_in(RosterStyle(), "en")
 
     assert {kind: find_in_order(lines, said[kind]) for kind in LISTS - {"pdf"}} == nothing(LISTS - {"pdf"})
