@@ -9,7 +9,8 @@ from struct import iter_unpack
 from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LTChar, LTTextContainer, LTTextLine
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -199,3 +200,10 @@ def _elements(reference: object) -> Iterator[dict[str, Any]]:
         if isinstance(resolved, dict) and "S" in resolved:
             yield resolved
             yield from _elements(resolved)
+
+
+def last_page(pdf: bytes) -> list[tuple[float, float, str]]:
+    """Return the lines of the last page: where each begins, in points from the left and from the bottom, and its words."""
+    *_, page = extract_pages(io.BytesIO(pdf))
+    lines = (line for box in page if isinstance(box, LTTextContainer) for line in box if isinstance(line, LTTextLine))
+    return [(line.x0, line.y0, line.get_text().strip()) for line in lines]

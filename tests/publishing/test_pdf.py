@@ -9,7 +9,7 @@ from app.i18n.words import KINDS, kind_name
 from app.publishing.document import Correction, Document, Letterhead, RosterStyle, Signatory, Withdrawal
 from app.publishing.pdf import retraction_pdf, statement_pdf
 from app.publishing.roster import make_roster
-from tests.publishing.pdf_reading import alternatives, bytes_of, catalog, metadata, tags, title, words
+from tests.publishing.pdf_reading import alternatives, bytes_of, catalog, last_page, metadata, tags, title, words
 from tests.publishing.samples import document, text
 
 BODY = """\
@@ -28,6 +28,10 @@ We ask the Council to *act* **now**, see [our page](https://open.example.org/pag
 
 [^1]: Register of associations.
 """
+
+
+MIDDLE, LINE = 297, 14
+"""Of a page, in points, and the height of a line."""
 
 
 def english(body: str, **changes: object) -> Document:
@@ -115,6 +119,16 @@ def test_with_nobody_named_it_says_how_many_are_withheld() -> None:
     said = words(statement_pdf(document("en", signatories=(), withheld_count=3), "en"))
 
     assert "3 organizations whose names are withheld for their safety" in said
+
+
+@pytest.mark.parametrize("count", [10, 16, 30, 135, 251, 400])
+def test_the_last_page_has_names_in_columns_that_end_level(count: int) -> None:
+    last = last_page(statement_pdf(document("en", signatories=many(count), edition=1), "en"))
+
+    foot = next(y for _, y, words in last if "https://" in words)
+    ends = [min(y for x, y, words in last if y > foot and (x > MIDDLE) is is_right and "Lantern" in words) for is_right in (False, True)]
+
+    assert abs(ends[0] - ends[1]) <= LINE
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
