@@ -3,6 +3,7 @@
 Nothing here touches who is listed. A published list is arranged anew in its next edition.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import rosters
 from app.domain.inputs import Checks
+from app.errors import Conflict
 from app.models import (
     ROSTER_SHOWS,
     Endorsement,
@@ -26,6 +28,13 @@ from app.models import (
 )
 
 MOST_PLACES = 100_000
+
+
+class ArrangementChanged(Conflict):
+    """Somebody else arranged the roster first. Nothing was overwritten."""
+
+    code = "arrangement_changed"
+    message = "Somebody else arranged this list while you did. Nothing was overwritten: what you typed is below."
 
 
 @dataclass(frozen=True)
@@ -61,15 +70,23 @@ def get(statement: Statement) -> Arrangement:
     )
 
 
-def arrange(session: Session, statement: Statement, typed: Arrangement, *, at: datetime) -> None:
-    """Arrange the roster as typed. Raises Invalid. Effects: the next edition of a published statement, where something differs.
+def revision_of(statement: Statement) -> str:
+    """Return what tells this arrangement from any other one."""
+    return hashlib.sha256(repr(get(statement)).encode()).hexdigest()[:16]
 
-    Another order raises the statement's revision, so that a form that shows the old one is not saved over it.
+
+def arrange(session: Session, statement: Statement, typed: Arrangement, *, at: datetime, revision: str | None = None) -> None:
+    """Arrange the roster as typed. Raises Invalid; with the `revision` it was typed over, ArrangementChanged where that is no more.
+
+    Effects: the next edition of a published statement, where something differs. Another order raises the statement's revision, so that
+    a form that shows the old one is not saved over it.
     """
     values = _checked(typed)
     session.hold(statement)
     if all(getattr(statement, name) == value for name, value in values.items()):
         return
+    if revision not in {None, revision_of(statement)}:
+        raise ArrangementChanged
     if statement.roster_order != values["roster_order"]:
         statement.revision += 1
     for name, value in values.items():
@@ -89,14 +106,18 @@ def list_places(session: Session, statement: Statement) -> list[Placed]:
     return [Placed(id_, name, language, number, place is not None) for number, (id_, name, language, place) in enumerate(rows, 1)]
 
 
-def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, at: datetime) -> None:
+def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, at: datetime, seen: Sequence[str] = ()) -> None:
     """Put endorsements (by id) where the numbers as typed say, and let the others make room. Raises Invalid, under `place-{id}`.
 
+    `seen` are the ids in the order in which they were shown: raises ArrangementChanged where those that are still there stand in another.
     An id that is no named endorsement of the statement is passed over: it may have left meanwhile. Effects: the next edition of a
     published statement that is in this order. Concurrency: the statement is held, so two who arrange do so one after the other.
     """
     session.hold(statement)
     places = list_places(session, statement)
+    shown = {one.endorsement_id for one in places} & set(seen)
+    if [one.endorsement_id for one in places if one.endorsement_id in shown] != [id_ for id_ in seen if id_ in shown]:
+        raise ArrangementChanged
     wanted = _wanted(places, numbers)
     if not wanted:
         return

@@ -1,5 +1,6 @@
 """The desk's roster: in which order and groups a statement's signatories stand, what stands beside a name, and places by hand."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.datastructures import FormData
 from app import clock
 from app.domain import arrangements, overviews, publications, statements, versions
 from app.domain.accounts import Actor
-from app.domain.arrangements import Arrangement
+from app.domain.arrangements import Arrangement, ArrangementChanged
 from app.errors import Invalid
 from app.models import ROSTER_SHOWS, RosterGrouping, RosterOrder
 from app.publishing.roster import make_roster
@@ -33,25 +34,35 @@ def show(request: Request, db: Db, member: Member, statement_id: str) -> Respons
 
 @router.post("/desk/statements/{statement_id}/roster")
 def arrange(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
-    typed = _read(form)
+    typed, revision = _read(form), line(form, "revision")
     try:
         with db.write() as session:
-            arrangements.arrange(session, statements.get(session, statement_id, by=member), typed, at=clock.now())
+            arrangements.arrange(session, statements.get(session, statement_id, by=member), typed, at=clock.now(), revision=revision)
     except Invalid as error:
-        return _page(request, db, member, statement_id, status=error.status, typed=typed, errors=error.fields)
+        return _page(request, db, member, statement_id, status=error.status, typed=typed, errors=error.fields, revision=revision)
+    except ArrangementChanged as error:
+        return _page(request, db, member, statement_id, status=error.status, typed=typed, changed=error.message)
     return see_other(f"/desk/statements/{statement_id}/roster?done=arranged")
 
 
 @router.post("/desk/statements/{statement_id}/roster/places")
 def put(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
-    numbers = {name.removeprefix(PLACE): line(form, name) for name in form if name.startswith(PLACE)}
-    first = number(line(form, "first"))
+    first, seen = number(line(form, "first")), line(form, "seen").split()
+    numbers = _typed_numbers(form, {id_: str(place) for place, id_ in enumerate(seen, max(first, 1))})
     try:
         with db.write() as session:
-            arrangements.put(session, statements.get(session, statement_id, by=member), numbers, at=clock.now())
+            arrangements.put(session, statements.get(session, statement_id, by=member), numbers, at=clock.now(), seen=seen)
     except Invalid as error:
         return _page(request, db, member, statement_id, status=error.status, numbers=numbers, errors=error.fields, first=first)
+    except ArrangementChanged as error:
+        return _page(request, db, member, statement_id, status=error.status, numbers=numbers, changed=error.message, first=first)
     return see_other(f"/desk/statements/{statement_id}/roster?done=put&first={max(first, 1)}#places")
+
+
+def _typed_numbers(form: FormData, shown: Mapping[str, str]) -> dict[str, str]:
+    """Return the numbers that differ from those that were shown: only these are meant."""
+    typed = {name.removeprefix(PLACE): line(form, name) for name in form if name.startswith(PLACE)}
+    return {id_: words for id_, words in typed.items() if words != shown.get(id_)}
 
 
 def _read(form: FormData) -> Arrangement:
@@ -65,7 +76,7 @@ def _read(form: FormData) -> Arrangement:
 
 
 def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status: int = HTTPStatus.OK, **given: Any) -> Response:
-    """Show the page; `given` are what was `typed`, the `numbers` of places, their `errors`, and the `first` place shown."""
+    """Show the page; `given` are what was `typed`, the `numbers` of places, what is wrong (`errors`, `changed`), `first`."""
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         title, places = overviews.title(session, statement), arrangements.list_places(session, statement)
@@ -73,6 +84,7 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
     first = max(given.pop("first", number(request.query_params.get("first", ""))), 1)
     shown = {
         "roster": make_roster(document, statement.authentic_language),
+        "saved": arrangements.get(statement),
         "orders": list(RosterOrder),
         "groupings": list(RosterGrouping),
         "places": places[first - 1 : first - 1 + LINES],
@@ -81,5 +93,11 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
         "later": first + LINES if first - 1 + LINES < len(places) else 0,
         "done": request.query_params.get("done", ""),
     }
-    typed = {"typed": arrangements.get(statement), "numbers": {}, "errors": {}} | given
+    typed = {
+        "typed": arrangements.get(statement),
+        "numbers": {},
+        "errors": {},
+        "changed": "",
+        "revision": arrangements.revision_of(statement),
+    } | given
     return desk_page(request, "roster.html", member=member, status=status, statement=statement, title=title, **shown, **typed)

@@ -2,12 +2,13 @@
 
 import re
 
+import httpx
 import pytest
 
 from app.db import Database
 from app.models import Statement
 from tests import cast
-from tests.coordinator import Browser, Desk
+from tests.coordinator import Browser, Desk, hidden
 from tests.partner import words
 
 SETTINGS = {"roster_order": "manual", "roster_grouping": "scope", "shows_number": "yes", "shows_country": "yes", "rounds_total": "yes"}
@@ -26,6 +27,11 @@ def stored(database: Database, page: str) -> Statement:
         return session.get_one(Statement, page.split("/")[3])
 
 
+def save(desk: Desk, page: str, **changes: str) -> httpx.Response:
+    """Send the settings over those that the page shows now."""
+    return desk.post(page, **{"revision": hidden(desk.get(page), "revision")} | SETTINGS | changes)
+
+
 def places(desk: Desk, page: str) -> dict[str, tuple[str, str]]:
     """Return the field and the number of every name, in the order of the page."""
     rows = re.findall(r'name="(place-\w+)"[^>]* value="(\d+)">\n<label[^>]*><bdi[^>]*>([^<]*)</bdi>', desk.get(page).text)
@@ -38,7 +44,7 @@ def test_the_statement_s_pages_lead_there_and_the_count_stands_on_it(desk: Desk,
 
 
 def test_what_is_chosen_is_kept_and_shown_again(desk: Desk, database: Database, page: str) -> None:
-    assert desk.post(page, **SETTINGS).status_code == 303
+    assert save(desk, page).status_code == 303
 
     kept = stored(database, page)
     shown = desk.get(page).text
@@ -49,7 +55,7 @@ def test_what_is_chosen_is_kept_and_shown_again(desk: Desk, database: Database, 
 
 
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(desk: Desk, page: str) -> None:
-    answer = desk.post(page, **SETTINGS | {"roster_grouping": "money"})
+    answer = save(desk, page, roster_grouping="money")
 
     assert answer.status_code == 422
     assert "Please choose one of the options." in words(answer)
@@ -73,6 +79,45 @@ def test_what_is_no_number_is_refused_where_it_was_typed(desk: Desk, page: str) 
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert 'value="first"' in answer.text
+
+
+def test_what_a_colleague_arranged_meanwhile_is_not_overwritten_and_nothing_typed_is_lost(
+    desk: Desk, database: Database, page: str
+) -> None:
+    mine = hidden(desk.get(page), "revision")
+    assert save(desk, page, roster_order="country").status_code == 303
+
+    refused = desk.post(page, **SETTINGS | {"revision": mine})
+
+    assert (refused.status_code, stored(database, page).roster_order) == (409, "country")
+    assert "Somebody else arranged this list while you did." in words(refused)
+    assert "<dt>Order</dt><dd>By country</dd>" in refused.text
+    assert '<option value="manual" selected>' in refused.text
+    assert desk.post(page, **SETTINGS | {"revision": hidden(refused, "revision")}).status_code == 303
+    assert stored(database, page).roster_order == "manual"
+
+
+def test_places_that_a_colleague_moved_meanwhile_are_not_moved_back(desk: Desk, page: str) -> None:
+    before = places(desk, page)
+    mine = {"seen": hidden(desk.get(page), "seen"), "first": "1", before["Harbour House"][0]: "1", before["Lantern Committee"][0]: "3"}
+    assert desk.post(f"{page}/places", **{before["Lantern Committee"][0]: "1"}).status_code == 303
+
+    refused = desk.post(f"{page}/places", **mine)
+
+    assert refused.status_code == 409
+    assert list(places(desk, page)) == ["Lantern Committee", "Harbour House"]
+    assert 'value="3"' in refused.text
+    assert "stands at 1 now" in words(refused)
+
+
+def test_an_endorsement_that_came_meanwhile_is_no_conflict(desk: Desk, database: Database, page: str) -> None:
+    before, seen = places(desk, page), hidden(desk.get(page), "seen")
+    left = {"seen": f"{seen} somebody-who-left", "first": "1", before["Harbour House"][0]: "1"}
+
+    answer = desk.post(f"{page}/places", **left, **{before["Lantern Committee"][0]: "1"})
+
+    assert answer.status_code == 303
+    assert list(places(desk, page)) == ["Lantern Committee", "Harbour House"]
 
 
 def test_a_withheld_name_has_no_place(desk: Desk, database: Database) -> None:
