@@ -7,9 +7,11 @@ from pathlib import Path
 from app.db import Database
 from app.domain import mirrors
 from app.domain.mirrors import Page, Plan
+from app.publishing.edition import JSON
 from app.publishing.mirror import HTML, MirrorFile, Site, copy, place, static_addresses
 
-STATIC = Path(__file__).parent / "static"
+APP = Path(__file__).parent
+FOLDERS = {"static": APP / "static", "schemas": APP / "publishing" / "schemas"}
 SUMS = "SHA256SUMS"
 
 
@@ -24,17 +26,18 @@ def list_files(database: Database, *, lead_id: str = "") -> Iterator[MirrorFile]
     sums: dict[str, str] = {}
     for page in _pages(database, plan):
         if page.address in site.places:
-            addresses |= static_addresses(page.body) if page.media_type.startswith(HTML) else set()
+            addresses |= static_addresses(page.body) if page.media_type.startswith((HTML, JSON)) else set()
             yield _summed(sums, copy(site, page.address, page.media_type, page.body, language=page.language))
     for address in sorted(addresses):
-        yield _summed(sums, MirrorFile(address.lstrip("/"), (STATIC / Path(address).name).read_bytes()))
+        path = Path(address)
+        yield _summed(sums, MirrorFile(address.lstrip("/"), (FOLDERS[path.parts[1]] / path.name).read_bytes()))
     yield MirrorFile(SUMS, "".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode())
 
 
 def _site(plan: Plan) -> Site:
     places = {address: place(address, media_type) for address, media_type in plan.media_types.items()}
     places |= {page.address: place(page.address, page.media_type) for page in plan.lists}
-    places |= {f"/static/{file.name}": f"static/{file.name}" for file in STATIC.iterdir()}
+    places |= {f"/{name}/{file.name}": f"{name}/{file.name}" for name, folder in FOLDERS.items() for file in folder.iterdir()}
     return Site(plan.base_url, places, plan.in_language)
 
 

@@ -24,6 +24,8 @@ FILES = re.compile(r'<ul class="files">.*?</ul>', re.DOTALL)
 NO_FILE = re.compile(r"<li><a>[^<]*</a></li>\n?")
 AUTHOR_ADDRESS = re.compile(r"<uri>[^<]*</uri>")
 FEED_ID = re.compile(r"<id>([^<]*)</id>")
+ASKED_FOR = re.compile(rb'(?:href|src)="(/static/[^"?#]+)"|^\{"\$schema":"[^"]*(/schemas/[^"]+)"')
+SCHEMA = re.compile(r'^\{"\$schema":"([^"]*)"')
 NO_REFERRER = '<meta name="referrer" content="no-referrer">\n'
 """A web server sends this with every page of ours; a mirror's may not, and a folder has none."""
 
@@ -62,13 +64,13 @@ def copy(site: Site, address: str, media_type: str, body: bytes, *, language: st
     if media_type.startswith(ATOM):
         return MirrorFile(path, _feed(site, path, body.decode()).encode())
     if media_type.startswith(("text/", "application/json", "application/ld+json")) and not address.endswith(TEXT_TO_CHECK):
-        return MirrorFile(path, body.replace(f"{site.base_url}/".encode(), b"/"))
+        return MirrorFile(path, _words(site, path, body.decode()).encode())
     return MirrorFile(path, body)
 
 
-def static_addresses(page: bytes) -> set[str]:
-    """Return the addresses of style sheets and icons that a public page asks for."""
-    return {found.decode() for found in re.findall(rb'(?:href|src)="(/static/[^"?#]+)"', page)}
+def static_addresses(body: bytes) -> set[str]:
+    """Return the addresses of style sheets and icons that a public page asks for, or of the schema that a list is described by."""
+    return {(asked or described).decode() for asked, described in ASKED_FOR.findall(body)}
 
 
 def _page(site: Site, path: str, page: str, language: str) -> str:
@@ -76,6 +78,12 @@ def _page(site: Site, path: str, page: str, language: str) -> str:
     linked = TAG.sub(lambda tag: _tag(site, path, spoken, tag), OUR_ADDRESS.sub("", page))
     linked = FILES.sub(lambda found: NO_FILE.sub("", found[0]), linked)
     return linked.replace("</title>\n", f"</title>\n{NO_REFERRER}", 1)
+
+
+def _words(site: Site, path: str, words: str) -> str:
+    """A schema is found by its address from here; every other address is a name, without its host."""
+    led = SCHEMA.sub(lambda found: f'{{"$schema":"{_led(site, path, "", found[1]) or found[1]}"', words)
+    return led.replace(f"{site.base_url}/", "/")
 
 
 def _feed(site: Site, path: str, feed: str) -> str:

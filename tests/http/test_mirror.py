@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from sqlmodel import select
 
 from app import clock, mirror
@@ -26,7 +28,7 @@ from tests.mirroring import files_of, followed, served, targets
 from tests.publishing import pdf_reading
 
 HOST = BASE_URL.removeprefix("https://").encode()
-FOR_MACHINES = re.compile(r"card\.png|signatories\.md|^statements/[^/]+/index\.html|^leads/[^/]+/[a-z]+/index\.html")
+FOR_MACHINES = re.compile(r"card\.png|signatories\.md|^statements/[^/]+/index\.html|^leads/[^/]+/[a-z]+/index\.html|^schemas/")
 """Nobody is led to these: they are addressed by what is on a page, or shown elsewhere."""
 KEEPS_ITS_SOURCE = {".pdf", ".docx"}
 
@@ -98,6 +100,15 @@ def test_a_pdf_and_a_word_file_lead_to_the_page_they_are_a_copy_of_and_nowhere_e
             led |= set(re.findall(r'Target="(https?:[^"]+)" TargetMode="External"', archive.read("word/_rels/document.xml.rels").decode()))
 
         assert led == {f"{BASE_URL}/statements/{slug}/{language}"}
+
+
+def test_a_list_leads_to_the_schema_that_describes_it(folder: Path, slug: str) -> None:
+    made = folder / f"statements/{slug}/signatories.json"
+
+    content = json.loads(made.read_bytes())
+
+    schema = json.loads((made.parent / content["$schema"]).read_bytes())
+    Draft202012Validator(schema).validate(content)
 
 
 def test_the_sums_are_those_of_the_files(folder: Path) -> None:
