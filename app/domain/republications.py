@@ -32,7 +32,7 @@ def find(session: Session, opened: Opened) -> Republication | None:
         title=text.title,
         body=text.body,
         facts=item.facts,
-        rounds_total=statement.rounds_total,
+        rounds_total=item.rounds_total,
         may_be_framed=bool(statement.embed_hosts),
     )
     return Republication(republished, endorsement.display_name if _is_listed(endorsement) else "")

@@ -127,9 +127,14 @@ def lead_page(page: DigestPage, language: str, *, base_url: str, is_demonstratio
             periods=list(_by_period(entries, language)),
             is_demonstration=is_demonstration,
             is_first=is_first,
-            older_url=f"{path}?before={page.older}" if page.older else "",
+            newer_url="" if page.newer is None else _beginning(path, page.newer),
+            older_url=_beginning(path, page.older) if page.older else "",
         )
     )
+
+
+def _beginning(path: str, before: str) -> str:
+    return f"{path}?before={before}" if before else path
 
 
 def _nearest(texts: Sequence[DigestText], language: str) -> DigestText:
