@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.publishing.digest import DigestItem, DigestText, entry
+from app.publishing.digest import DigestItem, DigestPage, DigestText, entry, lead_page
 from app.publishing.document import Document, RosterStyle
 from app.publishing.html import front_page, statement_page
 from tests.publishing.samples import INVENTED, document
 
 MANY = document(withheld_count=34)
+PATH = "/leads/alder-centre-w2m7"
 
 
 def item(made: Document) -> DigestItem:
@@ -18,7 +19,7 @@ def item(made: Document) -> DigestItem:
         slug=made.slug,
         kind=made.kind,
         lead_name=made.lead_name,
-        lead_slug=made.lead_slug,
+        lead_slug="alder-centre-w2m7",
         texts=tuple(DigestText(text.language, text.title, text.body) for text in made.texts),
         occasion=made.occasion,
         dated_on=made.dated_on,
@@ -48,3 +49,15 @@ def test_the_front_page_counts_as_the_statement_s_own_page_does(made: Document, 
 
 def test_it_counts_in_the_reader_s_language() -> None:
     assert entry(item(replace(MANY, withheld_count=42)), "be").total == "45 арганізацый"
+
+
+def test_the_pages_of_a_lead_lead_both_ways() -> None:
+    first, second, third = (
+        lead_page(DigestPage((item(MANY),), older, newer), "en", base_url="https://statements.example.org")
+        for older, newer in (("b", None), ("c", ""), ("", "b"))
+    )
+
+    assert [page.count('rel="prev"') for page in (first, second, third)] == [0, 1, 1]
+    assert f'rel="prev" href="{PATH}">Newer statements' in second
+    assert f'rel="next" href="{PATH}?before=c">Older statements' in second
+    assert f'rel="prev" href="{PATH}?before=b"' in third
