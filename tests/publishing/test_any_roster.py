@@ -20,7 +20,7 @@ from app.publishing.document import Document, RosterStyle, Signatory
 from app.publishing.roster import Roster, make_roster
 from app.publishing.roster_entries import line
 from app.publishing.roster_html import roster_html
-from tests.publishing.samples import document, real_organizations
+from tests.publishing.samples import document, document_of_names
 
 LANGUAGES = ("en", "be", "ru", "ar", "fr")
 COUNTRIES = ("", "BY", "FR", "NL", "UZ")
@@ -143,7 +143,7 @@ def test_a_page_prints_every_line_as_it_was_decided(made: Document, language: st
 
 @pytest.mark.parametrize("language", TWENTY)
 def test_real_names_of_many_languages_stand_with_the_script_of_the_page_first(language: str) -> None:
-    made = document(signatories=tuple(real_organizations()))
+    made = document_of_names()
 
     listed = [entry.name for entry in make_roster(made, language).entries]
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.publishing.document import RosterStyle, Signatory, Withdrawal
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, statement_page
-from tests.publishing.samples import document, real_organizations, real_texts, text
+from tests.publishing.samples import document, document_of_names, real_organizations, real_texts, text
 
 ALL = ("en", "be", "ar", "fr")
 
@@ -171,7 +171,7 @@ def test_the_same_document_is_the_same_page() -> None:
 
 
 def test_real_names_are_unharmed() -> None:
-    page = statement_page(document(signatories=tuple(real_organizations())), "en")
+    page = statement_page(document_of_names(), "en")
 
     for one in real_organizations():
         assert f'<bdi lang="{one.language}">{one.name}</bdi>' in page

@@ -18,7 +18,7 @@ HOSTILE = '#eval("1") $x^2$ *bold* _it_ `raw` @ref <label> \\u{41} // gone /* go
 
 
 def named(*signatories: Signatory, language: str = "en") -> Document:
-    texts = (text(language, "End the closures", "We ask the Council to act."),)
+    texts = (text(language, "Names", "Text for a test of names."),)
     return document("en", authentic_language=language, signatories=signatories, texts=texts)
 
 

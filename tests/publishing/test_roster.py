@@ -6,7 +6,7 @@ import pytest
 
 from app.publishing.document import RosterStyle, Signatory
 from app.publishing.roster import make_roster
-from tests.publishing.samples import document, real_organizations
+from tests.publishing.samples import document, document_of_names, real_organizations
 
 A, B, C = (Signatory(name, "en", "", country) for name, country in (("Alder", "PL"), ("Birch", "BY"), ("Cedar", "")))
 BY_COUNTRY = RosterStyle(order="country", grouping="country")
@@ -141,7 +141,7 @@ def test_late_ones_stand_in_their_place_and_are_told_by_day() -> None:
     ],
 )
 def test_real_names_are_in_their_place(language: str, first_names: list[str]) -> None:
-    roster = make_roster(document(signatories=tuple(real_organizations())), language)
+    roster = make_roster(document_of_names(), language)
 
     listed = [entry.name for entry in roster.entries]
     assert listed[: len(first_names)] == first_names
