@@ -55,7 +55,7 @@ def _index(pages: Sequence[Page], language: str, address: str) -> str:
     jump = _jump([(heading, target) for heading, target in begun.items() if heading], language)
     links = "\n".join(_page_link(page, f"{address}{page.number}" if address else "") for page in pages)
     sentence = f"<p {_ours(language)}>{escape(said % {'num': len(pages)})}</p>"
-    return f'<div class="roster-pages">\n{sentence}\n{jump}\n<ol class="plain">\n{links}\n</ol>\n</div>'
+    return f'<div class="roster-pages">\n{sentence}\n{jump}\n<ol>\n{links}\n</ol>\n</div>'
 
 
 def _page_link(page: Page, target: str) -> str:
