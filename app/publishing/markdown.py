@@ -18,6 +18,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from app.publishing import tables
 from app.publishing.footnotes import OUR_ID, OUR_LINK, footnotes, make_env
 from app.publishing.tables import bounded_tables
 
@@ -26,8 +27,15 @@ MOST_LEVELS = 20
 near it; with 100, a body of 200 KB of brackets takes 15 seconds."""
 
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td"}
-TAGS = BLOCKS | {"section", "em", "strong", "s", "a", "sup", "code", "br"}
-ATTRIBUTES = {"a": {"href", "title", "id", "role", "aria-label"}, "ol": {"start"}, "li": {"id"}, "section": {"role", "aria-label"}}
+TAGS = BLOCKS | {"section", "div", "em", "strong", "s", "a", "sup", "code", "br"}
+SCROLLS = {"role", "aria-label", "tabindex"}
+ATTRIBUTES = {
+    "a": {"href", "title", "id", "role", "aria-label"},
+    "ol": {"start"},
+    "li": {"id"},
+    "section": {"role", "aria-label"},
+    "div": SCROLLS,
+}
 ABSOLUTE = re.compile("(https?|mailto):", re.IGNORECASE)
 # Alignment comes as an inline style, which our CSP forbids; it becomes a class.
 ALIGNMENTS = {"text-align:right": "end", "text-align:center": "center", "text-align:left": "start"}
@@ -43,7 +51,7 @@ def to_html(markdown: str, *, heading_offset: int = 1, language: str = "en", pre
     `language` is the text's, for the labels of its footnotes. Two texts on one page need a `prefix` each (letters, digits, hyphens), so
     that every footnote has an address of its own. A part of a text needs the `addresses` of the whole.
     """
-    parser, env = _parser(), make_env(language, prefix) | {"references": ChainMap({}, addresses or {})}
+    parser, env = _parser(), make_env(language, prefix) | tables.make_env(language) | {"references": ChainMap({}, addresses or {})}
     tokens = parser.parse(markdown, env)
     highest = min((int(token.tag[1:]) for token in tokens if token.type == "heading_open"), default=1)
     for token in tokens:
@@ -113,7 +121,7 @@ def _cleaner() -> nh3.Cleaner:
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_filtered,
-        allowed_classes={"td": alignments, "th": alignments, "section": {"footnotes"}},
+        allowed_classes={"td": alignments, "th": alignments, "section": {"footnotes"}, "div": {"scrolls"}},
         url_schemes={"http", "https", "mailto"},
         url_relative="pass_through",
         link_rel="noopener noreferrer",

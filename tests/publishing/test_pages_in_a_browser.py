@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
@@ -105,6 +106,16 @@ PAGES: dict[str, Callable[[], str]] = {
     "preview": lambda: statement_page(document(), "en", preview=Preview({"en": "/desk/preview"})),
 }
 every_page = pytest.mark.parametrize("page_name", PAGES)
+TABLES = {
+    "en": "| Region | Assemblies observed | Dispersed | People detained |\n|---|--:|--:|--:|\n| North | 61 | 12 | 340 |",
+    "ar": "| المنطقة | التجمعات المرصودة | المفرَّقة | الأشخاص المحتجزون |\n|---|--:|--:|--:|\n| الشمال | 61 | 12 | 340 |",
+}
+BROKEN_WORDS = """[...document.querySelectorAll('td, th')].filter(cell => {
+    const word = document.createRange()
+    word.setStart(cell.firstChild, 0)
+    word.setEnd(cell.firstChild, cell.textContent.split(' ')[0].length)
+    return new Set([...word.getClientRects()].map(part => Math.round(part.y))).size > 1
+}).map(cell => cell.textContent)"""
 
 
 @cache
@@ -176,6 +187,28 @@ def test_no_page_is_wider_than_the_screen(show: Show, page_name: str, width: int
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("language", TABLES)
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_table_scrolls_within_itself_and_breaks_no_word(show: Show, language: str, width: int) -> None:
+    made = document(texts=tuple(text(tag, "A title", body) for tag, body in TABLES.items()))
+    page = show(statement_page(made, language), width=width, is_strict=False)
+
+    page.locator(".scrolls").focus()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width > 320 or page.evaluate("document.activeElement.scrollWidth > document.activeElement.clientWidth")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "region"
+    assert page.evaluate(BROKEN_WORDS) == []
+    assert violations(page) == []
+
+
+def test_a_table_is_whole_on_paper(show: Show) -> None:
+    page = show(statement_page(document(texts=(text("en", "A title", TABLES["en"]),)), "en"), width=320)
+    page.emulate_media(media="print")
+
+    assert page.evaluate("getComputedStyle(document.querySelector('.scrolls')).overflowX") == "visible"
+
+
 @every_page
 def test_the_policy_stops_nothing_the_page_needs(show: Show, page_name: str) -> None:
     problems: list[str] = []
@@ -239,6 +272,17 @@ def test_forced_colours_and_less_motion_leave_everything_readable(browser: Brows
 
         assert violations(page) == []
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_an_answer_keeps_its_distance_from_what_stands_below(show: Show) -> None:
+    answered = Delivered("UN Human Rights Council", date(2026, 12, 1), "We read it.", date(2026, 12, 3))
+    page = show(statement_page(document(deliveries=(answered,)), "en"), width=320)
+
+    last, below = page.locator(".answer > :last-child").bounding_box(), page.locator(".check").bounding_box()
+
+    assert last is not None
+    assert below is not None
+    assert below["y"] - (last["y"] + last["height"]) >= 24
 
 
 def test_paper_says_which_page_it_is(show: Show) -> None:

@@ -1,5 +1,7 @@
 """Tables: shown up to a bound, and above it kept as they were typed."""
 
+import re
+
 import pytest
 
 from app.publishing.markdown import to_html
@@ -25,6 +27,7 @@ def test_a_table_that_would_fill_65_000_cells_stays_as_it_was_typed() -> None:
     shown = to_html(table(256, 256))
 
     assert "<table>" not in shown
+    assert "region" not in shown
     assert shown.startswith("<p>|a|a|a")
 
 
@@ -33,3 +36,13 @@ def test_many_tables_share_one_bound(unit: str) -> None:
     shown = to_html(unit * (LONG_BODY // len(unit)))
 
     assert shown.count("<td") + shown.count("<th") <= 10_000
+
+
+def test_each_table_is_a_region_with_a_name_of_its_own_that_a_key_can_reach() -> None:
+    shown = to_html(f"{table(2, 1)}\n\n{table(2, 1)}", language="be")
+
+    assert re.findall('<div class="scrolls" role="region" aria-label="(.*?)" tabindex="0">\n<table>', shown) == ["Табліца 1", "Табліца 2"]
+
+
+def test_no_region_can_be_typed() -> None:
+    assert "<div" not in to_html('<div class="scrolls" tabindex="0">\n\nwords\n\n</div>')
