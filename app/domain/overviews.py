@@ -15,8 +15,8 @@ from app.domain import (
     figures,
     invitations,
     pending,
+    publication_times,
     publications,
-    reconfirmations,
     statements,
     versions,
 )
@@ -26,7 +26,6 @@ from app.domain.consultation_overviews import Tally
 from app.domain.figures import Figure
 from app.domain.invitations import Progress, Standing
 from app.domain.pending import Pending
-from app.domain.publications import Review
 from app.models import (
     Edition,
     EditionState,
@@ -75,6 +74,8 @@ class Line:
     invited: int
     endorsed: int
     pending: Pending
+    appears_at: datetime | None
+    """When its first edition appears, where that waits for its time."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Overview:
         if statement.phase in {Phase.DRAFT, Phase.RETRACTED}:
             return "open" if statement.phase == Phase.DRAFT else "nothing"
         if self.edition is not None and self.edition.state in {EditionState.BUILDING, EditionState.FAILED}:
-            return str(self.edition.state)
+            return self._making(self.edition)
         if counts.disputed or counts.bounced:
             return "answer" if counts.disputed else "deliver"
         if self.pending.contested or (self.pending.requests and self.takes_endorsements):
@@ -127,6 +128,15 @@ class Overview:
     @property
     def contesters(self) -> frozenset[str]:
         return frozenset(line.invitation.id for line in self.contested)
+
+    @property
+    def appears_at(self) -> datetime | None:
+        return appears_at(self.statement, self.edition, at=self.at)
+
+    def _making(self, edition: Edition) -> str:
+        if not edition.waits(at=self.at):
+            return str(edition.state)
+        return "batched" if self.statement.first_published_at else "scheduled"
 
     def _consulting(self) -> str:
         if not self.counts.invited and self.takes_comments:
@@ -146,42 +156,7 @@ class Overview:
         return "remind" if soft is not None and soft <= self.at else "wait"
 
 
-@dataclass(frozen=True)
-class Publication:
-    """What the lead confirms before publishing, and what became of it."""
-
-    statement: Statement
-    title: str
-    review: Review
-    edition: Edition | None
-    old: int
-    """How many endorsements are too old to be published without asking again."""
-
-    is_being_changed: bool
-    """Whether another text is being written beside the one that would be published."""
-
-    objections_until: datetime | None
-    """Until when some signatory may still object to a correction of the text, if any may."""
-
-    cuts_short: bool
-    """Whether publishing now would end sign-on before the closing date that partners were told."""
-
-    at: datetime
-    """When this was read."""
-
-    @property
-    def is_building(self) -> bool:
-        return self.edition is not None and self.edition.state == EditionState.BUILDING
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether something should be seen before this is published; whether its languages are ready is for `translations` to say."""
-        review = self.review
-        has_claims = bool(review.claims and review.total_count)
-        return self.cuts_short or self.is_being_changed or bool(self.objections_until or review.differing) or has_claims
-
-
-def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) -> list[Line]:
+def list_for(session: Session, *, by: Actor, at: datetime, after: str = "", limit: int = 100) -> list[Line]:
     """Return the lead's statements, newest first, with how many were invited and have endorsed. `after` is the last id seen."""
     found = statements.list_for(session, by=by, after=after, limit=limit)
     ids = [statement.id for statement, _ in found]
@@ -196,11 +171,9 @@ def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) 
         .group_by(Endorsement.statement_id)
     )
     asked, given, waits = dict(session.exec(invited).all()), dict(session.exec(endorsed).all()), pending.count(session, ids)
+    waiting = publication_times.list_waiting(session, ids, at=at)
     titles = {statement.id: mark_title_gaps(title, statement.authentic_language) for statement, title in found}
-    return [
-        Line(statement, titles[statement.id], asked.get(statement.id, 0), given.get(statement.id, 0), waits[statement.id])
-        for statement, _ in found
-    ]
+    return [Line(one, titles[one.id], asked.get(one.id, 0), given.get(one.id, 0), waits[one.id], waiting.get(one.id)) for one, _ in found]
 
 
 def get(
@@ -215,7 +188,7 @@ def get(
 ) -> Overview:
     """Return how a statement stands, with the page of its table after `after`, of those that one figure counts or all. Raises NotFound."""
     statement = statements.get(session, statement_id, by=by)
-    version, is_being_changed = _standing_text(session, statement)
+    version, is_being_changed = standing_text(session, statement)
     page = invitations.list_progress(session, statement, after=after, limit=limit + 1, who=figures.condition(show) if show else None)
     waits = pending.count(session, [statement.id])[statement.id]
     return Overview(
@@ -242,20 +215,12 @@ def get(
     )
 
 
-def get_publication(session: Session, statement_id: str, *, by: Actor, at: datetime) -> Publication:
-    """Return what would be published now, and the newest edition. Raises NotFound."""
-    statement = statements.get(session, statement_id, by=by)
-    review, edition = publications.review(session, statement), publications.latest(session, statement)
-    published_at = max(statement.embargo_until or at, at)
-    old = 0 if edition is not None else reconfirmations.count_old(session, statement, at=published_at)
-    _, is_being_changed = _standing_text(session, statement)
-    until = reconfirmations.find_objections_end(session, statement, at=at)
-    in_time = statement.phase == Phase.SIGN_ON and statement.hard_deadline is not None and statement.hard_deadline > published_at
-    cuts_short = in_time and not statement.late_endorsements
-    return Publication(statement, title(session, statement), review, edition, old, is_being_changed, until, cuts_short, at)
+def appears_at(statement: Statement, edition: Edition | None, *, at: datetime) -> datetime | None:
+    """Return when the first edition of a statement appears, where it waits for its time."""
+    return edition.due_at if edition is not None and not statement.first_published_at and edition.waits(at=at) else None
 
 
-def _standing_text(session: Session, statement: Statement) -> tuple[Version, bool]:
+def standing_text(session: Session, statement: Statement) -> tuple[Version, bool]:
     """Return the text that can be endorsed, before sign-on the newest; and whether another is being written beside it."""
     newest = versions.latest(session, statement)
     standing = newest if newest.frozen_at else versions.find_endorsable(session, statement.id) or newest

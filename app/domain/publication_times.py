@@ -2,6 +2,7 @@
 and the moment can be changed and called off.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -60,6 +61,17 @@ def call_off(session: Session, statement: Statement) -> None:
     """Drop a first edition that waits, as if nobody had asked for it. Raises WrongPhase; the statement is held as in `move`."""
     session.delete(_waiting(session, statement))
     session.flush()
+
+
+def list_waiting(session: Session, statement_ids: Sequence[str], *, at: datetime) -> dict[str, datetime]:
+    """Return when the first editions of these statements appear, by statement, of those that wait for their time."""
+    waiting = (
+        select(Edition.statement_id, Edition.due_at)
+        .join(Statement, col(Statement.id) == col(Edition.statement_id))
+        .where(col(Edition.statement_id).in_(statement_ids), Edition.state == EditionState.BUILDING, Edition.due_at > at)
+        .where(Edition.attempts == 0, col(Statement.first_published_at).is_(None))
+    )
+    return dict(session.exec(waiting).all())
 
 
 def follow_embargo(session: Session, statement: Statement, embargo: datetime | None, *, at: datetime) -> None:

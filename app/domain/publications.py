@@ -28,7 +28,7 @@ from app.domain import (
     tellings,
     versions,
 )
-from app.domain.claims import Claim, Countries
+from app.domain.claims import NOTHING_FILLED, Claim, Countries, Filled
 from app.domain.inputs import Checks
 from app.domain.known_names import Listed
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
@@ -44,6 +44,7 @@ from app.models import (
     InvitationState,
     Lead,
     Partner,
+    PartnerKind,
     Phase,
     Statement,
     Telling,
@@ -52,6 +53,7 @@ from app.models import (
     Visibility,
 )
 from app.publishing.document import Correction, Document, Letterhead, Occasion, RosterStyle, Text
+from app.publishing.roster_words import round_down
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
 
@@ -74,8 +76,21 @@ class Review:
     countries: Countries | None = None
     """Set where a text that would be published counts countries."""
 
-    total_count: int = 0
-    """What the public would read: a joint programme counts as many as its lead says."""
+    filled: Filled = NOTHING_FILLED
+    """Numbers that the texts have filled in, and that would not agree with the words around the list."""
+
+    named_count: int = 0
+    withheld_count: int = 0
+    """What the public would read of these lines: a joint programme counts as many as its lead says."""
+
+    @property
+    def total_count(self) -> int:
+        return self.named_count + self.withheld_count
+
+    @property
+    def lines(self) -> int:
+        """How many endorsements stand: each is a line, whatever it counts as."""
+        return len(self.listed) + len(self.withheld)
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -103,7 +118,7 @@ def review(session: Session, statement: Statement) -> Review:
     withheld: list[str] = []
     missing: list[str] = []
     partners: list[Partner] = []
-    total = 0
+    withheld_count = 0
     for progress in invitations.list_progress(session, statement):
         endorsement = progress.endorsement
         if progress.invitation.state == InvitationState.REVOKED:
@@ -111,17 +126,15 @@ def review(session: Session, statement: Statement) -> Review:
         if endorsement is None or endorsement.state in {EndorsementState.NEEDS_RECONFIRMATION, EndorsementState.DISPUTED}:
             missing.append(progress.partner.name(statement.authentic_language))
         elif endorsement.state == EndorsementState.CONFIRMED and endorsement.visibility == Visibility.NAMED:
-            total += signatories.weigh(progress.partner)
             at_hand = {"invitation_id": progress.invitation.id, "language": statement.authentic_language}
             listed.append(known_names.hold_against(endorsement.display_name, progress.partner, **at_hand))
             partners.append(progress.partner)
         elif endorsement.state == EndorsementState.CONFIRMED:
-            total += signatories.weigh(progress.partner)
+            withheld_count += signatories.weigh(progress.partner)
             withheld.append(endorsement.display_name)
-    found = Review(tuple(sorted(listed)), tuple(sorted(withheld)), tuple(sorted(missing)), total_count=total)
-    version = versions.find_endorsable(session, statement.id)
-    texts = _texts(session, statement, version) if version else ()
-    return replace(found, claims=claims.find(texts, found.total_count), countries=claims.count_countries(texts, partners))
+    named_count = sum(map(signatories.weigh, partners))
+    lists = (tuple(sorted(listed)), tuple(sorted(withheld)), tuple(sorted(missing)))
+    return _held_against(session, statement, Review(*lists, named_count=named_count, withheld_count=withheld_count), partners)
 
 
 def publish(
@@ -188,6 +201,16 @@ def draw(session: Session, statement_id: str, edition: int, *, at: datetime) -> 
 def preview(session: Session, statement: Statement, version: Version, *, at: datetime) -> Document:
     """Return the Document as it would be published now, from a draft or a frozen text, for the lead to look at."""
     return _document(session, statement, version, 0, at=at)
+
+
+def _held_against(session: Session, statement: Statement, found: Review, named: list[Partner]) -> Review:
+    """Hold the texts that would be published against who would stand under them."""
+    version = versions.find_endorsable(session, statement.id)
+    texts = _texts(session, statement, version) if version else ()
+    rounds = statement.rounds_total and round_down(found.total_count) < found.total_count
+    filled = claims.find_filled(texts, has_individuals=any(one.kind == PartnerKind.INDIVIDUAL for one in named), rounds=rounds)
+    countries = claims.count_countries(texts, named)
+    return replace(found, claims=claims.find(texts, found.total_count), countries=countries, filled=filled)
 
 
 def _newest(session: Session, statement_id: str) -> Edition:

@@ -61,6 +61,10 @@ class Edition(SQLModel, table=True):
     leased_until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     failure: str = ""
 
+    def waits(self, *, at: datetime) -> bool:
+        """Tell whether its time has not come: nobody has tried to make it yet."""
+        return self.state == EditionState.BUILDING and self.due_at > at and not self.attempts
+
 
 class EditionFile(SQLModel, table=True):
     """One file of an edition. `body` and its compressed copies go when the edition is superseded; the hash stays.

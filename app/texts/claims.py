@@ -1,4 +1,5 @@
-"""Numbers in a text that claim how many signed it ("the 65 undersigned") and no longer agree with the roster.
+"""Numbers in a text that claim how many signed it ("the 65 undersigned") and no longer agree with the roster, and placeholders whose noun
+does not ("{{count|organization|organizations}}" where individuals sign).
 
 Only digits are looked at, and only beside the words of `claims.json`. It is a warning for the lead, so what may be a year, an article of a
 law or part of something else is let pass: a warning that is often wrong is not read.
@@ -11,6 +12,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+from app.texts import placeholders
+
+SIGNING = ("count", "named_count")
+"""The placeholders that count who signs."""
 
 WORDS = Path(__file__).with_name("claims.json")
 # The last letter of the Arabic article before digits (a tatweel) is no part of the number.
@@ -26,9 +32,10 @@ LOOK_BEHIND = 80
 
 
 class _Claims(NamedTuple):
-    """One language's words, all in small letters; `nouns` and `references` by their beginnings."""
+    """One language's words, all in small letters; `nouns`, `organizations` and `references` by their beginnings."""
 
     nouns: tuple[str, ...]
+    organizations: tuple[str, ...]
     leads: tuple[str, ...]
     bounds: tuple[str, ...]
     references: tuple[str, ...]
@@ -47,6 +54,21 @@ def suspicious_numbers(body: str, language: str, total: int) -> list[str]:
     return list(dict.fromkeys(snippet for snippet in found if snippet))
 
 
+def counted_organizations(body: str, language: str) -> list[str]:
+    """Return the placeholders of a text that count those who sign as organizations, each once, with the noun that follows a bare one."""
+    words = _claims().get(language.split("-", maxsplit=1)[0])
+    return list(dict.fromkeys(filter(None, (_counted(body, one, words) for one in placeholders.find(body, SIGNING))))) if words else []
+
+
+def _counted(body: str, placeholder: re.Match[str], words: _Claims) -> str:
+    if "|" in placeholder[1]:
+        forms = (word for form in placeholder[1].split("|")[1:] for word in _small(form))
+        return placeholder[0] if any(word.startswith(words.organizations) for word in forms) else ""
+    after = AFTER.match(body, placeholder.end())
+    length = _claimed_length(after[1], words.organizations, words.breaks) if after else 0
+    return _plain(body[placeholder.start() : after.start(1) + length]) if after and length else ""
+
+
 def _snippet(body: str, number: re.Match[str], words: _Claims) -> str:
     """The words that make a number a claim, or "" when it is none."""
     before = BEFORE.search(body, max(number.start() - LOOK_BEHIND, 0), number.start())
@@ -54,7 +76,7 @@ def _snippet(body: str, number: re.Match[str], words: _Claims) -> str:
     if led.rpartition(" ")[2].startswith(words.references) or _ends(led, words.bounds):
         return ""
     after = AFTER.match(body, number.end())
-    length = _claimed_length(after[1], words) if after else 0
+    length = _claimed_length(after[1], words.nouns, words.breaks) if after else 0
     if after and length:
         return _plain(body[number.start() : after.start(1) + length])
     return _plain(body[before.start() : number.end()]) if before and _ends(led, words.leads) else ""
@@ -64,13 +86,13 @@ def _ends(led: str, phrases: Sequence[str]) -> bool:
     return any(f" {led}".endswith(f" {phrase}") for phrase in phrases)
 
 
-def _claimed_length(after: str, words: _Claims) -> int:
+def _claimed_length(after: str, nouns: tuple[str, ...], breaks: tuple[str, ...]) -> int:
     """How many characters it takes to the noun, 0 where none follows, or only behind a word that begins something else."""
     for word in re.finditer(WORD, after):
         small = _small(word[0])[0]
-        if small.startswith(words.nouns):
+        if small.startswith(nouns):
             return word.end()
-        if small in words.breaks:
+        if small in breaks:
             return 0
     return 0
 

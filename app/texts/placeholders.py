@@ -6,7 +6,7 @@ there is an edition nobody knows the facts: `mark_gaps` shows where they will st
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -77,6 +77,11 @@ def has_placeholders(text: str, language: str) -> bool:
 def names(text: str) -> Iterator[str]:
     """Yield the name of everything in a text that is meant to be filled in, with the right forms or not."""
     return (_name(found) for found in PLACEHOLDER.finditer(text) if _name(found) in {*NUMBERS, DATE})
+
+
+def find(text: str, wanted: Container[str]) -> Iterator[re.Match[str]]:
+    """Yield what stands for one of these names in a text, with the right forms or not; group 1 is what stands within the braces."""
+    return (found for found in PLACEHOLDER.finditer(text) if _name(found) in wanted)
 
 
 def first_typed(text: str, *, with_forms: bool) -> str:

@@ -133,7 +133,7 @@ def _choosing_page(
             "chosen": recipient_choices.count(session, campaign),
             "groups": [counted.group for counted in groups.list_for(session, by=member)],
             "languages": recipient_choices.list_languages(session, by=member),
-            "earlier": [one for one in overviews.list_for(session, by=member, limit=MOST_STATEMENTS) if one.endorsed],
+            "earlier": [one for one in overviews.list_for(session, by=member, at=clock.now(), limit=MOST_STATEMENTS) if one.endorsed],
         }
     return desk_page(
         request,

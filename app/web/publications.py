@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from app import clock
-from app.domain import overviews, printing, publication_times, publications, statements, translations, withdrawals
+from app.domain import printing, publication_times, publications, reviews, statements, translations, withdrawals
 from app.domain.accounts import Actor
-from app.domain.overviews import Publication
 from app.domain.publication_times import EndorsementsTooOld
 from app.domain.publications import RosterChanged
+from app.domain.reviews import Publication
 from app.domain.translations import Standing
 from app.errors import AppError, Conflict, Invalid, NothingToPublish
 from app.models import Statement
@@ -44,7 +44,7 @@ def publish(request: Request, db: Db, member: Posting, form: Typed, statement_id
     at, is_seen = clock.now(), line(form, "seen") == "yes"
     try:
         with db.write() as session:
-            publication = overviews.get_publication(session, statement_id, by=member, at=at)
+            publication = reviews.get(session, statement_id, by=member, at=at)
             statement, revision = publication.statement, number(line(form, "roster_revision"))
             languages = translations.list_publishable(session, statement)
             publish_at = _chosen(statement, form, at=at)
@@ -64,14 +64,14 @@ def move_publication(request: Request, db: Db, member: Posting, form: Typed, sta
             publication_times.move(session, statement, _chosen(statement, form, at=at), at=at)
     except (EndorsementsTooOld, Invalid) as error:
         return _review_page(request, db, member, statement_id, error=error, typed=line(form, "publish_at"))
-    return see_other(f"/desk/statements/{statement_id}/publication")
+    return see_other(f"/desk/statements/{statement_id}/publication?done=moved")
 
 
 @router.post("/desk/statements/{statement_id}/publication/cancellation")
 def call_publication_off(db: Db, member: Posting, statement_id: str) -> Response:
     with db.write() as session:
         publication_times.call_off(session, statements.get(session, statement_id, by=member))
-    return see_other(f"/desk/statements/{statement_id}/publication")
+    return see_other(f"/desk/statements/{statement_id}/publication?done=called_off")
 
 
 @router.get("/desk/statements/{statement_id}/retraction")
@@ -101,7 +101,7 @@ def lower_visibility(db: Db, member: Posting, statement_id: str, endorsement_id:
 
 def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, error: AppError | None = None, typed: str = "") -> Response:
     with db.read() as session:
-        publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
+        publication = reviews.get(session, statement_id, by=member, at=clock.now())
         languages = translations.list_publishable(session, publication.statement)
         printed = printing.draw(session, publication.statement, at=publication.at)
     unprintable = [glyphs.say(one) for one in glyphs.missing_glyphs(printed)[:MOST_UNPRINTABLE]] if printed else []
@@ -111,6 +111,7 @@ def _review_page(request: Request, db: Db, member: Actor, statement_id: str, *, 
         "languages": languages,
         "is_doubtful": _is_doubtful(publication, languages),
         "typed": typed,
+        "done": "" if error else request.query_params.get("done", ""),
     }
     errors = error.fields if isinstance(error, Invalid) else {}
     problem = error.message if error and not errors else ""
@@ -140,6 +141,6 @@ def _is_doubtful(publication: Publication, languages: Sequence[Standing]) -> boo
 
 def _retraction_page(request: Request, db: Db, member: Actor, statement_id: str, notice: str, error: Invalid | None = None) -> Response:
     with db.read() as session:
-        publication = overviews.get_publication(session, statement_id, by=member, at=clock.now())
+        publication = reviews.get(session, statement_id, by=member, at=clock.now())
     status, errors = (error.status, error.fields) if error else (HTTPStatus.OK, {})
     return desk_page(request, "retraction.html", member=member, status=status, publication=publication, notice_text=notice, errors=errors)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from app import clock
 from app.domain import (
     channels,
+    claims,
     deadlines,
     disputes,
     drafts,
@@ -52,7 +53,7 @@ FIRST_REVISION = 1
 @router.get("/desk")
 def list_statements(request: Request, db: Db, member: Member, after: str = "") -> Response:
     with db.read() as session:
-        lines = overviews.list_for(session, by=member, after=after, limit=PAGE_SIZE + 1)
+        lines = overviews.list_for(session, by=member, at=clock.now(), after=after, limit=PAGE_SIZE + 1)
         waiting = disputes.list_open(session, by=member)
     next_after = lines[PAGE_SIZE - 1].statement.id if len(lines) > PAGE_SIZE else ""
     shown: dict[str, Any] = {"lines": lines[:PAGE_SIZE], "next_after": next_after, "after": after, "disputes": waiting}
@@ -205,7 +206,10 @@ def _form_page(
     with db.read() as session:
         offered = channels.list_for(session, by=member)
         told_another = deadlines.count_told_another(session, sheet.statement) if sheet.statement else 0
+        texts = sheet.form.draft().translations if sheet.has_texts else {}
+        filled = claims.find_in_draft(session, sheet.statement, texts) if sheet.statement else None
     shown = {"sheet": sheet, "kept": kept, "told_another": told_another, "lengths": lengths.of_form(sheet.form, offered)}
+    shown["filled"] = filled
     choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": draft_forms.zones(), "channels": offered}
     return desk_page(request, "statement_form.html", member=member, status=status, **shown, **choices)
 

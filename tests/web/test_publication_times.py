@@ -30,7 +30,7 @@ def test_a_chosen_time_is_local_to_the_statement_and_shown(desk: Desk) -> None:
 
     assert publish(desk, path, "2026-12-26T10:00") == 303
 
-    assert "It appears at 26 December 2026, 10:00 (Vilnius, UTC+2)." in words(desk.get(f"{path}/publication"))
+    assert "It appears on 26 December 2026, 10:00 (Vilnius, UTC+2)." in words(desk.get(f"{path}/publication"))
 
 
 def test_a_time_before_the_embargo_keeps_what_was_typed(desk: Desk) -> None:
@@ -57,7 +57,7 @@ def test_the_time_is_changed_and_the_publication_called_off(desk: Desk) -> None:
     called_off = desk.post(f"{path}/publication/cancellation")
 
     assert (moved.status_code, called_off.status_code) == (303, 303)
-    assert "It appears at 27 December 2026, 10:00" in said
+    assert "It appears on 27 December 2026, 10:00" in said
     assert "Publish with 1 endorsement" in words(desk.get(f"{path}/publication"))
     assert desk.post(f"{path}/publication/cancellation").status_code == 409
 

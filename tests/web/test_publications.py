@@ -73,7 +73,7 @@ def claimed(desk: Desk, body: str) -> str:
 def test_a_number_that_disagrees_with_the_list_is_a_warning_and_no_block(desk: Desk) -> None:
     said = claimed(desk, "We, the 65 undersigned organizations, ask.")
 
-    assert "2 organizations will be published. The text says: English: “65 undersigned”" in said
+    assert "2 signatories will be published. The text says: English: “65 undersigned”" in said
     assert "Publish with 2 endorsements" in said
 
 
@@ -178,7 +178,7 @@ def test_under_embargo_the_page_says_when_it_appears(desk: Desk) -> None:
 
     publish(desk, path)
 
-    assert "It appears at 24 December 2026, 09:00 (Vilnius, UTC+2)." in words(desk.get(f"{path}/publication"))
+    assert "It appears on 24 December 2026, 09:00 (Vilnius, UTC+2)." in words(desk.get(f"{path}/publication"))
 
 
 def published(desk: Desk) -> tuple[str, list[str]]:
