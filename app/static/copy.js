@@ -9,7 +9,7 @@
       this.status.setAttribute("role", "status");
       this.button = document.createElement("button");
       this.button.type = "button";
-      this.button.className = "button";
+      this.button.className = document.querySelectorAll("[data-copy]").length > 1 ? "button button-quiet" : "button";
       this.button.textContent = "Copy";
       this.button.addEventListener("click", () => this.copy());
       const actions = document.createElement("div");

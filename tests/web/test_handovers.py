@@ -64,7 +64,7 @@ def test_a_partner_on_signal_waits_for_its_link_and_not_for_a_mail(desk: Desk) -
     page = desk.get(statement)
 
     assert "Link not handed over yet Harbour Rights Network Signal Copy the link" in words(page)
-    assert "Harbour Rights Network Georgia works on No answer yet link not handed over yet –" in words(page)
+    assert "Harbour Rights Network works on Georgia No answer yet link not handed over yet –" in words(page)
     desk.post(f"{statement}/invitations/{invitation_of(desk, ids[1])}/handovers", contact="", channel="signal")
     assert "not handed over yet" not in words(desk.get(statement))
 
