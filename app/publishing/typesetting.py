@@ -16,9 +16,13 @@ from app.publishing.fonts import installed
 
 PIXELS_PER_POINT = 72.0
 CANNOT_SHOW = re.compile(
-    r'the text `"(?P<shown>(?:[^"\\]|\\.)+)"` could not be displayed|contains the codepoint `"(?P<forbidden>[^"]+)"`', re.IGNORECASE
+    r'the text `"(?P<shown>(?:[^"\\]|\\.)+)"` could not be displayed|contains the (?:disallowed )?codepoint `"(?P<forbidden>[^"]+)"`',
+    re.IGNORECASE,
 )
 ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.IGNORECASE)
+BYTE_ORDER_MARK = "\ufeff"
+"""It comes along when a text is pasted, has no width, and no PDF for archives may say it."""
+
 PANIC = "PanicException"
 REMEMBERED_RUNS = 10
 Step = Callable[[typst.Compiler], bytes | list[bytes] | None]
@@ -57,7 +61,7 @@ def _refuse_boxes(compiler: typst.Compiler) -> None:
 
 def _made(template: str, data: Mapping[str, object], steps: Sequence[Step]) -> bytes:
     """Take the steps one after another and return what the last one made."""
-    source, inputs = _source(template), {"data": json.dumps(data, ensure_ascii=False)}
+    source, inputs = _source(template), {"data": json.dumps(data, ensure_ascii=False).replace(BYTE_ORDER_MARK, "")}
     try:
         # A compiler of bytes can be used once.
         made = [step(typst.Compiler(source, font_paths=installed(), sys_inputs=inputs)) for step in steps][-1]

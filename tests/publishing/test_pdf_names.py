@@ -89,6 +89,17 @@ def test_a_control_that_turns_text_around_is_shown_as_a_mark() -> None:
     assert "Alder\ufffdgnimmoc" in said
 
 
+@pytest.mark.parametrize("name", ["D\u064fom", "\u0416\u0651ук"])
+def test_a_letter_with_a_mark_that_one_font_has_is_printed(name: str) -> None:
+    assert tags(statement_pdf(named(Signatory(name, "be")), "en"))["LI"] == 1
+
+
+def test_a_byte_order_mark_that_was_pasted_along_keeps_nobody_from_the_page() -> None:
+    said = words(statement_pdf(named(Signatory("Alder\ufeff Centre", "en")), "en"))
+
+    assert "Alder Centre" in said
+
+
 def test_a_language_nobody_knows_is_no_obstacle() -> None:
     made = named(Signatory("Alder Centre", "x-private"), language="sgn-BE-fr")
 
