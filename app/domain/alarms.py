@@ -33,11 +33,13 @@ OUT = (EndorsementState.WITHDRAWN, EndorsementState.DISPUTED)
 
 @dataclass(frozen=True)
 class Raised:
-    """An alarm that nobody has seen yet, and its statement with its title."""
+    """An alarm that nobody has seen yet, and its statement with its title; how many have left by now, and when the last of them did."""
 
     alarm: Alarm
     statement: Statement
     title: str
+    count: int
+    last_at: datetime
 
 
 def note_departure(session: Session, statement: Statement, *, at: datetime) -> None:
@@ -49,7 +51,7 @@ def note_departure(session: Session, statement: Statement, *, at: datetime) -> N
     last = session.exec(select(Alarm).where(Alarm.statement_id == statement.id).order_by(col(Alarm.id).desc()).limit(1)).first()
     if last is not None and last.seen_at is None and at - last.raised_at < QUIET:
         return
-    count = _count_left(session, statement, since=max(at - WITHIN, last.raised_at) if last else at - WITHIN)
+    count, _ = _left(session, statement, since=max(at - WITHIN, last.raised_at) if last else at - WITHIN)
     if count < FEWEST or count * PART_OF_ROSTER <= _count_listed(session, statement):
         return
     session.add(Alarm(statement_id=statement.id, count=count, raised_at=at))
@@ -64,7 +66,7 @@ def list_open(session: Session, *, by: Actor) -> list[Raised]:
         .where(Statement.lead_id == by.lead_id, col(Alarm.seen_at).is_(None))
     )
     rows = session.exec(query.order_by(col(Alarm.id).desc())).all()
-    return [Raised(alarm, statement, receipts.title(session, statement, statement.authentic_language)) for alarm, statement in rows]
+    return [_raised(session, alarm, statement) for alarm, statement in rows]
 
 
 def mark_seen(session: Session, alarm_id: str, *, by: Actor, at: datetime) -> None:
@@ -77,9 +79,20 @@ def mark_seen(session: Session, alarm_id: str, *, by: Actor, at: datetime) -> No
     session.connection().execute(update(Alarm).where(unseen).values(seen_at=at))
 
 
-def _count_left(session: Session, statement: Statement, *, since: datetime) -> int:
-    """Return how many partners have left by an act of their own. Events say what was done and on which day, the answer when it changed."""
-    left = select(func.count(col(Endorsement.id).distinct())).join(Event, col(Event.subject_id) == col(Endorsement.id))
+def _raised(session: Session, alarm: Alarm, statement: Statement) -> Raised:
+    """An alarm as it stands now: who left after it was raised is in no mail, so the desk says it. Those who came back did leave."""
+    count, last_at = _left(session, statement, since=alarm.raised_at - WITHIN)
+    title = receipts.title(session, statement, statement.authentic_language)
+    return Raised(alarm, statement, title, max(count, alarm.count), max(last_at or alarm.raised_at, alarm.raised_at))
+
+
+def _left(session: Session, statement: Statement, *, since: datetime) -> tuple[int, datetime | None]:
+    """Return how many partners have left by an act of their own, and when the last did. Events say what was done and on which day, the
+    answer when it changed.
+    """
+    left = select(func.count(col(Endorsement.id).distinct()), func.max(Endorsement.changed_at)).join(
+        Event, col(Event.subject_id) == col(Endorsement.id)
+    )
     by_partners = col(Event.facts)["by_lead"].as_boolean().is_(None)
     acts = (Event.statement_id == statement.id, col(Event.kind).in_(LEAVING), Event.recorded_on >= since.date(), by_partners)
     is_out = col(Endorsement.state).in_(OUT) | (col(Endorsement.visibility) == Visibility.WITHHELD)

@@ -25,11 +25,15 @@ MOST_OBJECTION_HOURS = 24 * 14
 
 @dataclass(frozen=True)
 class Change:
-    """What the lead says of its change, as typed: `editorial` or `substantive`, what it changes, and hours to object to a correction."""
+    """What the lead says of its change, as typed: `editorial` or `substantive`, what it changes, and hours to object to a correction.
+
+    With `needs_note` it is refused without a word of what it changes; a program that asks through the API may leave that out.
+    """
 
     kind: str
     note: str
     hours: int = OBJECTION_HOURS
+    needs_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,8 @@ def _checked(change: Change) -> tuple[FrozenAs, str]:
     if change.kind not in {FrozenAs.EDITORIAL, FrozenAs.SUBSTANTIVE}:
         checks.refuse("change", "Please say whether this is an editorial or a substantive change.")
     words = checks.line("note", change.note)
+    if change.needs_note and not words:
+        checks.refuse("note", "Please say in a line what it changes: everybody who endorsed is mailed it.")
     if not 1 <= change.hours <= MOST_OBJECTION_HOURS:
         checks.refuse("hours", "Please give between 1 hour and 14 days to object.")
     checks.done()

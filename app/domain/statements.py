@@ -71,6 +71,13 @@ def list_for(session: Session, *, by: Actor, after: str = "", limit: int = 100) 
     return [(statement, title) for statement, title in session.exec(query).all()]
 
 
+def list_zones(session: Session, *, by: Actor) -> list[str]:
+    """Return the time zones that the lead's statements are in, that of the newest first."""
+    newest = func.max(Statement.id).desc()
+    query = select(Statement.time_zone).where(Statement.lead_id == by.lead_id).group_by(col(Statement.time_zone)).order_by(newest)
+    return list(session.exec(query).all())
+
+
 def edit(session: Session, statement: Statement, draft: Draft, *, revision: int, at: datetime, author: Author = BY_NOBODY) -> None:
     """Save a draft over the revision it was typed from.
 

@@ -41,7 +41,7 @@ def discard(db: Db, member: Posting, statement_id: str) -> Response:
 @router.post("/desk/statements/{statement_id}/versions")
 def make(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
     hours = line(form, "hours") or str(OBJECTION_HOURS)
-    change = Change(line(form, "change"), line(form, "note"), number(hours))
+    change = Change(line(form, "change"), line(form, "note"), number(hours), needs_note=True)
     try:
         with db.write() as session:
             statement = statements.get(session, statement_id, by=member)

@@ -5,8 +5,6 @@ Pure: it reads no row and decides nothing but which fields belong together.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
-from zoneinfo import available_timezones
 
 from starlette.datastructures import FormData
 
@@ -19,23 +17,6 @@ from app.texts.redline import Redline
 from app.web.desk import line
 
 MOST_BLOCKS = 60
-COMMON_ZONES = (
-    "UTC",
-    "Europe/Vilnius",
-    "Europe/Warsaw",
-    "Europe/Kyiv",
-    "Europe/Berlin",
-    "Europe/Brussels",
-    "Europe/Zurich",
-    "Europe/London",
-    "Europe/Istanbul",
-    "Asia/Tbilisi",
-    "Asia/Yerevan",
-    "Asia/Almaty",
-    "Africa/Cairo",
-    "Africa/Nairobi",
-    "America/New_York",
-)
 TAGGED = ("language", "title", "body")
 
 
@@ -210,12 +191,6 @@ def compare(typed: Draft, saved: Draft, message: str) -> Theirs:
         typed=new,
         redlines={tag: _redline(old.get(tag), new.get(tag)) for tag in differing},
     )
-
-
-@cache
-def zones() -> list[str]:
-    """Return every time zone there is, the common ones first."""
-    return [*COMMON_ZONES, *sorted(zone for zone in available_timezones() - set(COMMON_ZONES) if "/" in zone)]
 
 
 def _block(form: FormData, number: int) -> Block:

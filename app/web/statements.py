@@ -32,7 +32,7 @@ from app.domain.revisions import Form
 from app.errors import Conflict, DraftChanged, Invalid, NotFound, TextLocked
 from app.models import Kind, RosterOrder, Statement
 from app.publishing.html import Preview, statement_page
-from app.web import draft_forms, lengths, unsaved
+from app.web import draft_forms, lengths, time_zones, unsaved
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.draft_forms import DraftForm, Sheet
@@ -208,9 +208,15 @@ def _form_page(
         told_another = deadlines.count_told_another(session, sheet.statement) if sheet.statement else 0
         texts = sheet.form.draft().translations if sheet.has_texts else {}
         filled = claims.find_in_draft(session, sheet.statement, texts) if sheet.statement else None
-    shown = {"sheet": sheet, "kept": kept, "told_another": told_another, "lengths": lengths.of_form(sheet.form, offered)}
+        used = statements.list_zones(session, by=member)
+    shown: dict[str, Any] = {"sheet": sheet, "kept": kept, "told_another": told_another, "lengths": lengths.of_form(sheet.form, offered)}
     shown["filled"] = filled
-    choices = {"kinds": list(Kind), "orders": list(RosterOrder), "zones": draft_forms.zones(), "channels": offered}
+    choices = {
+        "kinds": list(Kind),
+        "orders": list(RosterOrder),
+        "zones": time_zones.groups(used, sheet.form.rest.time_zone),
+        "channels": offered,
+    }
     return desk_page(request, "statement_form.html", member=member, status=status, **shown, **choices)
 
 

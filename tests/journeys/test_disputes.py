@@ -99,9 +99,9 @@ def test_three_who_leave_within_the_hour_raise_an_alarm(settings: Settings, prod
 
     wait_for(lambda: "Several organizations left a statement" in told(product, cast.COORDINATOR))
     desk = log_in(new_visitor(), lead)
-    assert "3 organizations left a statement within an hour" in desk.text
+    assert "3 organizations hid, withdrew or disputed in a short time" in desk.text
     desk.press("We have seen this")
-    assert "left a statement within an hour" not in desk.text
+    assert "hid, withdrew or disputed in a short time" not in desk.text
 
 
 def told(product: Running, address: str = DIRECTOR) -> list[str]:

@@ -3,13 +3,14 @@
 import re
 
 from app import clock
-from app.domain import withdrawals
+from app.domain import statements, withdrawals
 from app.domain.guest_lists import Guest
 from tests import cast
+from tests.cast import Clock
 from tests.coordinator import Desk
 from tests.partner import words
 
-SAID = "3 organizations left a statement within an hour"
+SAID = "3 organizations hid, withdrew or disputed in a short time"
 
 
 def alarmed(desk: Desk) -> str:
@@ -22,6 +23,15 @@ def alarmed(desk: Desk) -> str:
     return path
 
 
+def leave_one_more(desk: Desk, statement_id: str, number: int) -> None:
+    with desk.database.read() as session:
+        statement = statements.get(session, statement_id, by=desk.lead.actor)
+    (token,) = cast.invite(desk.database, desk.lead, statement, Guest({"en": f"Partner {number}"}, f"office@partner{number}.example.org"))
+    manage = cast.endorse(desk.database, token, nonce=f"nonce-of-form-number-{number}")
+    with desk.database.write() as session:
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
+
+
 def form_of(desk: Desk) -> str:
     return str(re.findall(r'action="(/desk/alarms/[0-9a-f]+/sighting)"', desk.get("/desk").text)[0])
 
@@ -32,6 +42,17 @@ def test_an_alarm_stands_on_every_page_with_what_to_do(desk: Desk) -> None:
     for page in ("/desk", path, "/desk/partners", "/desk/sessions"):
         assert f"{SAID} Joint statement on fair trials" in words(desk.get(page))
     assert "by another way than mail" in words(desk.get("/desk"))
+
+
+def test_it_counts_those_who_left_after_it_was_raised(desk: Desk, still: Clock) -> None:
+    path = alarmed(desk)
+
+    still.advance(minutes=40)
+    leave_one_more(desk, path.rpartition("/")[2], 3)
+
+    said = words(desk.get("/desk"))
+    assert "4 organizations hid, withdrew or disputed" in said
+    assert "The last of them on 1 December 2026, 14:40 (Vilnius, UTC+2)." in said
 
 
 def test_who_has_seen_it_takes_it_down_once(desk: Desk) -> None:

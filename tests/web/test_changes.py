@@ -6,7 +6,7 @@ import pytest
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
-from tests.coordinator import Desk, browser, fresh_login, hidden, log_in
+from tests.coordinator import Desk, browser, fresh_login, hidden, log_in, marked
 from tests.partner import FORM, words
 
 TYPED = {
@@ -123,10 +123,35 @@ def test_the_lead_must_say_which_kind_it_is(desk: Desk, change: str, status: int
     assert 'value="Public trials too"' in answer.text
 
 
+@pytest.mark.parametrize("change", ["editorial", "substantive"])
+def test_a_change_needs_a_word_of_what_it_changes(desk: Desk, change: str) -> None:
+    path, _ = rewritten(desk)
+    revision = hidden(desk.get(f"{path}/change"), "revision")
+
+    answer = desk.post(f"{path}/versions", change=change, revision=revision, hours="48", note=" ")
+
+    assert (answer.status_code, marked(answer)) == (422, ["note"])
+    assert cast.outbox(desk.database, "correction") == []
+
+
+def test_a_published_text_is_only_offered_a_correction_with_the_reason(desk: Desk) -> None:
+    path, statement, (token,) = desk.opened(cast.PARTNER)
+    cast.endorse(desk.database, token)
+    cast.publish(desk.database, desk.lead, statement)
+
+    before = desk.get(f"{path}/change")
+    desk.post(f"{path}/change")
+    desk.post(f"{path}/edit", **(TYPED | {"revision": hidden(desk.get(f"{path}/edit"), "revision")}))
+
+    for page in (before, desk.get(f"{path}/change")):
+        assert "Substantive" not in page.text
+        assert "were given to this text, so it can only be corrected." in words(page)
+
+
 def test_a_change_that_a_colleague_saved_over_is_looked_at_again(desk: Desk) -> None:
     path, _ = rewritten(desk)
 
-    answer = desk.post(f"{path}/versions", change="editorial", revision="1", hours="48")
+    answer = desk.post(f"{path}/versions", change="editorial", revision="1", hours="48", note="Public trials too")
 
     assert answer.status_code == 409
     assert "Somebody saved this text after you had looked at it." in words(answer)
