@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.domain.import_words import is_usual_language, language_tag, plain
 from app.domain.inputs import Checks
@@ -60,7 +61,8 @@ HEADINGS = {
         "ansprechpartner, ansprechperson, kontakt, osoba kontaktowa, جهة الاتصال, المسؤول"
     ),
     "language": (
-        "language, lang, contact language, preferred language, correspondence language, язык, язык общения, мова, мова ліставання, "
+        "language, lang, contact language, preferred language, correspondence language, mail language, language of mail, "
+        "language of mails, language of contact, язык, язык писем, мова лістоў, язык общения, мова, мова ліставання, "
         "langue, idioma, sprache, język, dil, kalba, اللغة"
     ),
     "channel": "channel, preferred channel, канал, канал связи, canal, kanal",
@@ -121,6 +123,36 @@ def find_field(heading: str, default_language: str) -> str:
     if tagged and _FIELDS.get(plain(tagged[1])) == NAME and (tag := _known_tag(tagged[2])):
         return f"{NAME}:{tag}"
     return ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a list is read, for whoever confirms it. `taken` are headings with the field they were guessed to hold; `left_out` are headings
+    that nothing is read of; `doubled` are those that mean what another column holds already, each with that column's heading and field.
+    """
+
+    taken: Sequence[tuple[str, str]]
+    left_out: Sequence[str]
+    doubled: Sequence[tuple[str, str, str]]
+
+
+def tell(sheet: Sheet, columns: Sequence[str], default_language: str) -> Reading:
+    """Return how a list is read under a choice of columns. Of a column without a single cell nothing is lost, so nothing is told."""
+    holders = {column: heading for heading, column in zip(sheet.headings, columns, strict=False) if column}
+    guessed = guess(sheet, default_language)
+    left_out, doubled = [], []
+    for index, heading in enumerate(sheet.headings):
+        if columns[index] or heading in OF_A_RESULT or not any(row.cells[index] for row in sheet.rows):
+            continue
+        field = find_field(heading, default_language)
+        if field in holders:
+            doubled.append((heading, holders[field], field))
+        else:
+            left_out.append(heading)
+    taken = [
+        (heading, column) for heading, column, guess in zip(sheet.headings, columns, guessed, strict=False) if column and column == guess
+    ]
+    return Reading(taken, left_out, doubled)
 
 
 def problems(columns: Sequence[str]) -> dict[str, str]:

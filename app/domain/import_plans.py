@@ -90,6 +90,11 @@ class Plan:
         """How many cells hold a name that lost letters before the list came here."""
         return sum(len(row.entered.lost) for row in self.rows)
 
+    @property
+    def displaced_names(self) -> int:
+        """How many rows have a name in the contact's language that is left out."""
+        return sum(bool(row.entered.displaced) for row in self.rows if row.fate in WRITTEN)
+
 
 def make(entered: Sequence[Entered], directory: Directory, namesakes: Namesakes | None, *, by: Actor) -> Plan:
     """Decide about every row, in order: a later row meets what an earlier one would have written. Changes `directory`, nothing else."""
@@ -157,7 +162,7 @@ def _add_partner(row: Entered, directory: Directory, *, by: Actor) -> Planned:
     if row.lost:
         return Planned(row, Fate.REFUSED, errors=row.lost, cautions=row.cautions)
     is_lead = any(name.casefold() == by.lead_name.casefold() for name in row.names.values())
-    values = {"names": dict(row.names), "aliases": list(row.aliases), "notes": row.notes, **_given(row)}
+    values = {"names": dict(row.names), "aliases": list(row.aliases), "notes": row.notes, **given(row)}
     partner = KnownPartner(id=new_id(), values=values, is_new=True, is_lead=is_lead, line=row.line)
     directory.add_partner(partner)
     directory.add_contact(_new_contact(row, partner.id, directory.default_language))
@@ -176,7 +181,7 @@ def _differences(row: Entered, partner: KnownPartner) -> list[Change] | None:
     aliases, notes = _aliases(row, partner, names), _notes(row.notes, values["notes"])
     if len(aliases) > MOST_ALIASES or len(notes) > LONGEST_NOTES:
         return None
-    after = {"names": names, "aliases": aliases, "notes": notes, **_given(row, values.get("kind", PartnerKind.ORGANIZATION))}
+    after = {"names": names, "aliases": aliases, "notes": notes, **given(row, values.get("kind", PartnerKind.ORGANIZATION))}
     return [Change(name, values.get(name), value) for name, value in after.items() if values.get(name) != value]
 
 
@@ -190,7 +195,7 @@ def _cautions(row: Entered) -> Sequence[str]:
     return (*row.cautions, *(f"{cell}: {sentence}" for cell, sentence in row.lost.items()))
 
 
-def _given(row: Entered, known: PartnerKind = PartnerKind.ORGANIZATION) -> dict[str, Any]:
+def given(row: Entered, known: PartnerKind = PartnerKind.ORGANIZATION) -> dict[str, Any]:
     """Return what a row gives, without what only another kind has: an affiliation, or what it counts as."""
     kind = row.partner.get("kind", known)
     return {name: value for name, value in row.partner.items() if ONLY_OF.get(name, kind) == kind}

@@ -4,11 +4,16 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from enum import StrEnum
 
 from app.domain.import_columns import FIELDS, OF_A_RESULT
-from app.domain.import_plans import Change, Fate, Plan, Planned
+from app.domain.import_plans import Change, Fate, Plan, Planned, given
+from app.i18n.formats import country_name, language_name
 from app.intake.sheet_rows import Sheet
 from app.publishing.data import plain_cell, safe_cell
+
+SPOKEN = "en"
+"""The desk's language."""
 
 STATUSES = {
     Fate.NEW: "added",
@@ -70,6 +75,28 @@ def describe(change: Change) -> Iterator[str]:
         yield f"{FIELDS['aliases']}: {'; '.join(change.after)}"
     else:
         yield _told(FIELDS[change.field], change.before, change.after)
+
+
+def values(row: Planned) -> Iterator[str]:
+    """Tell what a new partner or contact is written with, beside names and address: "Kind: network". An update tells its changes."""
+    entered = row.entered
+    if row.fate == Fate.NEW:
+        yield from (f"{FIELDS[name]}: {_spoken(name, value)}" for name, value in given(entered).items())
+    if row.fate == Fate.NEW and entered.aliases:
+        yield f"{FIELDS['aliases']}: {'; '.join(entered.aliases)}"
+    if row.fate in {Fate.NEW, Fate.CONTACT}:
+        yield from (f"{FIELDS[name]}: {_spoken(name, value)}" for name, value in entered.contact.items())
+    if row.fate == Fate.NEW and entered.notes:
+        yield f"{FIELDS['notes']}: {entered.notes}"
+
+
+def _spoken(field: str, value: object) -> str:
+    """Return a value as the page says it elsewhere: countries and languages by their names."""
+    if field in {"country_of_focus", "country_of_base"}:
+        return country_name(str(value), SPOKEN)
+    if field == "language":
+        return language_name(str(value), SPOKEN)
+    return value.value.replace("_", " ") if isinstance(value, StrEnum) else str(value)
 
 
 def _told(label: str, before: str | None, after: str) -> str:

@@ -30,6 +30,7 @@ NO_ADDRESS = "The e-mail address is missing."
 NO_AFFILIATION = "An affiliation is kept for individuals only."
 NO_COUNT = "Only a joint programme counts as more than one organization, or as none."
 LOST_LETTERS = "Letters were lost here: “{}”. Save the list as .xlsx or as CSV UTF-8."
+DISPLACED = "“{}” is left out: another column holds the name in this language."
 FAR_LETTERS = "Not every mail server takes letters like those before the @."
 
 
@@ -38,7 +39,8 @@ class Entered:
     """A row, checked. `partner` and `contact` hold the columns of their tables that the row has something for, empty cells left out.
 
     `errors` maps cells to sentences; `cautions` are sentences about what is taken, but should be looked at. `lost` maps cells whose
-    names lost letters to sentences: such a name stands nowhere else here, so it comes into no directory.
+    names lost letters to sentences: such a name stands nowhere else here, so it comes into no directory. `displaced` is a name in the
+    contact's language that is left out, because another column holds the name in that language.
     """
 
     line: int
@@ -51,6 +53,7 @@ class Entered:
     errors: Mapping[str, str] = field(default_factory=dict)
     cautions: Sequence[str] = ()
     lost: Mapping[str, str] = field(default_factory=dict)
+    displaced: str = ""
     cells: Sequence[str] = ()
 
     @property
@@ -88,7 +91,8 @@ def check(row: Row, columns: Sequence[str], default_language: str = "en") -> Ent
         if column and row.cells[index]:
             _read_cell(cells, column, index)
     values = cells.values
-    if own_name := values.pop(OWN_NAME, ""):
+    own_name = values.pop(OWN_NAME, "")
+    if own_name:
         cells.names.setdefault(values.get("language", default_language), own_name)
     _require(cells, columns)
     entered = Entered(
@@ -101,6 +105,7 @@ def check(row: Row, columns: Sequence[str], default_language: str = "en") -> Ent
         partner=values,
         errors=dict(sorted(cells.checks.errors.items(), key=lambda error: (len(error[0]), error[0]))),
         lost={cell: LOST_LETTERS.format(name) for cell, name in cells.lost.items()},
+        displaced=own_name if own_name not in cells.names.values() else "",
         cells=row.cells,
     )
     return entered if entered.errors else _with_cautions(entered)
@@ -224,6 +229,8 @@ def _with_cautions(entered: Entered) -> Entered:
     local_part = entered.email.rpartition("@")[0]
     mixed = [word for text in (*entered.names.values(), entered.email) for word in mixed_words(text)]
     cautions = [f"“{word}” mixes letters of two alphabets." for word in dict.fromkeys(mixed)]
+    if entered.displaced:
+        cautions.append(DISPLACED.format(entered.displaced))
     if not local_part.isascii():
         cautions.append(FAR_LETTERS)
     if host := punycode(entered.partner.get("website", "")):

@@ -104,6 +104,9 @@ def check(
         shown=_shown(request, plan) if plan else None,
         in_english=_in_english(plan, options) if plan else (),
         describe=import_results.describe,
+        values=import_results.values,
+        reading=import_columns.tell(sheet, options.columns, options.default_language),
+        field_names=dict(_fields(options)),
         errors=errors,
     )
 
