@@ -1,7 +1,7 @@
 """The signatory list for machines (JSON) and for spreadsheets (CSV). Both carry the one count and its time (P3).
 
-They list what the page in the authentic language lists, in its order, and tell no more about anybody than it does. The JSON is described by
-`schemas/signatories.schema.json`.
+They list what the page in the authentic language lists, in its order, and tell no more about anybody than the pages do. The JSON is
+described by `schemas/signatories.schema.json`.
 """
 
 import csv
@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from app.publishing.document import Correction, Delivered, Document
 from app.publishing.escaping import CONTROLS, visible
 from app.publishing.roster import make_roster
-from app.publishing.roster_entries import Entry
+from app.publishing.roster_entries import Entry, spell
 from app.texts.placeholders import resolve_title
 
 # A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV injection"); the wide forms by East Asian ones.
@@ -164,12 +164,12 @@ def _told(entry: Entry, document: Document) -> dict[str, str | int]:
         "language": one.language,
         "name_on_page": entry.name if entry.other_name else "",
         "acronym": one.acronym if "acronym" in document.style.shows else "",
-        "kind": one.kind,
+        "kind": entry.kind,
         "country": entry.country,
         "based_in": entry.base,
-        "scope": one.scope,
-        "ecosoc": one.ecosoc,
-        "affiliation": one.affiliation,
+        "scope": entry.scope,
+        "ecosoc": entry.ecosoc,
+        "affiliation": one.affiliation if entry.affiliation else "",
         "website": one.website,
         "counts_as": one.counts_as,
         "listed_late_on": one.late_on.isoformat() if one.late_on else "",
@@ -177,4 +177,8 @@ def _told(entry: Entry, document: Document) -> dict[str, str | int]:
 
 
 def _names(entry: Entry, document: Document) -> dict[str, str]:
-    return dict(entry.signatory.names) if "native" in document.style.shows else {}
+    """Return the names that stand first on the pages of other languages."""
+    if not entry.signatory.names:
+        return {}
+    pages = (spell(entry.signatory, text.language, document.style) for text in document.texts)
+    return {page.language: page.name for page in pages if page.other_name}

@@ -1,6 +1,7 @@
 """Every public file of an edition, rendered from the Document alone (DESIGN rule 6).
 
 A PDF or a card that cannot be set, or would take too long, is left out, and why is said: a name that leaves the list must not wait (P5).
+One name that no font can draw takes the PDF from nobody: the numbers of its signs are printed.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -37,7 +38,7 @@ WRITTEN: Makers = {
     "signatories.md": (MARKDOWN, signatories_markdown),
 }
 PRINTED: Makers = {**TYPESET, **WRITTEN}
-MOST_SIGNS = 10
+SPELLED_OUT = "names show the numbers of signs, because"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class RenderedFile:
 
 @dataclass(frozen=True)
 class Built:
-    """The files of an edition, and in a sentence each what is missing and why. No name stands there: the sentence outlives the edition."""
+    """The files of an edition, and in a sentence each what is missing, or not as it should be, and why.
+
+    No name stands there, and no letter of one: the sentence is kept where a name is not.
+    """
 
     files: list[RenderedFile]
     left_out: tuple[str, ...]
@@ -118,13 +122,32 @@ def typeset(document: Document, makers: Makers) -> Built:
     files, left_out = [], []
     for language in (text.language for text in document.texts):
         for name, (media_type, make) in makers.items():
-            try:
-                body = make(document, language)
-            except NotTypeset as error:
-                left_out.append(f"{language}/{name}: {_reason(error)}")
-            else:
+            body, remark = _make(make, document, language)
+            if remark:
+                left_out.append(f"{language}/{name}: {remark}")
+            if body is not None:
                 files.append(RenderedFile(f"/statements/{document.slug}/{language}/{name}", media_type, language, body))
     return Built(files, tuple(left_out))
+
+
+def _make(make: Callable[[Document, str], bytes], document: Document, language: str) -> tuple[bytes | None, str]:
+    """Return a file and nothing to say, or what there is to say, with the file where it could be made without some signs of names."""
+    try:
+        return make(document, language), ""
+    except NotTypeset as error:
+        reason, unknown = _reason(error), error.characters
+    spelled = _spelled_out(document, language, unknown) if make is statement_pdf and unknown else None
+    return spelled, reason if spelled is None else f"{SPELLED_OUT} {reason}"
+
+
+def _spelled_out(document: Document, language: str, unknown: Collection[str]) -> bytes | None:
+    """Return the PDF with the numbers of letters that no font has: of letters with their marks, else of each sign of them."""
+    for signs in (unknown, {sign for cluster in unknown for sign in cluster if not sign.isascii()}):
+        try:
+            return statement_pdf(document, language, unknown=signs)
+        except NotTypeset:
+            continue
+    return None
 
 
 def _reason(error: NotTypeset) -> str:
@@ -136,4 +159,4 @@ def _reason(error: NotTypeset) -> str:
     scripts = ", ".join(dict.fromkeys(script_name(sign) for sign in signs))
     packages = " ".join(dict.fromkeys(package for sign in signs if (package := package_for(sign))))
     remedy = f"Install {packages} and restart." if packages else "No font can have them."
-    return f"no font has {' '.join(signs[:MOST_SIGNS])} ({scripts}). {remedy}"
+    return f"no font has some signs in it ({scripts}). {remedy}"

@@ -9,11 +9,12 @@ from typing import Any
 
 from app.i18n.words import kind_name
 from app.publishing.data import utc
-from app.publishing.document import Document, Signatory, Text
+from app.publishing.document import Document, Text
 from app.publishing.escaping import CONTROLS, visible
 from app.publishing.html import filled_body, filled_title
 from app.publishing.markdown import first_paragraph
 from app.publishing.roster import make_roster
+from app.publishing.roster_entries import Entry
 
 JSON_LD = "application/ld+json"
 LD = dict[str, Any]
@@ -57,21 +58,24 @@ def _facts(document: Document) -> LD:
 
 
 def _signatories(document: Document) -> LD:
-    roster = make_roster(document, document.authentic_language)
+    entries = list(make_roster(document, document.authentic_language).entries)
+    # Where the page does not tell who is a person, nobody whom it does not tell apart is said to be an organization.
+    other = "Thing" if any(entry.signatory.kind == "individual" and not entry.kind for entry in entries) else "Organization"
     return {
         "interactionStatistic": {
             "@type": "InteractionCounter",
             "interactionType": "https://schema.org/EndorseAction",
             "userInteractionCount": document.total_count,
         },
-        "contributor": [_agent(entry.signatory, shows_acronym="acronym" in document.style.shows) for entry in roster.entries],
+        "contributor": [_agent(entry, document, other) for entry in entries],
     }
 
 
-def _agent(one: Signatory, *, shows_acronym: bool) -> LD:
-    kind = "Person" if one.kind == "individual" else "Organization"
+def _agent(entry: Entry, document: Document, other: str) -> LD:
+    one = entry.signatory
+    kind = {"individual": "Person", "": other}.get(entry.kind, "Organization")
     agent: LD = {"@type": kind, "name": {"@language": one.language, "@value": visible(one.name)}}
-    optional = {"alternateName": visible(one.acronym) if shows_acronym else "", "url": visible(one.website)}
+    optional = {"alternateName": visible(one.acronym) if "acronym" in document.style.shows else "", "url": visible(one.website)}
     return agent | {name: value for name, value in optional.items() if value}
 
 

@@ -4,6 +4,7 @@ The words are those of the HTML page; statement.typ only lays them out.
 """
 
 import io
+from collections.abc import Collection
 
 import segno
 
@@ -22,24 +23,30 @@ from app.publishing.pdf_text import body_nodes
 from app.publishing.printed import Data, named, page_data
 from app.publishing.roster import Roster, make_roster
 from app.publishing.roster_words import count_signatories
+from app.publishing.spelled_out import spell_out
 from app.publishing.templates import ui_language
 from app.publishing.typesetting import TooLong
 from app.texts import placeholders
 
 TEMPLATE = "statement.typ"
 LONGEST_UNBROKEN = 40
+NAMES_STAND_IN = ("roster", "after")
 MOST_NAMES = 20_000
 """So many take typst four seconds and 600 MB for each language, and more take more: somebody may wait to be taken off the list."""
 
 
-def statement_pdf(document: Document, language: str) -> bytes:
+def statement_pdf(document: Document, language: str, *, unknown: Collection[str] = ()) -> bytes:
     """Return the PDF of one language of the text; KeyError when the statement has no text in it. Raises NotTypeset, TooLong.
 
-    PDF/UA-1 and PDF/A-2a. The same Document gives the same bytes with the same fonts.
+    PDF/UA-1 and PDF/A-2a. The same Document gives the same bytes with the same fonts. `unknown` are signs that no font has: in names and
+    what is told of them below the list, their numbers are printed.
     """
     if len(document.signatories) + len(document.late) > MOST_NAMES:
         raise TooLong(f"it would hold more than {MOST_NAMES:,} names, which is too much for one PDF. The other files have the whole list.")
-    return typesetting.make_pdf(TEMPLATE, statement_data(document, language), at=document.as_of)
+    data = statement_data(document, language)
+    if unknown:
+        data |= spell_out({key: data[key] for key in NAMES_STAND_IN}, unknown)
+    return typesetting.make_pdf(TEMPLATE, data, at=document.as_of)
 
 
 def statement_data(document: Document, language: str) -> Data:

@@ -5,7 +5,7 @@ heading and no gap between lines depends on one. Lines are made in `roster_entri
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -15,9 +15,7 @@ from app.i18n.collation import sort_key
 from app.i18n.formats import country_name
 from app.publishing import roster_words
 from app.publishing.document import Document, RosterStyle, Signatory, Withdrawal
-from app.publishing.roster_entries import Entry, Spelling, line, make_entry, spell
-
-CONSULTATIVE = ("general", "special", "roster")
+from app.publishing.roster_entries import CONSULTATIVE, Entry, Spelling, line, make_entry, spell
 
 
 def _(message: str) -> str:
@@ -176,11 +174,13 @@ def _by_country(ordered: Sequence[Spelling], language: str) -> list[tuple[str, s
 
 
 def _number(groups: Iterable[tuple[str, str, list[Spelling]]], style: RosterStyle, language: str) -> Iterator[Group]:
-    """Make the lines; numbers run through all groups."""
+    """Make the lines; numbers run through all groups. A group without its heading tells nothing of its lines."""
     numbers = count(1)
+    unheaded = replace(style, grouping="none")
     for key, heading, group in groups:
         placed = [(next(numbers), one) for one in group]
-        entries = (make_entry(one, place if "number" in style.shows else None, language, style) for place, one in placed)
+        told = style if heading else unheaded
+        entries = (make_entry(one, place if "number" in style.shows else None, language, told) for place, one in placed)
         yield Group(key, heading, placed[0][0], tuple(entries))
 
 

@@ -7,6 +7,9 @@ from app.publishing import roster_words
 from app.publishing.document import RosterStyle, Signatory
 from app.publishing.escaping import visible
 
+CONSULTATIVE = ("general", "special", "roster")
+KINDS_UNDER_HEADINGS = {"networks": ("network", "individual"), "individuals": ("individual",)}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -15,7 +18,7 @@ class Entry:
     `number` is its line's, None where lines have none. `affiliation`, `place` and `counted` are the parts of `details`, the words in
     brackets: "Example University, for identification only", "Uzbekistan, based in France", "counted as 3 organizations". What is not
     shown is an empty string: the codes of `country` and `base` too, where neither words nor a heading tell them. `signatory` is what it was
-    made from; what the page does not tell is in it all the same.
+    made from; what the page does not tell is in it all the same. `kind`, `scope` and `ecosoc` are told where words or a heading tell them.
     """
 
     number: int | None
@@ -31,6 +34,9 @@ class Entry:
     website: str
     country: str
     base: str
+    kind: str
+    scope: str
+    ecosoc: str
     signatory: Signatory
 
 
@@ -93,8 +99,17 @@ def make_entry(spelling: Spelling, number: int | None, language: str, style: Ros
         visible(one.website),
         one.country if is_told or style.grouping == "country" or style.order == "country" else "",
         one.base if is_told else "",
+        _kind(one, style, is_said=bool(affiliation or counted)),
+        one.scope if style.grouping == "scope" and not style.has_un_profile else "",
+        one.ecosoc if style.has_un_profile and one.ecosoc in CONSULTATIVE else "",
         one,
     )
+
+
+def _kind(one: Signatory, style: RosterStyle, *, is_said: bool) -> str:
+    """What it is, where its line says so, or the heading it stands under."""
+    headed = () if style.has_un_profile else KINDS_UNDER_HEADINGS.get(style.grouping, ())
+    return one.kind if is_said or one.kind in headed else ""
 
 
 def _acronym(spelling: Spelling) -> str:

@@ -49,8 +49,8 @@ def test_both_tell_everything_that_the_page_tells() -> None:
 
     assert {name: value for name, value in in_csv(made).items() if name in told} == {name: str(value) for name, value in told.items()}
     assert (told["name"], told["name_on_page"], in_json(made)["names"]) == ("Рабінавы дом", "Rowan House", {"en": "Rowan House"})
-    assert (told["country"], told["based_in"], told["scope"], told["ecosoc"]) == ("BY", "PL", "regional", "special")
-    assert (told["kind"], told["website"], told["listed_late_on"]) == ("network", "https://rowan.example.org", "2026-03-24")
+    assert (told["country"], told["based_in"]) == ("BY", "PL")
+    assert (told["website"], told["listed_late_on"]) == ("https://rowan.example.org", "2026-03-24")
 
 
 def test_what_the_page_does_not_show_is_not_told_to_machines_either() -> None:
@@ -60,6 +60,46 @@ def test_what_the_page_does_not_show_is_not_told_to_machines_either() -> None:
 
     assert (said["acronym"], said["country"], said["based_in"], said["name_on_page"], said["names"]) == ("", "", "", "", {})
     assert (in_csv(made)["acronym"], in_csv(made)["country"], in_csv(made)["name_on_page"]) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        (RosterStyle(), ("", "", "")),
+        (RosterStyle(grouping="scope"), ("", "regional", "")),
+        (RosterStyle(grouping="networks"), ("network", "", "")),
+        (RosterStyle(grouping="individuals"), ("", "", "")),
+        (RosterStyle(grouping="scope", has_un_profile=True), ("", "", "special")),
+    ],
+)
+def test_kind_scope_and_status_are_told_where_a_heading_of_the_page_tells_them(style: RosterStyle, told: tuple[str, str, str]) -> None:
+    other = Signatory("Ada Alder", "en", kind="individual", scope="national", ecosoc="none")
+
+    said = {one["name"]: one for one in json.loads(statement_json(document(signatories=(ROWAN, other), style=style)))["signatories"]}
+
+    assert tuple(said["Рабінавы дом"][name] for name in ("kind", "scope", "ecosoc")) == told
+    assert said["Ada Alder"]["ecosoc"] == ""
+
+
+def test_what_is_left_without_a_heading_is_not_told_of_anybody() -> None:
+    made = document(signatories=(ROWAN,), style=RosterStyle(grouping="scope"))
+
+    assert in_json(made)["scope"] == ""
+
+
+def test_what_a_line_says_of_somebody_is_told() -> None:
+    person = Signatory("Ada Alder", "en", kind="individual", affiliation="Example University")
+    watch = Signatory("The Watch", "en", kind="joint_programme", counts_as=3)
+
+    told = json.loads(statement_json(document(signatories=(person, watch))))["signatories"]
+
+    assert [(one["kind"], one["affiliation"]) for one in told] == [("individual", "Example University"), ("joint_programme", "")]
+
+
+def test_names_in_languages_without_a_page_are_not_told() -> None:
+    rowan = replace(ROWAN, names=(("en", "Rowan House"), ("fr", "Maison du Sorbier")))
+
+    assert in_json(document("en", "be", signatories=(rowan,)))["names"] == {"en": "Rowan House"}
 
 
 def test_the_counts_are_the_sums_of_what_lines_count_for() -> None:

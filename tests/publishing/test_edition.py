@@ -11,7 +11,8 @@ import zstandard
 from app.publishing import edition, retraction
 from app.publishing.document import Signatory
 from app.publishing.encodings import compress
-from tests.publishing.samples import document
+from tests.publishing.pdf_reading import words
+from tests.publishing.samples import document, text
 
 ROOT = "/statements/end-the-closures-k4x9"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -92,7 +93,25 @@ def test_the_reason_why_a_file_is_missing_names_nobody() -> None:
 
     built = edition.build(document("en", signatories=signatories))
 
-    assert built.left_out == ("en/statement.pdf: no font has \ue000 (Unknown). No font can have them.",)
+    assert built.left_out == (
+        "en/statement.pdf: names show the numbers of signs, because no font has some signs in it (Unknown). No font can have them.",
+    )
+
+
+def test_a_name_that_no_font_can_draw_takes_the_pdf_from_nobody() -> None:
+    signatories = (Signatory("Alder \ue000\ue001 Centre", "en"), Signatory("Zelkova", "en"))
+
+    built = edition.build(document("en", signatories=signatories))
+
+    said = words(next(file.body for file in built.files if file.path == f"{ROOT}/en/statement.pdf"))
+    assert "Alder [U+E000 U+E001] Centre" in said
+    assert "Zelkova" in said
+
+
+def test_a_sign_that_no_font_has_is_no_guess_in_the_text_itself() -> None:
+    built = edition.build(document("en", texts=(text("en", "Title", "A \ue000 text."),)))
+
+    assert f"{ROOT}/en/statement.pdf" not in {file.path for file in built.files}
 
 
 def test_a_complete_edition_says_that_nothing_is_missing() -> None:

@@ -38,7 +38,7 @@ def test_it_says_who_published_it_and_when() -> None:
 
 
 def test_signatories_are_named_in_the_order_of_the_page_and_counted_once() -> None:
-    content = linked(signatories=(*INVENTED, replace(INVENTED[1], name="Вера Р.", kind="individual")))
+    content = linked(signatories=(*INVENTED, replace(INVENTED[1], name="Вера Р.", kind="individual", affiliation="БДУ")))
 
     assert [(one["@type"], one["name"]["@value"]) for one in content["contributor"]] == [
         ("Organization", "Alder Centre"),
@@ -47,6 +47,12 @@ def test_signatories_are_named_in_the_order_of_the_page_and_counted_once() -> No
         ("Organization", "مركز الزيتون"),
     ]
     assert content["interactionStatistic"]["userInteractionCount"] == 6
+
+
+def test_where_the_page_does_not_tell_who_is_a_person_nobody_is_said_to_be_an_organization() -> None:
+    content = linked(signatories=(INVENTED[0], replace(INVENTED[1], kind="individual")))
+
+    assert {one["@type"] for one in content["contributor"]} == {"Thing"}
 
 
 @pytest.mark.parametrize(("shows", "told"), [(("acronym",), ["AC"]), ((), [])])

@@ -8,7 +8,7 @@ from tests import cast, coordinator
 from tests.coordinator import Desk
 from tests.partner import words
 
-UNKNOWN = "Lantern \ue000 Committee"
+UNKNOWN = "Lantern \U00018b00 Committee"
 
 
 def endorsed(desk: Desk, name: str) -> str:
@@ -29,7 +29,7 @@ def test_the_review_names_the_signatory_and_the_character(desk: Desk) -> None:
     said = words(desk.get(f"{path}/publication"))
 
     assert "This server has no font for some characters" in said
-    assert "Committee”: U+E000 (no font can have it, please write it otherwise)." in said
+    assert "(U+18B00) (Khitan Small Script; install fonts-noto-core)." in said
 
 
 def test_the_review_says_nothing_of_fonts_where_all_is_well(desk: Desk) -> None:
@@ -38,15 +38,16 @@ def test_the_review_says_nothing_of_fonts_where_all_is_well(desk: Desk) -> None:
     assert "no font" not in words(desk.get(f"{path}/publication"))
 
 
-def test_the_edition_appears_without_the_pdf_and_the_desk_says_so(desk: Desk, settings: Settings) -> None:
+def test_the_edition_appears_with_the_number_of_that_sign_and_the_desk_says_so(desk: Desk, settings: Settings) -> None:
     path = endorsed(desk, UNKNOWN)
 
     publish(desk, settings, path)
 
     said = words(desk.get(f"{path}/publication"))
-    assert "This edition lacks a file" in said
-    assert "en/statement.pdf: no font has" in said
-    assert "Lantern" not in said.partition("This edition lacks a file")[2].partition("Public page")[0]
+    warned = said.partition("This edition’s printed files are not as they should be")[2].partition("Public page")[0]
+    assert "en/statement.pdf: names show the numbers of signs, because no font has some signs in it (Khitan Small Script)." in warned
+    assert "Lantern" not in warned
+    assert "\U00018b00" not in warned
 
 
 def test_a_complete_edition_lacks_nothing(desk: Desk, settings: Settings) -> None:
@@ -54,4 +55,4 @@ def test_a_complete_edition_lacks_nothing(desk: Desk, settings: Settings) -> Non
 
     publish(desk, settings, path)
 
-    assert "lacks a file" not in words(desk.get(f"{path}/publication"))
+    assert "not as they should be" not in words(desk.get(f"{path}/publication"))
