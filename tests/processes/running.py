@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from sqlmodel import col, select
@@ -102,7 +103,10 @@ class Running:
 
     def _answers(self) -> bool:
         assert self.popen.poll() is None, f"the server left with {self.popen.returncode}:\n{self.log}"
-        with contextlib.suppress(httpx.TransportError):
+        place = urlsplit(self.address)
+        with contextlib.suppress(OSError, httpx.TransportError):
+            # Nothing listens for a second or two: finding that out a hundred times with an HTTP client would slow down the start itself.
+            socket.create_connection((place.hostname, place.port), timeout=5).close()
             return fetch(f"{self.address}/readyz", timeout=5).is_success
         return False
 
