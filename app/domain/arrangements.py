@@ -5,17 +5,19 @@ Nothing here touches who is listed. A published list is arranged anew in its nex
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import rosters
 from app.domain.inputs import Checks
 from app.errors import Conflict
+from app.i18n.collation import sort_key
 from app.models import (
     ROSTER_SHOWS,
     Endorsement,
@@ -26,6 +28,9 @@ from app.models import (
     Statement,
     Visibility,
 )
+from app.publishing import roster_entries
+from app.publishing.document import RosterStyle, Signatory
+from app.publishing.roster_entries import Spelling
 
 MOST_PLACES = 100_000
 
@@ -49,12 +54,26 @@ class Arrangement:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """Numbers as typed beside endorsements, by their ids, and the ids in the order in which a page showed them."""
+
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    seen: Sequence[str] = ()
+
+
+NO_MOVES = Moves()
+
+
+@dataclass(frozen=True)
 class Placed:
-    """One named endorsement and its place by hand: its number in the list as it stands, and whether it was ever put there."""
+    """One named endorsement and its place by hand: its number in the list as it stands, and whether it was ever put there. `name` is what
+    the page in the authentic language puts first; `typed` is what the organization typed, where that is another.
+    """
 
     endorsement_id: str
     name: str
     language: str
+    typed: str
     number: int
     is_put: bool
 
@@ -75,35 +94,42 @@ def revision_of(statement: Statement) -> str:
     return hashlib.sha256(repr(get(statement)).encode()).hexdigest()[:16]
 
 
-def arrange(session: Session, statement: Statement, typed: Arrangement, *, at: datetime, revision: str | None = None) -> None:
-    """Arrange the roster as typed. Raises Invalid; with the `revision` it was typed over, ArrangementChanged where that is no more.
+def arrange(
+    session: Session, statement: Statement, typed: Arrangement, *, at: datetime, revision: str | None = None, moves: Moves = NO_MOVES
+) -> None:
+    """Arrange the roster as typed, and put names where `moves` says. Raises Invalid; with the `revision` it was typed over,
+    ArrangementChanged where that is no more.
 
     Effects: the next edition of a published statement, where something differs. Another order raises the statement's revision, so that
     a form that shows the old one is not saved over it.
     """
     values = _checked(typed)
     session.hold(statement)
-    if all(getattr(statement, name) == value for name, value in values.items()):
-        return
-    if revision not in {None, revision_of(statement)}:
-        raise ArrangementChanged
-    if statement.roster_order != values["roster_order"]:
-        statement.revision += 1
-    for name, value in values.items():
-        setattr(statement, name, value)
-    session.flush()
-    rosters.changed(session, statement.id, at=at)
+    if any(getattr(statement, name) != value for name, value in values.items()):
+        if revision not in {None, revision_of(statement)}:
+            raise ArrangementChanged
+        if statement.roster_order != values["roster_order"]:
+            statement.revision += 1
+        for name, value in values.items():
+            setattr(statement, name, value)
+        session.flush()
+        rosters.changed(session, statement.id, at=at)
+    put(session, statement, moves.numbers, at=at, seen=moves.seen)
 
 
 def list_places(session: Session, statement: Statement) -> list[Placed]:
-    """Return the named endorsements in their order by hand; those that have no place yet stand behind, by name."""
+    """Return the named endorsements in their order by hand; those that have no place yet stand behind, as the page's alphabet has them."""
     query = (
-        select(Endorsement.id, Endorsement.display_name, Endorsement.language, Endorsement.place)
+        select_wide(Endorsement.id, Endorsement.place, Endorsement.display_name, Endorsement.language, Partner.names)
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
-        .where(Endorsement.statement_id == statement.id, *_is_named(), col(Partner.merged_into_id).is_(None))
+        .where(col(Endorsement.statement_id) == statement.id, *_is_named(), col(Partner.merged_into_id).is_(None))
     )
-    rows = sorted(session.exec(query).all(), key=lambda row: (row[3] is None, row[3] or 0, row[1], row[0]))
-    return [Placed(id_, name, language, number, place is not None) for number, (id_, name, language, place) in enumerate(rows, 1)]
+    key = sort_key(statement.authentic_language)
+    rows = [(id_, place, _spell(statement, *typed)) for id_, place, *typed in session.list_rows(query)]
+    rows.sort(key=lambda row: (row[1] is None, row[1] or 0, key(row[2].name), row[0]))
+    return [
+        Placed(id_, one.name, one.language, one.other_name, number, place is not None) for number, (id_, place, one) in enumerate(rows, 1)
+    ]
 
 
 def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, at: datetime, seen: Sequence[str] = ()) -> None:
@@ -113,6 +139,8 @@ def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, a
     An id that is no named endorsement of the statement is passed over: it may have left meanwhile. Effects: the next edition of a
     published statement that is in this order. Concurrency: the statement is held, so two who arrange do so one after the other.
     """
+    if not numbers:
+        return
     session.hold(statement)
     places = list_places(session, statement)
     shown = {one.endorsement_id for one in places} & set(seen)
@@ -129,6 +157,13 @@ def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, a
         row.place = numbered.get(row.id, row.place)
     if statement.roster_order == RosterOrder.MANUAL:
         rosters.changed(session, statement.id, at=at)
+
+
+def _spell(statement: Statement, name: str, language: str, names: dict[str, str]) -> Spelling:
+    """How the page in the authentic language writes a name that was typed, beside the directory's `names`."""
+    others = tuple(sorted((tag, other) for tag, other in names.items() if tag != language))
+    style = RosterStyle(shows=tuple(statement.roster_shows))
+    return roster_entries.spell(Signatory(name=name, language=language, names=others), statement.authentic_language, style)
 
 
 def _is_named() -> tuple[ColumnElement[bool], ...]:

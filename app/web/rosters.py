@@ -11,10 +11,11 @@ from starlette.datastructures import FormData
 from app import clock
 from app.domain import arrangements, overviews, publications, statements, versions
 from app.domain.accounts import Actor
-from app.domain.arrangements import Arrangement, ArrangementChanged
+from app.domain.arrangements import Arrangement, ArrangementChanged, Moves
 from app.errors import Invalid
 from app.models import ROSTER_SHOWS, RosterGrouping, RosterOrder
 from app.publishing.roster import make_roster
+from app.publishing.roster_words import round_down
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line, number
 from app.web.rendering import see_other
@@ -34,29 +35,19 @@ def show(request: Request, db: Db, member: Member, statement_id: str) -> Respons
 
 @router.post("/desk/statements/{statement_id}/roster")
 def arrange(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
-    typed, revision = _read(form), line(form, "revision")
+    """Save settings and places, which are one form: nothing that was typed into either is lost by saving the other."""
+    typed, revision, first, seen = _read(form), line(form, "revision"), max(number(line(form, "first")), 1), line(form, "seen").split()
+    moves = Moves(_typed_numbers(form, {id_: str(place) for place, id_ in enumerate(seen, first)}), seen)
+    kept: dict[str, Any] = {"typed": typed, "numbers": moves.numbers, "first": first}
     try:
         with db.write() as session:
-            arrangements.arrange(session, statements.get(session, statement_id, by=member), typed, at=clock.now(), revision=revision)
+            statement = statements.get(session, statement_id, by=member)
+            arrangements.arrange(session, statement, typed, at=clock.now(), revision=revision, moves=moves)
     except Invalid as error:
-        return _page(request, db, member, statement_id, status=error.status, typed=typed, errors=error.fields, revision=revision)
+        return _page(request, db, member, statement_id, status=error.status, errors=error.fields, revision=revision, **kept)
     except ArrangementChanged as error:
-        return _page(request, db, member, statement_id, status=error.status, typed=typed, changed=error.message)
-    return see_other(f"/desk/statements/{statement_id}/roster?done=arranged")
-
-
-@router.post("/desk/statements/{statement_id}/roster/places")
-def put(request: Request, db: Db, member: Posting, form: Typed, statement_id: str) -> Response:
-    first, seen = number(line(form, "first")), line(form, "seen").split()
-    numbers = _typed_numbers(form, {id_: str(place) for place, id_ in enumerate(seen, max(first, 1))})
-    try:
-        with db.write() as session:
-            arrangements.put(session, statements.get(session, statement_id, by=member), numbers, at=clock.now(), seen=seen)
-    except Invalid as error:
-        return _page(request, db, member, statement_id, status=error.status, numbers=numbers, errors=error.fields, first=first)
-    except ArrangementChanged as error:
-        return _page(request, db, member, statement_id, status=error.status, numbers=numbers, changed=error.message, first=first)
-    return see_other(f"/desk/statements/{statement_id}/roster?done=put&first={max(first, 1)}#places")
+        return _page(request, db, member, statement_id, status=error.status, changed=error.message, **kept)
+    return see_other(f"/desk/statements/{statement_id}/roster?done=arranged&first={first}")
 
 
 def _typed_numbers(form: FormData, shown: Mapping[str, str]) -> dict[str, str]:
@@ -82,8 +73,11 @@ def _page(request: Request, db: Db, member: Actor, statement_id: str, *, status:
         title, places = overviews.title(session, statement), arrangements.list_places(session, statement)
         document = publications.preview(session, statement, versions.latest(session, statement), at=clock.now())
     first = max(given.pop("first", number(request.query_params.get("first", ""))), 1)
+    roster = make_roster(document, statement.authentic_language)
+    is_rounded = document.style.rounds_total and round_down(document.total_count) < document.total_count
     shown = {
-        "roster": make_roster(document, statement.authentic_language),
+        "total": roster.total,
+        "withheld": roster.withheld if is_rounded else "",
         "saved": arrangements.get(statement),
         "orders": list(RosterOrder),
         "groupings": list(RosterGrouping),
