@@ -228,7 +228,7 @@ def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endor
     if goes.state != EndorsementState.DECLINED:
         goes.state, goes.reconfirm_because, goes.changed_at = EndorsementState.WITHDRAWN, None, at
         goes.withdrawn_at, goes.withdrawal_mode = goes.withdrawn_at or at, WithdrawalMode.QUIET
-    goes.display_name, goes.language, goes.signer_sealed = "", "", None
+    goes.display_name, goes.language, goes.beside, goes.signer_sealed = "", "", {}, None
     session.mark_erased()
     session.flush()
     if was_standing:

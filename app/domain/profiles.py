@@ -21,11 +21,11 @@ LONGEST_ACRONYM, LONGEST_NOTES = 40, 10_000
 MOST_COUNTED = 100
 PUBLIC = frozenset(
     {
-        *("names", "acronym", "kind", "affiliation", "counts_as", "country_of_focus", "country_of_base"),
-        *("scope", "ecosoc", "website", "shows_website"),
+        *("kind", "counts_as", "country_of_focus", "country_of_base"),
+        *("scope", "ecosoc", "shows_website"),
     }
 )
-"""What a roster may say of a partner beside the name it typed."""
+"""What a roster says of a partner as it is now. Names, acronym, affiliation and website are those it was shown when it answered."""
 
 COUNTED = frozenset({"kind", "counts_as"})
 """What decides how many a partner counts for."""

@@ -155,5 +155,5 @@ def open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened,
 
 def erase_names(session: Session, endorsement: Endorsement) -> None:
     """Erase the typed name and the signer for good."""
-    endorsement.display_name, endorsement.language, endorsement.signer_sealed = "", "", None
+    endorsement.display_name, endorsement.language, endorsement.beside, endorsement.signer_sealed = "", "", {}, None
     session.mark_erased()

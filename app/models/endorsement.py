@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -40,6 +41,7 @@ class ReconfirmBecause(StrEnum):
 class Endorsement(SQLModel, table=True):
     """One partner's decision about one statement; UNIQUE holds that it is one.
 
+    `beside` is what may stand beside the typed name on a list, because the partner was shown it when it answered (`domain/known_names`).
     `nonce` is the form's, so the same POST twice is one act. `text_sha256` maps languages to the hashes that were endorsed (P2).
     `version_id` is the version the partner itself confirmed last: a later editorial one carries it, a substantive one asks again.
     `was_public` says that its name stood in a published edition, `listed_on` and `listed_edition` in which first; `listed_as`, a
@@ -75,6 +77,7 @@ class Endorsement(SQLModel, table=True):
     visibility: Visibility | None = Field(default=None, sa_column=choice_column(Visibility, nullable=True))
     display_name: str = ""
     language: str = ""
+    beside: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, default=dict))
     signer_sealed: bytes | None = None
     reason_sealed: bytes | None = None
     text_sha256: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
