@@ -95,6 +95,13 @@ class SignOnClosed(Conflict):
     message = "Sign-on has closed."
 
 
+class StatementRetracted(SignOnClosed):
+    """Its lead took the statement back: nothing of it is public but a notice, and no answer can be more than lowered."""
+
+    code = "statement_retracted"
+    message = "The statement was retracted, so endorsements are no longer taken."
+
+
 class AlreadyAnswered(Conflict):
     code = "already_answered"
     message = "Your organization has already answered."

@@ -11,6 +11,9 @@ from app.models import Endorsement, EndorsementState, Visibility
 SEALED_SIGNER = "endorsement.signer"
 SEALED_REASON = "endorsement.reason"
 LONGEST_REASON = 2_000
+PUBLIC = "public"
+"""What a form says that has a correction of a name told in public. Whatever else it says, nothing is told."""
+
 NONCE = re.compile("[!-~]{8,100}")
 
 
@@ -18,7 +21,8 @@ NONCE = re.compile("[!-~]{8,100}")
 class Answer:
     """The endorsement form as typed. `language` is that of the text that was read, and of the typed name; `version` the text's number.
 
-    `seen` is the mark of the answer that stood on the page, empty where none did.
+    `seen` is the mark of the answer that stood on the page, empty where none did. `correction` says whether another spelling of a public
+    name is told as one. `beside` is the mark of what the form showed beside the name (`known_names.mark`).
     """
 
     display_name: str = ""
@@ -30,6 +34,8 @@ class Answer:
     nonce: str = ""
     version: str = ""
     seen: str = ""
+    correction: str = ""
+    beside: str = ""
 
 
 def endorsing(session: Session, answer: Answer, languages: set[str]) -> dict[str, Any]:
@@ -74,6 +80,7 @@ _FRESH: dict[str, Any] = {
     "visibility": None,
     "display_name": "",
     "language": "",
+    "beside": {},
     "signer_sealed": None,
     "reason_sealed": None,
     "reconfirm_because": None,

@@ -1,14 +1,15 @@
 """What an endorsement binds to (P2): the newest text that can be endorsed, with its number and the hash of every language."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session
-from app.errors import Conflict, SignOnClosed
-from app.models import ENDORSABLE, FrozenAs, Translation, Version
+from app.errors import Conflict, SignOnClosed, StatementRetracted
+from app.models import ENDORSABLE, FrozenAs, Phase, Statement, Translation, Version
 
 NEWEST_ENDORSABLE = (
     select(Version.id)
@@ -59,6 +60,14 @@ def get(session: Session, statement_id: str) -> FrozenText:
     hashes = {language: sha256 or "" for *_, language, sha256, _ in rows}
     titles = {language: title for *_, language, _, title in rows}
     return FrozenText(version_id, number, hashes, titles, is_first=frozen_as == FrozenAs.SIGN_ON)
+
+
+def require_taking(statement: Statement, *, at: datetime) -> None:
+    """Raise StatementRetracted or SignOnClosed unless a partner may endorse now."""
+    if statement.phase == Phase.RETRACTED:
+        raise StatementRetracted
+    if not statement.takes_endorsements(at=at):
+        raise SignOnClosed
 
 
 def require_read(session: Session, statement_id: str, version: str) -> FrozenText:

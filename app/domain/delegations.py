@@ -12,11 +12,11 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import envelopes, events, holders, invitations, limits, mails, receipts, recipients
+from app.domain import bindings, envelopes, events, holders, invitations, limits, mails, receipts, recipients
 from app.domain.accounts import Actor
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
-from app.errors import Conflict, NotFound, SignOnClosed, TooMany
+from app.errors import Conflict, NotFound, TooMany
 from app.models import Delegation, Endorsement, EventKind, Invitation, Link, Mail, OffBecause, Purpose
 from app.texts import domains
 
@@ -58,14 +58,13 @@ def delegate(session: Session, token: str, email: str, *, at: datetime) -> Opene
     """Mail a colleague a link of its own, and the registered contacts a notice. The same address gets a fresh link after an hour.
     Through a link that the lead copied, the colleague's count as copied, unless a mailed one has chosen this colleague before.
 
-    Raises the link errors, Invalid, SignOnClosed, TooMany, and NotPassedOn for a colleague's link, one colleague too many, or one who
-    wants no mail of ours.
+    Raises the link errors, Invalid, StatementRetracted, SignOnClosed, TooMany, and NotPassedOn for a colleague's link, one colleague too
+    many, or one who wants no mail of ours.
     Concurrency: the invitation is held, so of two clicks the second finds the colleague.
     """
     opened = invitations.open_to_act(session, token, at=at)
     _require_contact(opened)
-    if not opened.statement.takes_endorsements(at=at):
-        raise SignOnClosed
+    bindings.require_taking(opened.statement, at=at)
     checks = Checks()
     address = checks.email("email", email)
     checks.done()

@@ -21,17 +21,17 @@ from app.domain import (
     events,
     holders,
     invitations,
+    known_names,
     limits,
-    name_corrections,
-    public_withdrawals,
+    old_spellings,
     receipts,
     rosters,
     withdrawals,
 )
-from app.domain.answers import NONCE, Answer
+from app.domain.answers import NONCE, PUBLIC, Answer
 from app.domain.holders import NotReplaced
 from app.domain.invitations import Opened
-from app.errors import AlreadyAnswered, Conflict, SignOnClosed
+from app.errors import AlreadyAnswered, Conflict
 from app.models import (
     Endorsement,
     EndorsementState,
@@ -39,6 +39,7 @@ from app.models import (
     Invitation,
     InvitationState,
     Partner,
+    Phase,
     Statement,
     Version,
     Visibility,
@@ -70,21 +71,23 @@ ANSWERED = update(Invitation).where(col(Invitation.id) == bindparam("invitation_
 def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Opened:
     """Record an endorsement, or change one through the invitation's link (to another name or visibility, or after a withdrawal).
 
-    Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged; AlreadyAnswered when the form did not show the answer that
-    stands; NotRaised when the link may not bring back what it would, NotReplaced when it may only lower what stands.
-    Effects: mail with the receipt and the manage link, event, next edition if published, a correction where a public name is written
-    otherwise now. Concurrency: the first of equal POSTs acts; the others find its nonce and change nothing.
+    Raises the link errors, Invalid, SignOnClosed, UnderDispute, TextChanged; StatementRetracted unless it lowers; AlreadyAnswered when the
+    form did not show the answer that stands; NotRaised when the link may not bring back what it would, NotReplaced when it may only lower.
+    Effects: mail with the receipt and the manage link, event, next edition if published; where a public name is written otherwise now, a
+    correction if the partner wants that told, else the old spelling goes at once. Concurrency: the first of equal POSTs acts; the others
+    find its nonce and change nothing.
     """
     opened = invitations.open_to_act(session, token, at=at)
     if _is_repeated(opened, answer.nonce):
         return opened
     before = opened.endorsement
-    _require_open(opened, at=at)
+    _require_open(opened, lowers=answer.visibility == Visibility.WITHHELD, at=at)
     holders.require_seen(opened, answer.seen)
     _limit_changes(session, before, at=at)
     text = bindings.require_read(session, opened.statement.id, answer.version)
     row = answers.endorsing(session, answer, set(text.hashes)) | holders.trace(opened)
     row |= {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at}
+    row["beside"] = known_names.confirm_beside(row["display_name"], opened.partner, text.hashes, shown=_shown_beside(answer))
     holders.require_raisable(opened, row["visibility"])
     if before is not None and not holders.may_replace(opened):
         return _only_lower(session, opened, before, row, at=at)
@@ -95,9 +98,10 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     events.record(session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, **facts)
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=True, at=at)
+    goes = before is not None and old_spellings.settle(session, opened.statement, before, row, is_told=answer.correction == PUBLIC, at=at)
     receipts.queue_receipt(session, opened, row, text=text, is_changed=before is not None, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=not _lowers(before, row))
-    if before is not None and _changes_the_record(session, opened.statement, before, row, at=at):
+    if goes:
         rosters.changed(session, opened.statement.id, at=at)
     if _lowers(before, row):
         alarms.note_departure(session, opened.statement, at=at)
@@ -114,7 +118,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     before = opened.endorsement
     if _is_declined(opened):
         return opened
-    _require_open(opened, at=at)
+    _require_open(opened, lowers=True, at=at)
     if before is not None and before.state == EndorsementState.CONFIRMED:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
     holders.require_seen(opened, seen)
@@ -160,21 +164,6 @@ def count_by_state(session: Session, statement: Statement) -> dict[str, int]:
     return counts
 
 
-def list_named(session: Session, statement: Statement, *, limit: int = 200) -> Sequence[tuple[str, str]]:
-    """Return name and language of those who endorsed and are named, for an invited partner to see. Sorted, so the order tells nothing."""
-    query = (
-        select(Endorsement.display_name, Endorsement.language)
-        .where(
-            Endorsement.statement_id == statement.id,
-            Endorsement.state == EndorsementState.CONFIRMED,
-            Endorsement.visibility == Visibility.NAMED,
-        )
-        .order_by(col(Endorsement.display_name))
-        .limit(limit)
-    )
-    return session.exec(query).all()
-
-
 def keeps_name_to_show() -> ColumnElement[bool]:
     """Return the condition on Endorsement that it has a name that is shown or may be, whatever its state: who withdrew on the record may
     be named for that, and who has to confirm again may soon be listed.
@@ -203,13 +192,18 @@ def forbid_raising(session: Session, contact_id: str) -> None:
     session.connection().execute(answered.values(may_be_raised=False))
 
 
-def _require_open(opened: Opened, *, at: datetime) -> None:
+def _require_open(opened: Opened, *, lowers: bool, at: datetime) -> None:
     before = opened.endorsement
     if before is not None and before.state == EndorsementState.DISPUTED:
         raise UnderDispute
-    may_change = before is not None and before.stands
-    if not may_change and not opened.statement.takes_endorsements(at=at):
-        raise SignOnClosed
+    may_change = before is not None and before.stands and (lowers or opened.statement.phase != Phase.RETRACTED)
+    if not may_change:
+        bindings.require_taking(opened.statement, at=at)
+
+
+def _shown_beside(answer: Answer) -> str | None:
+    """Return the mark of what the form showed beside the name; None for what came through no form of ours: that one always says `seen`."""
+    return answer.beside if answer.seen else None
 
 
 def _limit_changes(session: Session, before: Endorsement | None, *, at: datetime) -> None:
@@ -284,12 +278,6 @@ def _lowers(before: Endorsement | None, row: Mapping[str, Any]) -> bool:
     """Whether a name that is shown goes: that never waits."""
     was_shown = before is not None and before.stands and before.visibility == Visibility.NAMED
     return was_shown and row["visibility"] == Visibility.WITHHELD
-
-
-def _changes_the_record(session: Session, statement: Statement, before: Endorsement, row: Mapping[str, Any], *, at: datetime) -> bool:
-    """Note what is told of a name beside the list; say whether something of it has to go at once, though the answer itself may wait."""
-    name_corrections.note(session, statement, before, row, at=at)
-    return public_withdrawals.note(session, statement, before, row)
 
 
 def _mark_answered(session: Session, opened: Opened) -> None:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlmodel import select
+from sqlalchemy import or_
+from sqlmodel import col, select
 
 from app import inserts
 from app.db import Session
@@ -51,6 +52,12 @@ def get(session: Session, purpose: Purpose, token: str, *, at: datetime) -> Link
         raise LinkUnknown
     require_live(link, at=at)
     return link
+
+
+def opens_still(session: Session, invitation_id: str, *, at: datetime) -> bool:
+    """Whether somebody was given a link to an invitation that has not ended. One query."""
+    given = select(Link.id).where(Link.invitation_id == invitation_id, Link.purpose == Purpose.INVITATION, col(Link.revoked_at).is_(None))
+    return session.exec(given.where(or_(col(Link.expires_at).is_(None), col(Link.expires_at) > at)).limit(1)).first() is not None
 
 
 def require_live(link: Link, *, at: datetime) -> None:

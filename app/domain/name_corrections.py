@@ -1,14 +1,15 @@
-"""Corrections of names that were public, each made by the owner of the name through its own link, and told in public with its day.
+"""Corrections of names that were public, each made by the owner of the name through its own link, and told with its day.
 
-Nothing is told of a name that may not be shown: what was noted of it is erased with it (P5).
+The old spelling may be what endangers somebody: nothing is told unless its owner chose that, and the owner may take it away again. What was
+noted of a name that may not be shown is erased with it (P5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, func, or_
 from sqlmodel import col, select
 
 from app.db import Session
@@ -19,13 +20,18 @@ from app.publishing.document import NameCorrection as Told
 GONE = (EndorsementState.WITHDRAWN, EndorsementState.DISPUTED, EndorsementState.DECLINED)
 
 
+def is_correction(before: Endorsement, row: Mapping[str, Any]) -> bool:
+    """Whether a public name is written otherwise from now on. `before` is the answer as it was, `row` what was written over it."""
+    was_shown = before.was_public and before.stands and before.visibility == Visibility.NAMED
+    return was_shown and row["visibility"] == Visibility.NAMED and row["display_name"] != before.display_name
+
+
 def note(session: Session, statement: Statement, before: Endorsement, row: Mapping[str, Any], *, at: datetime) -> None:
-    """Note that a public name is written otherwise from now on. `before` is the answer as it was, `row` what was written over it.
+    """Note a correction that is to be told in public, if it is one. Reads what `is_correction` does.
 
     What was never public is told nowhere: of two changes within one batch, one is told; a change that was taken back, not at all.
     """
-    was_shown = before.was_public and before.stands and before.visibility == Visibility.NAMED
-    if not was_shown or row["visibility"] != Visibility.NAMED or row["display_name"] == before.display_name:
+    if not is_correction(before, row):
         return
     if was_published_since(session, before):
         day = at.astimezone(ZoneInfo(statement.time_zone)).date()
@@ -33,6 +39,21 @@ def note(session: Session, statement: Statement, before: Endorsement, row: Mappi
         session.add(NameCorrection(endorsement_id=before.id, corrected_on=day, **words))
         return
     _correct_again(session, before, row)
+
+
+def forget(session: Session, endorsement_id: str) -> bool:
+    """Erase every correction that was told of one name, for good; say whether there was one. One delete."""
+    told = delete(NameCorrection).where(col(NameCorrection.endorsement_id) == endorsement_id)
+    if not session.connection().execute(told).rowcount:
+        return False
+    session.mark_erased()
+    return True
+
+
+def list_told(session: Session, endorsement: Endorsement) -> Sequence[NameCorrection]:
+    """Return the corrections that are told of one name, or will be with the next edition, the first of them first. For its owner."""
+    mine = select(NameCorrection).where(NameCorrection.endorsement_id == endorsement.id)
+    return session.exec(mine.order_by(col(NameCorrection.corrected_on), col(NameCorrection.id))).all()
 
 
 def erase_hidden(session: Session, statement_id: str) -> None:
@@ -59,7 +80,8 @@ def list_public(session: Session, statement: Statement, *, at: datetime) -> tupl
 
 def was_published_since(session: Session, before: Endorsement) -> bool:
     """Whether an edition has shown an answer as it was."""
-    later = select(Edition.id).where(Edition.statement_id == before.statement_id, col(Edition.published_at) >= before.changed_at)
+    drawn_at = func.coalesce(Edition.drawn_at, Edition.published_at)
+    later = select(Edition.id).where(Edition.statement_id == before.statement_id, drawn_at >= before.changed_at)
     return session.exec(later.limit(1)).first() is not None
 
 

@@ -41,6 +41,13 @@ def note(session: Session, statement: Statement, before: Endorsement, row: Mappi
     return False
 
 
+def forget(session: Session, endorsement_id: str) -> None:
+    """Erase what was kept of one organization's withdrawals, for good: an old spelling is to be shown nowhere any more. One delete."""
+    kept = delete(PublicWithdrawal).where(col(PublicWithdrawal.endorsement_id) == endorsement_id)
+    if session.connection().execute(kept).rowcount:
+        session.mark_erased()
+
+
 def erase_hidden(session: Session, statement_id: str) -> None:
     """Erase what was kept of names in a statement that may not be shown any more. One delete."""
     of_statement = col(Endorsement.statement_id) == statement_id

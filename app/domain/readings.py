@@ -1,21 +1,25 @@
 """What a partner reads through its links: the request with its text, who stands under it already, and what is on record.
 
-Looks only. Names of others come from `endorsements.list_named` alone: there is no way here to a withheld one (P4).
+Looks only. Names of others come from `signatories.list_company` alone: there is no way here to a withheld one (P4).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.db import Session
 from app.domain import (
+    accounts,
+    appearances,
     consents,
     consultation_readings,
     delegations,
     disputes,
-    endorsements,
+    edition_facts,
     holders,
     invitations,
+    links,
+    name_corrections,
     receipts,
     reconfirmations,
     republications,
@@ -24,11 +28,27 @@ from app.domain import (
     versions,
 )
 from app.domain.accounts import Actor
+from app.domain.appearances import Appearance
 from app.domain.delegations import Passed
 from app.domain.invitations import Opened
 from app.domain.republications import Republication
 from app.errors import SignOnClosed
-from app.models import Consent, Dispute, EndorsementState, Invitation, Lead, Partner, Purpose, Statement, Translation, Version, Visibility
+from app.models import (
+    Consent,
+    Dispute,
+    EndorsementState,
+    Invitation,
+    Lead,
+    NameCorrection,
+    Partner,
+    Phase,
+    Purpose,
+    Statement,
+    Translation,
+    Version,
+    Visibility,
+)
+from app.texts.placeholders import Facts
 
 EXAMPLE_NAME = "Example Organization"
 
@@ -68,6 +88,21 @@ class Reading:
     republication: Republication | None = None
     """What a co-signer may copy once the statement is public. Looked up for the receipt and the manage page."""
 
+    facts: Facts | None = None
+    """What the placeholders of the text became in public; None before anybody knows."""
+
+    appearance: Appearance = field(default_factory=Appearance)
+    """How the answer stands in public."""
+
+    lead_email: str = ""
+    """Where one writes to the lead. Looked up for the manage page alone."""
+
+    has_invitation: bool = False
+    """Whether a link still opens the invitation and its form. Looked up for the manage page alone."""
+
+    corrections: Sequence[NameCorrection] = ()
+    """What is told in public of how its name was written before. Looked up for the manage page alone."""
+
     is_example: bool = False
     """Whether the lead looks at what a partner would see. Nothing behind it is a row."""
 
@@ -76,10 +111,25 @@ class Reading:
         """Whether a colleague looks, to whom the invitation was passed on."""
         return self.opened.link is not None and self.opened.link.delegation_id is not None
 
+    @property
+    def is_retracted(self) -> bool:
+        """Whether nothing of the statement is public any more but a notice."""
+        return self.opened.statement.phase == Phase.RETRACTED
+
+    @property
+    def is_listed_name(self) -> bool:
+        """Whether a name of its own is public, so that another spelling of it may be told as a correction."""
+        answer = self.opened.endorsement
+        return answer is not None and answer.was_public and answer.stands and answer.visibility == Visibility.NAMED
+
+    def may_correct(self, *, at: datetime) -> bool:
+        """Whether the name can still be written otherwise, through the invitation's link."""
+        return self.has_invitation and self.takes_answer(at=at)
+
     def takes_answer(self, *, at: datetime) -> bool:
         """Whether the invitation's form would be accepted now. `endorsements.confirm` decides; this only saves a wasted form."""
         endorsement = self.opened.endorsement
-        if endorsement is not None and endorsement.state == EndorsementState.DISPUTED:
+        if self.is_retracted or (endorsement is not None and endorsement.state == EndorsementState.DISPUTED):
             return False
         may_change = endorsement is not None and endorsement.stands
         return may_change or self.opened.statement.takes_endorsements(at=at)
@@ -110,7 +160,7 @@ def read_request(session: Session, token: str, *, at: datetime) -> tuple[Reading
     if endorsement is not None and endorsement.state == EndorsementState.CONFIRMED:
         contested = reconfirmations.find_contested(session, endorsement, at=at)
     reading = replace(
-        _reading(session, opened, version),
+        _reading(session, opened, version, at=at),
         earlier=_earlier(session, opened, version),
         contested=contested,
         passed=delegations.list_for(session, opened.invitation),
@@ -137,22 +187,36 @@ def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose)
     """Return what is on record behind an invitation's or a manage link, with the text that was answered. Raises the link errors."""
     opened = invitations.open_link(session, token, at=at, purpose=purpose)
     answered = session.get_one(Version, opened.endorsement.version_id) if opened.endorsement else None
-    reading = _reading(session, opened, answered or _endorsable(session, opened.statement))
+    reading = _reading(session, opened, answered or _endorsable(session, opened.statement), at=at)
     reading = replace(reading, republication=republications.find(session, opened))
     if purpose == Purpose.MANAGE:
-        return replace(reading, dispute=disputes.find_latest(session, opened.endorsement))
+        return _managed(session, reading, at=at)
     return replace(reading, is_mailed=bool(receipts.list_told(session, opened)))
 
 
 def read_board(session: Session, token: str, *, at: datetime) -> Reading:
     """Return what a board link shows: the text as it can be endorsed, and this partner's answer. Raises the link errors."""
     opened = invitations.open_link(session, token, at=at, purpose=Purpose.BOARD)
-    return _reading(session, opened, _endorsable(session, opened.statement))
+    return _reading(session, opened, _endorsable(session, opened.statement), at=at)
 
 
-def _reading(session: Session, opened: Opened, version: Version) -> Reading:
+def _reading(session: Session, opened: Opened, version: Version, *, at: datetime) -> Reading:
     texts = {text.language: text for text in versions.list_translations(session, version)}
-    return Reading(opened, version.number, texts, holders.language(session, opened))
+    reading = Reading(opened, version.number, texts, holders.language(session, opened))
+    return replace(reading, facts=edition_facts.find(session, opened.statement), appearance=appearances.find(session, opened, at=at))
+
+
+def _managed(session: Session, reading: Reading, *, at: datetime) -> Reading:
+    opened = reading.opened
+    if opened.endorsement is None:
+        return reading
+    return replace(
+        reading,
+        dispute=disputes.find_latest(session, opened.endorsement),
+        lead_email=accounts.find_first_address(session, opened.lead.id),
+        has_invitation=links.opens_still(session, opened.invitation.id, at=at),
+        corrections=name_corrections.list_told(session, opened.endorsement),
+    )
 
 
 def _earlier(session: Session, opened: Opened, version: Version) -> Earlier | None:
@@ -182,6 +246,6 @@ def _endorsable(session: Session, statement: Statement) -> Version:
 
 def _company(session: Session, statement: Statement) -> Company:
     counts = signatories.count_company(session, statement)
-    named = endorsements.list_named(session, statement)
+    named = signatories.list_company(session, statement)
     lines, counted = counts.get(Visibility.NAMED, (0, 0))
     return Company(named, lines - len(named), counted, counts.get(Visibility.WITHHELD, (0, 0))[1])

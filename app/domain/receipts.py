@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from app import inserts
 from app.db import Session
-from app.domain import envelopes, mails, partners, recipients
+from app.domain import appearances, envelopes, mails, partners, recipients
 from app.domain.bindings import FrozenText
 from app.domain.invitations import Opened
 from app.domain.partners import Entry
@@ -86,6 +86,7 @@ def queue_receipt(
     told = list_told(session, opened)
     if not told:
         return
+    appearance = appearances.expect(session, opened, row, at=at)
     payload = {
         "kind": opened.statement.kind,
         "display_name": row["display_name"],
@@ -94,7 +95,8 @@ def queue_receipt(
         "text_sha256": row["text_sha256"],
         "recorded_on": at.date().isoformat(),
         "changed": is_changed,
-        "is_public": opened.statement.first_published_at is not None,
+        "appearance": appearance.how,
+        "minutes": appearance.minutes,
     }
     tokens = [session.signer.new_token(Purpose.MANAGE) for _ in told]
     links = [

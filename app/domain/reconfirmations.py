@@ -19,7 +19,7 @@ from app.domain.envelopes import Sending
 from app.domain.inputs import Checks
 from app.domain.invitations import Opened
 from app.domain.withdrawals import NotEndorsed
-from app.errors import Conflict, WrongPhase
+from app.errors import Conflict, StatementRetracted, WrongPhase
 from app.models import (
     Edition,
     EditionState,
@@ -92,8 +92,9 @@ def tell(session: Session, statement: Statement, facts: Mapping[str, Any], *, by
 def reconfirm(session: Session, token: str, *, authorized: str, version: str, at: datetime) -> Opened:
     """Confirm an endorsement again, for the text as it stands. A second click finds it done. Its holder stays who answered first.
 
-    Raises the link errors, Invalid, TextChanged when it is not the text that was read, NotEndorsed for a partner that has no endorsement
-    (any more), NotReplaced when the link may only lower what stands. Effects: mail with the receipt, event, next edition.
+    Raises the link errors, Invalid, StatementRetracted, TextChanged when it is not the text that was read, NotEndorsed for a partner
+    that has no endorsement (any more), NotReplaced when the link may only lower what stands. Effects: mail with the receipt, event,
+    next edition.
     """
     opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
@@ -101,6 +102,8 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
         raise NotEndorsed
     if before.state == EndorsementState.CONFIRMED:
         return opened
+    if opened.statement.phase == Phase.RETRACTED:
+        raise StatementRetracted
     holders.require_replaceable(opened)
     checks = Checks()
     if authorized != "yes":
@@ -122,7 +125,8 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
 def object_to_correction(session: Session, token: str, *, at: datetime) -> Opened:
     """Ask to be reconfirmed after a correction: the partner is off the list until it confirms the corrected text itself.
 
-    Raises the link errors, NotEndorsed, ObjectionsOver. Effects: event, mails to the partner and the lead's members, next edition.
+    Raises the link errors, NotEndorsed, StatementRetracted, ObjectionsOver. Effects: event, mails to the partner and the lead's members,
+    next edition.
     """
     opened = invitations.open_to_act(session, token, at=at)
     endorsement = opened.endorsement
@@ -131,6 +135,8 @@ def object_to_correction(session: Session, token: str, *, at: datetime) -> Opene
     session.hold(endorsement)
     if endorsement.state == EndorsementState.NEEDS_RECONFIRMATION:
         return opened
+    if opened.statement.phase == Phase.RETRACTED:
+        raise StatementRetracted
     if find_contested(session, endorsement, at=at) is None:
         raise ObjectionsOver
     endorsement.state, endorsement.reconfirm_because = EndorsementState.NEEDS_RECONFIRMATION, ReconfirmBecause.OBJECTION

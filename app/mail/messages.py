@@ -89,11 +89,12 @@ def _request(values: Values) -> Values:
 
 
 def _receipt(values: Values) -> Values:
-    """Read `lead`, `title`, `kind`, `display_name`, `visibility`, `version`, `text_sha256`, `recorded_on`, `manage_url`, `changed`, and
-    `is_public` (the list of names is). Of two answers that became one, these are the one that stands.
+    """Read `lead`, `title`, `kind`, `display_name`, `visibility`, `version`, `text_sha256`, `recorded_on`, `manage_url`, `changed`,
+    `appearance` (how it stands in public) and the `minutes` it waits; one that was queued before there were these, `is_public`. Of two
+    answers that became one, these are the one that stands.
     """
     return (
-        {"is_public": False}
+        {"minutes": 0, "appearance": "listed" if values.get("is_public") else "not_public"}
         | values
         | {"manage_url": _link(values["manage_url"]), "recorded_on": date.fromisoformat(values["recorded_on"])}
     )

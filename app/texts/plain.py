@@ -4,6 +4,7 @@ The words are those that `publishing/markdown` reads; only the address of a link
 """
 
 import re
+from dataclasses import replace
 
 from app.i18n.catalogs import get_catalog
 from app.i18n.formats import format_number
@@ -24,6 +25,11 @@ def prose(markdown: str) -> str:
     """
     words = NOTE.sub(r"[\1]", plain_text(LINK.sub(_link_in_words, markdown)))
     return "\n\n".join(line for line in words.split("\n") if line.strip()) or markdown
+
+
+def as_read(redline: Redline) -> Redline:
+    """Return a redline in the words that are read, its paragraphs as they were. A paragraph in which only marks differ stays as typed."""
+    return replace(redline, blocks=tuple(replace(change, spans=_as_read(change)) for change in redline.blocks))
 
 
 def to_text(redline: Redline, language: str = "en") -> str:
@@ -65,7 +71,9 @@ def _block(change: Change, language: str) -> str:
 def _as_read(change: Change) -> tuple[Span, ...]:
     """The change in the words that are read. Where none of these differs, the Markdown as typed: no change goes unseen."""
     before, after = prose(change.text_before), prose(change.text_after)
-    return change.spans if before == after else compare_words(before, after)
+    if before != after:
+        return compare_words(before, after)
+    return change.spans if change.has_changed_words else (Span("same", before),)
 
 
 def _link_in_words(found: re.Match[str]) -> str:

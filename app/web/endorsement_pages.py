@@ -14,7 +14,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from app import clock
-from app.domain import holders
+from app.domain import holders, shown_lines
 from app.domain.answers import Answer
 from app.domain.holders import NotReplaced
 from app.domain.readings import Company, Reading
@@ -22,15 +22,16 @@ from app.errors import AppError, Invalid
 from app.i18n import words
 from app.i18n.catalogs import match
 from app.i18n.collation import sort_key
-from app.models import Endorsement
+from app.models import Endorsement, Translation
 from app.publishing.canonical import canonical_body, canonical_title
 from app.publishing.document import Occasion
 from app.publishing.escaping import visible
-from app.publishing.html import occasion_lines
+from app.publishing.html import filled_body, filled_title, occasion_lines
 from app.publishing.markdown import to_html
 from app.publishing.republication import make_copies
 from app.publishing.templates import ui_language
 from app.texts.placeholders import has_placeholders, mark_gaps, mark_title_gaps
+from app.texts.plain import as_read
 from app.texts.redline import Redline, Text, compare
 from app.web.rendering import page
 
@@ -80,6 +81,8 @@ def invitation(
         is_delegate=reading.is_delegate,
         takes_new=reading.opened.statement.takes_endorsements(at=clock.now()),
         consent=reading.consent,
+        is_listed_name=reading.is_listed_name,
+        foreseen=shown_lines.foresee(reading.opened.partner, reading.opened.statement, reading.texts, language=language),
         nonces={act: secrets.token_urlsafe(16) for act in ("endorse", "decline")},  # the same form sent twice is found by its nonce
     )
 
@@ -113,7 +116,8 @@ def manage(request: Request, reading: Reading, *, path: str, error: AppError | N
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     status = error.status if error else HTTPStatus.OK
     shown = facts | _failure(error, spoken) | _republished(reading) | {"path": path, "dispute": reading.dispute}
-    shown["endorsement"] = reading.opened.endorsement
+    shown |= {"endorsement": reading.opened.endorsement, "corrections": reading.corrections}
+    shown |= {"lead_email": reading.lead_email, "has_invitation": reading.may_correct(at=clock.now())}
     return page(request, "endorsements/manage.html", language=spoken, status=status, **shown)
 
 
@@ -139,12 +143,15 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
         "statement": opened.statement,
         "lead": visible(opened.lead.name),
         "partner": visible(opened.partner.name(spoken)),
-        "title": visible(mark_title_gaps(canonical_title(text.title), language)),
+        "title": _title(reading, text, language),
         "text_language": language,
         "version": reading.version_number,
         "endorsement": None if opened.endorsement is not None and opened.endorsement.is_void else opened.endorsement,
         "own_name": holders.own_name(opened),
         "is_handed": holders.is_handed(opened),
+        "shown": shown_lines.find(opened.partner, opened.statement, opened.endorsement),
+        "appearance": reading.appearance.how,
+        "minutes": reading.appearance.minutes,
         "recorded_on": _recorded_on(opened.endorsement),
         "to": _addressees(reading, "to"),
         "cc": _addressees(reading, "cc"),
@@ -153,13 +160,27 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
 
 
 def _text(reading: Reading, language: str) -> dict[str, Any]:
-    """The text as it will be endorsed: what is filled in at publication is a gap, because nobody knows it yet."""
+    """The text as it will be endorsed."""
     text = reading.texts[language]
     return {
-        "body": to_html(mark_gaps(canonical_body(text.body), language), language=language),
-        "has_gaps": has_placeholders(f"{text.title}\n{text.body}", language),
+        "body": to_html(_body(reading, text, language), language=language),
+        "has_gaps": reading.facts is None and has_placeholders(f"{text.title}\n{text.body}", language),
         "sha256": text.sha256 or "",
     }
+
+
+def _title(reading: Reading, text: Translation, language: str) -> str:
+    """A title as it reads in public; before that, what will be filled in is a gap, because nobody knows it yet."""
+    if reading.facts is None:
+        return visible(mark_title_gaps(canonical_title(text.title), language))
+    return filled_title(text.title, reading.facts, language)
+
+
+def _body(reading: Reading, text: Translation, language: str) -> str:
+    """A body in Markdown, filled in or with gaps as its title is."""
+    if reading.facts is None:
+        return mark_gaps(canonical_body(text.body), language)
+    return filled_body(text.body, reading.facts, language)
 
 
 def _changed_languages(reading: Reading) -> list[str]:
@@ -171,10 +192,12 @@ def _changed_languages(reading: Reading) -> list[str]:
 
 
 def _redline(reading: Reading, language: str) -> Redline | None:
-    """Return what changed since the text this partner knew, in the language shown; None where there was none in it."""
+    """Return what changed since the text this partner knew, as it reads in the language shown; None where there was none in it."""
     before = reading.earlier.texts.get(language) if reading.earlier else None
-    after = reading.texts[language]
-    return compare(Text(before.title, before.body), Text(after.title, after.body)) if before else None
+    if before is None:
+        return None
+    texts = (Text(_title(reading, text, language), _body(reading, text, language)) for text in (before, reading.texts[language]))
+    return as_read(compare(*texts))
 
 
 def _failure(error: AppError | None, spoken: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from app import clock
 from app.db import Database
-from app.domain import accounts, disputes, endorsements, readings, reconfirmations, withdrawals
+from app.domain import accounts, disputes, endorsements, old_spellings, readings, reconfirmations, withdrawals
 from app.domain.answers import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, TooMany
 from app.models import Purpose
@@ -174,6 +174,17 @@ def withdraw(request: Request, db: Db, token: Manage, mode: Annotated[str, Form(
     try:
         with db.write() as session:
             withdrawals.withdraw(session, token, mode, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _record(request, db, token, error)
+    return see_other(f"/m/{token}")
+
+
+@router.post("/m/{token}/old-spellings/erasure")
+def erase_old_spellings(request: Request, db: Db, token: Manage, box: Sure) -> Response:
+    try:
+        humans.require(box, "spelling")
+        with db.write() as session:
+            old_spellings.erase(session, token, at=clock.now())
     except (Invalid, Conflict) as error:
         return _record(request, db, token, error)
     return see_other(f"/m/{token}")

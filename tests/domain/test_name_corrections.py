@@ -27,9 +27,11 @@ def token(database: Database, lead: Lead, statement: Statement, still: Clock) ->
     return token
 
 
-def rename(database: Database, token: str, name: str, nonce: str, visibility: str = "named") -> None:
+def rename(database: Database, token: str, name: str, nonce: str, visibility: str = "named", correction: str = "public") -> None:
     with database.write() as session:
-        endorsements.confirm(session, token, cast.answer(display_name=name, nonce=nonce, visibility=visibility), at=clock.now())
+        endorsements.confirm(
+            session, token, cast.answer(display_name=name, nonce=nonce, visibility=visibility, correction=correction), at=clock.now()
+        )
 
 
 def noted(database: Database) -> list[tuple[str, str]]:

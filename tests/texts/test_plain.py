@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.texts.plain import prose, to_text
+from app.texts.plain import as_read, prose, to_text
 from app.texts.redline import Text, compare
 
 HOSTILE = "[](https://x.example/ " * 20_000
@@ -66,3 +66,21 @@ def test_a_paragraph_beside_a_change_is_prose_too() -> None:
 
 def test_links_that_are_never_closed_are_only_words() -> None:
     assert prose(HOSTILE).count("https://x.example/") == 20_000
+
+
+def test_a_redline_as_it_is_read_has_no_marks_and_the_same_paragraphs() -> None:
+    before = "We ask.\n\n[Data](https://example.org/a)\n\n[^1]: Law No. 217-Z"
+    found = as_read(compare(Text("Title", before), Text("Title", before.replace("217", "219"))))
+
+    assert [change.text_after for change in found.blocks] == ["We ask.", "Data (https://example.org/a)", "Law No. 219-Z"]
+    assert [change.kind for change in found.blocks] == ["same", "same", "changed"]
+    assert [(span.kind, span.text) for span in found.blocks[2].spans if span.kind != "same"] == [
+        ("deleted", "217-Z"),
+        ("inserted", "219-Z"),
+    ]
+
+
+def test_a_redline_as_it_is_read_still_shows_a_change_of_marks_alone() -> None:
+    found = as_read(compare(Text("Title", "We ask now."), Text("Title", "We ask **now**.")))
+
+    assert found.blocks[0].text_after == "We ask **now**."

@@ -62,6 +62,19 @@ def test_the_front_page_says_what_the_edition_says(partner: Invited, client: Bro
     assert (facts.total_count, facts.named_count, facts.country_count) == (2, 1, 1)
 
 
+def test_a_partner_reads_the_published_numbers_once_there_are_some(partner: Invited) -> None:
+    manage = partner.endorse()
+    cast.publish(partner.database, partner.lead, partner.statement)
+
+    said = words(partner.look())
+
+    assert "1 organization ask" in said
+    assert "We, from 1 country, ask." in said
+    assert "[number]" not in said
+    assert "square brackets" not in said
+    assert "1 organization ask" in words(partner.manage(manage))
+
+
 def test_the_numbers_follow_a_withdrawal(partner: Invited, client: Browser) -> None:
     (second,) = partner.invite(cast.SECOND)
     partner.endorse()
