@@ -3,6 +3,7 @@
 Receipts go back to members as downloads only: whatever is in them, no page of ours shows it.
 """
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from app import clock
 from app.domain import dossier_files, dossier_mails, dossiers, mails, overviews, statements
 from app.domain.accounts import Actor
 from app.domain.dossier_mails import Sending
-from app.domain.dossiers import Answered, Recorded
+from app.domain.dossiers import Answered, Entry, Recorded
 from app.errors import AppError, Conflict, Invalid
 from app.models.base import new_id
 from app.web.dependencies import Db, Member, Posting
@@ -25,13 +26,22 @@ from app.web.rendering import see_other
 router = APIRouter()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What the form of a delivery holds: the answer as typed, and what of it all is public."""
+
+    answer: Answered
+    is_public: bool
+    is_answer_public: bool
+
+
 @router.get("/desk/statements/{statement_id}/dossier")
-def show(request: Request, db: Db, member: Member, statement_id: str) -> Response:
+def show(request: Request, db: Db, member: Member, statement_id: str, done: str = "") -> Response:
     with db.read() as session:
         statement = statements.get(session, statement_id, by=member)
         entries = dossiers.list_for(session, statement)
         shown: dict[str, Any] = {"statement": statement, "title": overviews.title(session, statement), "entries": entries}
-    return desk_page(request, "dossier.html", member=member, awaited=dossiers.list_awaited(statement, entries), **shown)
+    return desk_page(request, "dossier.html", member=member, done=done, awaited=dossiers.list_awaited(statement, entries), **shown)
 
 
 @router.get("/desk/statements/{statement_id}/dossier/new")
@@ -47,7 +57,7 @@ def record(request: Request, db: Db, member: Posting, form: Typed, statement_id:
             delivery = dossiers.record(session, statements.get(session, statement_id, by=member), typed, by=member, at=clock.now())
     except Invalid as error:
         return _form_page(request, db, member, statement_id, typed, error)
-    return see_other(f"/desk/statements/{statement_id}/dossier/{delivery.id}")
+    return _back(statement_id, delivery.id, "recorded")
 
 
 @router.get("/desk/statements/{statement_id}/dossier/mail")
@@ -66,36 +76,26 @@ def send(request: Request, db: Db, member: Posting, form: Typed, statement_id: s
             delivery = dossier_mails.send(session, statements.get(session, statement_id, by=member), typed, by=member, at=clock.now())
     except Invalid as error:
         return _mail_page(request, db, member, statement_id, typed, error)
-    return see_other(f"/desk/statements/{statement_id}/dossier/{delivery.id}")
+    return _back(statement_id, delivery.id, "sending")
 
 
 @router.get("/desk/statements/{statement_id}/dossier/{delivery_id}")
-def show_one(request: Request, db: Db, member: Member, statement_id: str, delivery_id: str) -> Response:
-    return _page(request, db, member, (statement_id, delivery_id))
+def show_one(request: Request, db: Db, member: Member, statement_id: str, delivery_id: str, done: str = "") -> Response:
+    return _page(request, db, member, (statement_id, delivery_id), done=done)
 
 
 @router.post("/desk/statements/{statement_id}/dossier/{delivery_id}/answer")
 def answer(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, delivery_id: str) -> Response:
-    typed = Answered(line(form, "answer"), line(form, "answered_on"))
+    """Save the answer and what is public of it, which are one form."""
+    typed = _typed(form)
     try:
         with db.write() as session:
             delivery = dossiers.get(session, statements.get(session, statement_id, by=member), delivery_id)
-            dossiers.answer(session, delivery, typed, at=clock.now())
-    except Invalid as error:
-        return _page(request, db, member, (statement_id, delivery_id), error, typed)
-    return _back(statement_id, delivery_id)
-
-
-@router.post("/desk/statements/{statement_id}/dossier/{delivery_id}/publicity")
-def publish(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, delivery_id: str) -> Response:
-    wanted = {name: line(form, name) == "yes" for name in ("is_public", "is_answer_public")}
-    try:
-        with db.write() as session:
-            delivery = dossiers.get(session, statements.get(session, statement_id, by=member), delivery_id)
-            dossiers.publish(session, delivery, **wanted, at=clock.now())
-    except Conflict as error:
-        return _page(request, db, member, (statement_id, delivery_id), error)
-    return _back(statement_id, delivery_id)
+            dossiers.answer(session, delivery, typed.answer, at=clock.now())
+            dossiers.publish(session, delivery, is_public=typed.is_public, is_answer_public=typed.is_answer_public, at=clock.now())
+    except (Invalid, Conflict) as error:
+        return _page(request, db, member, (statement_id, delivery_id), error=error, typed=typed)
+    return _back(statement_id, delivery_id, "saved")
 
 
 @router.post("/desk/statements/{statement_id}/dossier/{delivery_id}/files")
@@ -106,8 +106,8 @@ def attach(request: Request, db: Db, member: Posting, form: Typed, statement_id:
             delivery = dossiers.get(session, statements.get(session, statement_id, by=member), delivery_id)
             dossier_files.attach(session, delivery, name, content, at=clock.now())
     except (Invalid, Conflict) as error:
-        return _page(request, db, member, (statement_id, delivery_id), error)
-    return _back(statement_id, delivery_id)
+        return _page(request, db, member, (statement_id, delivery_id), error=error, typed=_typed(form))
+    return _after(request, db, member, (statement_id, delivery_id), form, "attached")
 
 
 @router.get("/desk/statements/{statement_id}/dossier/{delivery_id}/files/{file_id}")
@@ -122,22 +122,28 @@ def download(db: Db, member: Member, statement_id: str, delivery_id: str, file_i
 
 
 @router.post("/desk/statements/{statement_id}/dossier/{delivery_id}/files/{file_id}/removal")
-def remove_file(db: Db, member: Posting, statement_id: str, delivery_id: str, file_id: str) -> Response:
+def remove_file(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, delivery_id: str, file_id: str) -> Response:
     with db.write() as session:
         delivery = dossiers.get(session, statements.get(session, statement_id, by=member), delivery_id)
         dossier_files.remove(session, delivery, file_id)
-    return _back(statement_id, delivery_id)
+    return _after(request, db, member, (statement_id, delivery_id), form, "erased")
 
 
 @router.post("/desk/statements/{statement_id}/dossier/{delivery_id}/removal")
-def remove(request: Request, db: Db, member: Posting, statement_id: str, delivery_id: str) -> Response:
+def remove(request: Request, db: Db, member: Posting, form: Typed, statement_id: str, delivery_id: str) -> Response:
     try:
         with db.write() as session:
             delivery = dossiers.get(session, statements.get(session, statement_id, by=member), delivery_id)
+            _require_sure(form)
             dossiers.remove(session, delivery, at=clock.now())
-    except Conflict as error:
-        return _page(request, db, member, (statement_id, delivery_id), error)
-    return see_other(f"/desk/statements/{statement_id}/dossier")
+    except (Invalid, Conflict) as error:
+        return _page(request, db, member, (statement_id, delivery_id), error=error)
+    return see_other(f"/desk/statements/{statement_id}/dossier?done=removed")
+
+
+def _require_sure(form: FormData) -> None:
+    if line(form, "sure") != "yes":
+        raise Invalid({"sure": "Please tick that this delivery is to be erased."})
 
 
 def _uploaded(form: FormData) -> tuple[str, bytes]:
@@ -147,8 +153,28 @@ def _uploaded(form: FormData) -> tuple[str, bytes]:
     return upload.filename, upload.file.read(dossier_files.MOST_BYTES + 1)
 
 
-def _back(statement_id: str, delivery_id: str) -> Response:
-    return see_other(f"/desk/statements/{statement_id}/dossier/{delivery_id}")
+def _typed(form: FormData) -> Kept:
+    ticks = (line(form, name) == "yes" for name in ("is_public", "is_answer_public"))
+    return Kept(Answered(line(form, "answer").replace("\r\n", "\n"), line(form, "answered_on")), *ticks)
+
+
+def _stored(entry: Entry) -> Kept:
+    row = entry.row
+    return Kept(Answered(row.answer, row.answered_on.isoformat() if row.answered_on else ""), row.is_public, row.is_answer_public)
+
+
+def _back(statement_id: str, delivery_id: str, done: str) -> Response:
+    return see_other(f"/desk/statements/{statement_id}/dossier/{delivery_id}?done={done}")
+
+
+def _after(request: Request, db: Db, member: Actor, ids: tuple[str, str], form: FormData, done: str) -> Response:
+    """Lead back after something was done beside the answer; where that was typed and not saved, show it as it was typed."""
+    typed = _typed(form)
+    with db.read() as session:
+        stored = _stored(dossiers.get_entry(session, dossiers.get(session, statements.get(session, ids[0], by=member), ids[1])))
+    if "answer" not in form or typed == stored:
+        return _back(*ids, done)
+    return _page(request, db, member, ids, typed=typed, done=done)
 
 
 def _form_page(request: Request, db: Db, member: Actor, statement_id: str, typed: Recorded, error: Invalid | None = None) -> Response:
@@ -170,7 +196,14 @@ def _mail_page(request: Request, db: Db, member: Actor, statement_id: str, typed
 
 
 def _page(
-    request: Request, db: Db, member: Actor, ids: tuple[str, str], error: AppError | None = None, typed: Answered | None = None
+    request: Request,
+    db: Db,
+    member: Actor,
+    ids: tuple[str, str],
+    *,
+    error: AppError | None = None,
+    typed: Kept | None = None,
+    done: str = "",
 ) -> Response:
     with db.read() as session:
         statement = statements.get(session, ids[0], by=member)
@@ -184,11 +217,10 @@ def _page(
             "proofs": dossier_mails.list_proofs(session, statement, entry.edition, language),
             "recipient": dossier_mails.find_recipient(session, entry.mail),
         }
-    said = typed or Answered(delivery.answer, delivery.answered_on.isoformat() if delivery.answered_on else "")
+    said = typed or _stored(entry)
+    shown |= {"typed": said.answer, "wanted": said, "is_unsaved": said != _stored(entry), "done": done}
     tries = mails.schedule(entry.mail) if entry.mail else []
-    return desk_page(
-        request, "dossier_one.html", member=member, statement=statement, entry=entry, typed=said, tries=tries, **_said(error), **shown
-    )
+    return desk_page(request, "dossier_one.html", member=member, statement=statement, entry=entry, tries=tries, **_said(error), **shown)
 
 
 def _said(error: AppError | None) -> dict[str, Any]:

@@ -56,10 +56,9 @@ def test_the_addressee_gets_the_files_and_its_answer_is_published(
 
     desk.fill("answer", "We shall reply in June.")
     desk.fill("answered_on", clock.now().date().isoformat())
-    desk.press("Save the answer")
     desk.choose("is_public", "yes")
     desk.choose("is_answer_public", "yes")
-    desk.press("Save what is public")
+    desk.press("Save")
 
     wait_for(lambda: "We shall reply in June." in fetch(f"{page}/en").text)
     assert OFFICE not in fetch(f"{page}/en").text

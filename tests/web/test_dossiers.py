@@ -36,7 +36,7 @@ def record(desk: Desk, dossier: str, **changes: str) -> httpx.Response:
 
 def recorded(desk: Desk, dossier: str) -> str:
     """The address of a delivery."""
-    return str(record(desk, dossier).headers["location"])
+    return str(record(desk, dossier).headers["location"]).partition("?")[0]
 
 
 def attach(desk: Desk, delivery: str, name: str, content: bytes = PDF) -> httpx.Response:
@@ -91,6 +91,7 @@ def test_the_note_is_sealed_and_shown_to_the_lead(desk: Desk, dossier: str) -> N
     place = record(desk, dossier, note="Handed to the secretary.").headers["location"]
 
     assert "Handed to the secretary." in words(desk.get(place))
+    assert "The delivery is recorded." in words(desk.get(place))
 
 
 def test_before_publication_nothing_can_be_delivered(desk: Desk) -> None:
@@ -165,9 +166,42 @@ def test_a_file_and_a_delivery_are_erased(desk: Desk, dossier: str) -> None:
 
     assert desk.post(f"{delivery}/files/{kept(desk)[0].id}/removal").status_code == 303
     assert len(kept(desk)) == 1
-    assert desk.post(f"{delivery}/removal").status_code == 303
+    removed = desk.post(f"{delivery}/removal", sure="yes")
+    assert "The delivery is erased from the dossier" in words(desk.get(removed.headers["location"]))
     assert kept(desk) == []
     assert desk.get(delivery).status_code == 404
+
+
+def test_without_its_tick_no_delivery_is_erased(desk: Desk, dossier: str) -> None:
+    delivery = recorded(desk, dossier)
+
+    answer = desk.post(f"{delivery}/removal")
+
+    assert (answer.status_code, marked(answer)) == (422, ["sure"])
+    assert desk.get(delivery).status_code == 200
+
+
+def test_saving_is_said_and_what_is_saved_is_not_unsaved(desk: Desk, dossier: str) -> None:
+    answer = desk.post(f"{recorded(desk, dossier)}/answer", answer="We read it.\r\nThank you.", answered_on=DAY, is_public="yes")
+
+    said = words(desk.get(answer.headers["location"]))
+    assert "Saved. The public page is made anew." in said
+    assert "not saved yet" not in said
+
+
+@pytest.mark.parametrize("act", ["add", "erase"])
+def test_an_answer_that_was_typed_outlives_what_is_done_with_files(desk: Desk, dossier: str, act: str) -> None:
+    delivery = recorded(desk, dossier)
+    attach(desk, delivery, "receipt.pdf")
+    way = f"{delivery}/files" if act == "add" else f"{delivery}/files/{kept(desk)[0].id}/removal"
+    typed = {"csrf": desk.csrf, "answer": "We shall reply.", "answered_on": DAY, "is_public": "yes"}
+
+    page = desk.client.post(way, data=typed, files={"file": ("other.txt", b"other", "text/plain")})
+
+    assert len(kept(desk)) == (2 if act == "add" else 0)
+    assert "Your changes below are not saved yet" in words(page)
+    assert "We shall reply." in page.text
+    assert 'value="yes" checked' in page.text
 
 
 def test_strangers_find_nothing(desk: Desk, stranger: Desk, dossier: str) -> None:
@@ -176,7 +210,7 @@ def test_strangers_find_nothing(desk: Desk, stranger: Desk, dossier: str) -> Non
     file = f"{delivery}/files/{kept(desk)[0].id}"
 
     assert {stranger.get(page).status_code for page in (dossier, delivery, file, f"{dossier}/new", f"{dossier}/mail")} == {404}
-    posts = (dossier, f"{dossier}/mails", f"{delivery}/answer", f"{delivery}/publicity", f"{delivery}/removal", f"{file}/removal")
+    posts = (dossier, f"{dossier}/mails", f"{delivery}/answer", f"{delivery}/removal", f"{file}/removal")
     assert {stranger.post(page).status_code for page in posts} == {404}
     assert attach(stranger, delivery, "mine.pdf").status_code == 404
 
@@ -189,9 +223,9 @@ def test_a_visitor_is_asked_to_log_in(client: Browser, dossier: str) -> None:
 
 def test_what_is_made_public_stands_in_the_next_edition(desk: Desk, dossier: str) -> None:
     delivery = recorded(desk, dossier)
-    desk.post(f"{delivery}/answer", answer="We shall look into it.", answered_on=DAY)
+    typed = {"answer": "We shall look into it.", "answered_on": DAY}
 
-    assert desk.post(f"{delivery}/publicity", is_public="yes", is_answer_public="yes").status_code == 303
+    assert desk.post(f"{delivery}/answer", **typed, is_public="yes", is_answer_public="yes").status_code == 303
     (told,) = cast.build(desk.database).deliveries
 
     assert (told.addressee, told.delivered_on.isoformat()) == ("UN Human Rights Council", DAY)
@@ -200,11 +234,11 @@ def test_what_is_made_public_stands_in_the_next_edition(desk: Desk, dossier: str
 
 def test_an_answer_is_public_only_with_its_delivery(desk: Desk, dossier: str) -> None:
     delivery = recorded(desk, dossier)
-    desk.post(f"{delivery}/answer", answer="Private words.", answered_on=DAY)
-    desk.post(f"{delivery}/publicity", is_public="yes")
+    typed = {"answer": "Private words.", "answered_on": DAY}
+    desk.post(f"{delivery}/answer", **typed, is_public="yes")
 
     assert cast.build(desk.database).deliveries[0].answer == ""
-    desk.post(f"{delivery}/publicity", is_answer_public="yes")
+    desk.post(f"{delivery}/answer", **typed, is_answer_public="yes")
     assert cast.build(desk.database).deliveries == ()
 
 
