@@ -96,6 +96,12 @@ def make_roster(document: Document, language: str) -> Roster:
     return roster
 
 
+def headings_of(signatory: Signatory) -> list[str]:
+    """Return the headings it can stand under, as messages: by scope, by kind, by consultative status."""
+    found = ((HEADINGS[grouping], _group_of(signatory, grouping)) for grouping in ("scope", "networks", "ecosoc"))
+    return [headings[key] for headings, key in found if key]
+
+
 def _made(document: Document, language: str) -> Roster:
     style = document.style
     ordered = sorted((spell(one, language, style) for one in document.signatories), key=_order(style, language))

@@ -1,11 +1,15 @@
 """One line of a roster: decided here once for every format, which only lays it out. Nothing typed reaches it with hidden controls."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.publishing import roster_words
 from app.publishing.document import RosterStyle, Signatory
 from app.publishing.escaping import visible
+
+ARABIC = "AL"
+"""What Unicode calls the direction of Arabic letters."""
 
 CONSULTATIVE = ("general", "special", "roster")
 KINDS_UNDER_HEADINGS = {"networks": ("network", "individual"), "individuals": ("individual",)}
@@ -39,6 +43,13 @@ class Entry:
     ecosoc: str
     signatory: Signatory
 
+    @property
+    def joint(self) -> str:
+        """What stands between acronym and details in one pair of brackets; "" where they are not beside one another."""
+        if self.other_name or not (self.acronym and self.details):
+            return ""
+        return "، " if unicodedata.bidirectional(self.details[0]) == ARABIC else ", "
+
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
@@ -52,13 +63,15 @@ class Spelling:
 
 
 def line(entry: Entry) -> str:
-    """Return an entry as one plain string without its number: "Alder Centre (AC) – Алешына (Lithuania, based in Poland)"."""
+    """Return an entry as one plain string without its number: "Alder Centre (AC, Lithuania)", "Elm (E) – Вяз (Lithuania, based in Poland)"."""
     words = entry.name
-    if entry.acronym:
+    if entry.joint:
+        words += f" ({entry.acronym}{entry.joint}{entry.details})"
+    elif entry.acronym:
         words += f" ({entry.acronym})"
     if entry.other_name:
         words += f" – {entry.other_name}"
-    if entry.details:
+    if entry.details and not entry.joint:
         words += f" ({entry.details})"
     return f"{words}, {entry.website}" if entry.website else words
 
@@ -72,7 +85,7 @@ def spell(signatory: Signatory, language: str, style: RosterStyle) -> Spelling:
     if not signatory.names or "native" not in style.shows or _base(signatory.language) == _base(language):
         return typed
     known = dict(signatory.names)
-    tag = _nearest(known, language)
+    tag = nearest(known, language)
     name = visible(known[tag]) if tag else ""
     if not name or _letters(name) == _letters(typed.name):
         return typed
@@ -129,8 +142,8 @@ def _place(one: Signatory, language: str, style: RosterStyle) -> str:
     return roster_words.place(country, base, language)
 
 
-def _nearest(names: Mapping[str, str], language: str) -> str:
-    """The tag of the name in `language`, else in another variant of it; "" where there is none."""
+def nearest(names: Mapping[str, str], language: str) -> str:
+    """Return the tag of the name in `language`, else in another variant of it; "" where there is none."""
     if language in names:
         return language
     return min((tag for tag in names if _base(tag) == _base(language)), default="")

@@ -69,16 +69,14 @@ def test_no_other_order_tells_who_endorsed_when(database: Database, lead: Lead, 
     assert {signatory.rank for signatory in drawn(database, lead, statement).signatories} == {0}
 
 
-def test_what_the_lead_knows_of_a_named_partner_stands_beside_its_name(database: Database, lead: Lead, statement: Statement) -> None:
-    names = {"en": "Cedar Office", "be": "Кедр"}
-    change(database, "Cedar", country_of_focus="UZ", country_of_base="FR", kind=PartnerKind.NETWORK, names=names, ecosoc="special")
-    change(database, "Cedar", website="https://cedar.example.org", affiliation="Example University", scope="regional")
+def test_facts_that_the_lead_knows_of_a_named_partner_are_those_of_its_directory_now(
+    database: Database, lead: Lead, statement: Statement
+) -> None:
+    change(database, "Cedar", country_of_focus="UZ", country_of_base="FR", kind=PartnerKind.NETWORK, ecosoc="special", scope="regional")
 
     told = one(drawn(database, lead, statement), "Cedar")
 
     assert (told.country, told.base, told.kind, told.scope, told.ecosoc) == ("UZ", "FR", "network", "regional", "special")
-    assert told.names == (("be", "Кедр"),)
-    assert (told.website, told.affiliation) == ("", "")
 
 
 def test_where_only_the_base_is_known_it_stands_for_the_country(database: Database, lead: Lead, statement: Statement) -> None:
@@ -89,25 +87,27 @@ def test_where_only_the_base_is_known_it_stands_for_the_country(database: Databa
     assert (told.country, told.base) == ("FR", "")
 
 
-def test_a_website_that_may_be_shown_and_the_affiliation_of_an_individual_are_told(
-    database: Database, lead: Lead, statement: Statement
-) -> None:
-    change(database, "Cedar", website="https://cedar.example.org", shows_website=True)
-    change(database, "Cedar", kind=PartnerKind.INDIVIDUAL, affiliation="Example University")
-
-    told = one(drawn(database, lead, statement), "Cedar")
-
-    assert (told.website, told.affiliation) == ("https://cedar.example.org", "Example University")
-
-
-def test_joint_programmes_count_as_the_lead_says_named_or_withheld(database: Database, lead: Lead, statement: Statement) -> None:
+def test_joint_programmes_that_are_named_count_as_the_lead_says(database: Database, lead: Lead, statement: Statement) -> None:
     change(database, "Cedar", kind=PartnerKind.JOINT_PROGRAMME, counts_as=3)
-    change(database, "Alder", kind=PartnerKind.JOINT_PROGRAMME, counts_as=2)
     change(database, "Birch", counts_as=9)
 
     document = drawn(database, lead, statement)
 
-    assert (document.named_count, document.withheld_count, document.total_count) == (4, 2, 6)
+    assert (document.named_count, document.withheld_count, document.total_count) == (4, 1, 5)
+
+
+@pytest.mark.parametrize(("counts_as", "counted"), [(5, 1), (1, 1), (0, 0)])
+def test_p4_no_number_of_its_own_tells_which_joint_programme_is_withheld(
+    database: Database, lead: Lead, statement: Statement, counts_as: int, counted: int
+) -> None:
+    change(database, "Alder", kind=PartnerKind.JOINT_PROGRAMME, counts_as=counts_as)
+    (token,) = cast.invite(database, lead, statement, Guest({"en": "Elder Office"}, "elder@example.org"))
+
+    with database.read() as session:
+        _, company = readings.read_request(session, token, at=clock.now())
+        reviewed = publications.review(session, statements.get(session, statement.id, by=lead.actor))
+
+    assert company.withheld_count == reviewed.withheld_count == drawn(database, lead, statement).withheld_count == counted
 
 
 def test_the_review_and_the_edition_have_the_count_of_the_page(database: Database, lead: Lead, statement: Statement) -> None:
