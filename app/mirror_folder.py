@@ -1,12 +1,14 @@
 """A mirror in a folder: only what changed is written, only what a mirror wrote is ever replaced or removed.
 
 `.undersigned-mirror` lists what is ours. A path is added to it before the file is there and taken off after it is gone, so that whatever
-ends a run half-way, the next one knows every file and brings the folder to where it should be.
+ends a run half-way, the next one knows every file and brings the folder to where it should be. Where the disk takes nothing more, what
+cannot be renewed is removed: it may hold a name that has left (P5). No symbolic link is followed.
 """
 
+import errno
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -37,19 +39,20 @@ class MirrorBusy(Conflict):
 
 @dataclass
 class Written:
-    """What a run did. `in_the_way` are paths where something lies that is not ours; it was left alone."""
+    """What a run did. `in_the_way` are paths where something lies that is not ours; it was left alone. `refusal` is the disk's first."""
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
     in_the_way: list[str] = field(default_factory=list)
+    refusal: OSError | None = None
 
 
 def write(files: Iterable[MirrorFile], folder: Path) -> Written:
     """Bring a folder to hold exactly these files beside strangers'. It is made if it is not there.
 
-    Raises NotAMirror, MirrorDamaged, MirrorBusy before anything is changed, OSError where the disk refuses. Of two runs at once the
-    second is refused.
+    Raises NotAMirror, MirrorDamaged, MirrorBusy before anything is changed; OSError where the disk refuses, when what is no longer public
+    has been removed all the same. Of two runs at once the second is refused.
     """
     folder.mkdir(parents=True, exist_ok=True)
     root = folder.resolve()
@@ -61,6 +64,8 @@ def write(files: Iterable[MirrorFile], folder: Path) -> Written:
         for path in sorted(owned - kept):
             done.removed += _remove(root, path)
         _replace(root, MANIFEST, "".join(f"{line}\n" for line in (FORMAT, *sorted(kept))).encode())
+    if done.refusal is not None:
+        raise done.refusal
     return done
 
 
@@ -80,13 +85,14 @@ def _held(root: Path) -> Iterator[None]:
 def _read_manifest(root: Path) -> set[str]:
     """Return the paths that are ours. What follows the last line end was cut off by a crash before its file was made."""
     manifest = root / MANIFEST
-    if not manifest.is_file():
+    if not manifest.is_file() and not manifest.is_symlink():
         if any(root.iterdir()):
             raise NotAMirror
         return set()
     try:
-        lines = manifest.read_text(encoding="utf-8").split("\n")[:-1]
-    except UnicodeDecodeError as error:
+        with os.fdopen(os.open(manifest, os.O_RDONLY | os.O_NOFOLLOW), encoding="utf-8") as opened:
+            lines = opened.read().split("\n")[:-1]
+    except (OSError, UnicodeDecodeError) as error:
         raise MirrorDamaged from error
     paths = {line for line in lines if line and line != FORMAT}
     if any(PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts for path in paths):
@@ -95,20 +101,44 @@ def _read_manifest(root: Path) -> set[str]:
 
 
 def _keep_all(files: Iterable[MirrorFile], root: Path, owned: set[str], done: Written) -> set[str]:
-    """Write what is missing or different, and return the paths that are as they should be."""
+    """Write what is missing or different, and return the paths that are as they should be.
+
+    After the disk's first refusal nothing new is begun, and what is ours is gone through to the end.
+    """
     kept = set[str]()
-    with (root / MANIFEST).open("a", encoding="utf-8") as manifest:
+    with _appending(root / MANIFEST) as append:
         for file in files:
+            is_known = file.path in owned
+            if not is_known and done.refusal is not None:
+                continue
             if not _is_ours_to_write(root, file.path, owned):
                 done.in_the_way.append(file.path)
                 continue
-            if file.path not in owned:
-                manifest.write(f"\n{file.path}\n")
-                manifest.flush()
+            try:
+                if not is_known:
+                    append(f"\n{file.path}\n".encode())
+                is_new = _replace(root, file.path, file.body)
+            except OSError as error:
+                done.refusal = done.refusal or error
+                continue
             kept.add(file.path)
-            is_new = _replace(root, file.path, file.body)
             done.written, done.unchanged = done.written + is_new, done.unchanged + (not is_new)
     return kept
+
+
+@contextmanager
+def _appending(path: Path) -> Iterator[Callable[[bytes], None]]:
+    """Open a file to append to it, past any buffer: what the disk refuses is known at once."""
+    opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+
+    def append(line: bytes) -> None:
+        if os.write(opened, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    try:
+        yield append
+    finally:
+        os.close(opened)
 
 
 def _is_ours_to_write(root: Path, path: str, owned: set[str]) -> bool:
@@ -130,8 +160,13 @@ def _replace(root: Path, path: str, body: bytes) -> bool:
     if target.is_file() and not target.is_symlink() and target.read_bytes() == body:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial.write_bytes(body)
-    partial.replace(target)
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb") as opened:
+            opened.write(body)
+        partial.replace(target)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
     return True
 
 

@@ -1,6 +1,8 @@
 """A mirror's folder: what changed is written, strangers' files are safe, and a run that was killed is completed by the next."""
 
+import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,17 @@ class Killed(Exception):
 def until_killed(*files: MirrorFile) -> Iterator[MirrorFile]:
     yield from files
     raise Killed
+
+
+@contextmanager
+def _small_files(*, most: int) -> Iterator[None]:
+    """A disk that takes no file of more than so many bytes, as a full one would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -155,3 +168,36 @@ def test_of_two_runs_at_once_the_second_is_refused(tmp_path: Path) -> None:
     with _held(tmp_path), pytest.raises(MirrorBusy):
         write([FRONT], tmp_path)
     assert everything(tmp_path) == {}
+
+
+def test_a_list_that_is_a_link_is_refused_and_what_it_leads_to_is_untouched(tmp_path: Path) -> None:
+    mirror, outside = tmp_path / "mirror", tmp_path / "outside.txt"
+    mirror.mkdir()
+    outside.write_text("line one\n")
+    (mirror / MANIFEST).symlink_to(outside)
+
+    with pytest.raises(MirrorDamaged):
+        write([FRONT], mirror)
+
+    assert (outside.read_text(), (mirror / "index.html").exists()) == ("line one\n", False)
+
+
+def test_a_disk_that_takes_nothing_more_keeps_no_name_that_has_left(tmp_path: Path) -> None:
+    gone = MirrorFile("statements/t/en/index.html", b"Bridge House")
+    write([FRONT, PAGE, gone], tmp_path)
+
+    with pytest.raises(OSError, match="File too large"), _small_files(most=1_000):
+        write([FRONT, MirrorFile("new.html", b"new" * 1_000), MirrorFile(PAGE.path, b"Alder Centre" * 1_000)], tmp_path)
+
+    assert sorted(everything(tmp_path)) == [MANIFEST, "index.html"]
+
+
+def test_what_a_full_disk_refused_is_written_by_the_next_run(tmp_path: Path) -> None:
+    large = MirrorFile(PAGE.path, b"Alder Centre" * 1_000)
+    write([FRONT, PAGE], tmp_path)
+    with pytest.raises(OSError, match="File too large"), _small_files(most=1_000):
+        write([FRONT, large], tmp_path)
+
+    done = write([FRONT, large], tmp_path)
+
+    assert (done.written, done.unchanged, everything(tmp_path)[PAGE.path]) == (1, 1, large.body)
