@@ -28,9 +28,6 @@ from app.models import (
     Statement,
     Visibility,
 )
-from app.publishing import roster_entries
-from app.publishing.document import RosterStyle, Signatory
-from app.publishing.roster_entries import Spelling
 
 MOST_PLACES = 100_000
 
@@ -119,16 +116,19 @@ def arrange(
 
 def list_places(session: Session, statement: Statement) -> list[Placed]:
     """Return the named endorsements in their order by hand; those that have no place yet stand behind, as the page's alphabet has them."""
+    columns = (Endorsement.id, Endorsement.place, Endorsement.display_name, Endorsement.language, Partner.names)
     query = (
-        select_wide(Endorsement.id, Endorsement.place, Endorsement.display_name, Endorsement.language, Partner.names)
+        select_wide(*map(col, columns))
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
         .where(col(Endorsement.statement_id) == statement.id, *_is_named(), col(Partner.merged_into_id).is_(None))
     )
+    found = session.list_rows(query)
     key = sort_key(statement.authentic_language)
-    rows = [(id_, place, _spell(statement, *typed)) for id_, place, *typed in session.list_rows(query)]
-    rows.sort(key=lambda row: (row[1] is None, row[1] or 0, key(row[2].name), row[0]))
+    rows = [(id_, place, typed, language, *_known(statement, typed, language, names)) for id_, place, typed, language, names in found]
+    rows.sort(key=lambda row: (row[1] is None, row[1] or 0, key(row[4] or row[2]), row[0]))
     return [
-        Placed(id_, one.name, one.language, one.other_name, number, place is not None) for number, (id_, place, one) in enumerate(rows, 1)
+        Placed(id_, known or typed, tag or language, typed if known else "", number, place is not None)
+        for number, (id_, place, typed, language, known, tag) in enumerate(rows, 1)
     ]
 
 
@@ -159,11 +159,11 @@ def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, a
         rosters.changed(session, statement.id, at=at)
 
 
-def _spell(statement: Statement, name: str, language: str, names: dict[str, str]) -> Spelling:
-    """How the page in the authentic language writes a name that was typed, beside the directory's `names`."""
-    others = tuple(sorted((tag, other) for tag, other in names.items() if tag != language))
-    style = RosterStyle(shows=tuple(statement.roster_shows))
-    return roster_entries.spell(Signatory(name=name, language=language, names=others), statement.authentic_language, style)
+def _known(statement: Statement, typed: str, language: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """The name that the page in the authentic language puts before the one that was typed, with its language; "" where it puts none."""
+    tag = statement.authentic_language
+    name = names.get(tag, "") if "native" in statement.roster_shows and tag != language else ""
+    return (name, tag) if name.casefold() != typed.casefold() and name else ("", "")
 
 
 def _is_named() -> tuple[ColumnElement[bool], ...]:
