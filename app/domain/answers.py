@@ -7,6 +7,7 @@ from typing import Any
 from app.db import Session
 from app.domain.inputs import Checks
 from app.models import Endorsement, EndorsementState, Visibility
+from app.texts.pictures import find_pictures
 
 SEALED_SIGNER = "endorsement.signer"
 SEALED_REASON = "endorsement.reason"
@@ -42,6 +43,8 @@ def endorsing(session: Session, answer: Answer, languages: set[str]) -> dict[str
     """Return the values of an endorsement of a text in these languages. Raises Invalid."""
     checks = Checks()
     name = checks.name("display_name", answer.display_name)
+    if find_pictures(name):
+        checks.refuse("display_name", "A printed list cannot show emoji and other pictures. Please write the name in letters.")
     visibility = checks.choice("visibility", answer.visibility, Visibility)
     signer = {
         "name": checks.name("signer_name", answer.signer_name),

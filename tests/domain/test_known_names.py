@@ -10,6 +10,7 @@ from app.db import Database
 from app.domain import endorsements, known_names, profiles, publications, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.profiles import Profile
+from app.errors import Invalid
 from app.models import Endorsement, Partner, PartnerKind, Statement
 from app.publishing.document import Signatory
 from tests import cast
@@ -141,3 +142,10 @@ def test_a_quiet_withdrawal_erases_what_stood_beside_the_name(database: Database
 
     with database.read() as session:
         assert session.exec(select(Endorsement)).one().beside == {}
+
+
+def test_a_name_with_an_emoji_is_asked_for_in_letters(database: Database, token: str) -> None:
+    with pytest.raises(Invalid) as refused, database.write() as session:
+        endorsements.confirm(session, token, cast.answer(display_name="Lantern \U0001f3ee"), at=clock.now())
+
+    assert refused.value.fields == {"display_name": "A printed list cannot show emoji and other pictures. Please write the name in letters."}
