@@ -106,7 +106,7 @@ class _Writer:
         document = self._document
         yield self._line(kind, "Subtitle")
         yield paragraph(run(self._title, self._language), self._language, "Title")
-        yield paragraph(name_run(visible(document.lead_name), document.authentic_language, self._language), self._language, "Subtitle")
+        yield paragraph(name_run(visible(document.lead_name), document.authentic_language), self._language, "Subtitle")
         yield from (self._line(said, "Notice") for said in notices(document, self._language))
 
     def _check(self, sha256: str) -> Iterator[str]:

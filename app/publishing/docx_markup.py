@@ -19,7 +19,6 @@ NAMESPACES = (
 EAST_ASIAN = {"Hans", "Hant", "Hani", "Jpan", "Kore", "Bopo", "Hira", "Kana", "Hang"}
 
 LETTER = re.compile(r"[^\W\d_]")
-LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 IS_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
 # A stretch begins and ends with a letter of its direction: what stands between two directions runs as the paragraph does.
@@ -60,18 +59,15 @@ def run(words: str, language: str, face: Face = PLAIN) -> str:
     return _runs(words, language, face, is_rtl=direction(language) == "rtl")
 
 
-def name_run(words: str, language: str, around: str, face: Face = PLAIN) -> str:
-    """Return a name as runs inside a line in the language `around`. It runs as its first letter does, whatever its language is said to be.
+def name_run(words: str, language: str, face: Face = PLAIN) -> str:
+    """Return a name as runs. It runs as its first letter does, whatever its language is said to be.
 
-    Word has no isolates. So where directions differ, marks keep the first and last sign of a name with it, and what follows with the line.
+    The runs say their direction, which Word gives to the signs in them too: no mark is written into a name, for whoever copies it would
+    copy the mark.
     """
     letter = LETTER.search(words)
     is_rtl = bool(IS_RIGHT_TO_LEFT.match(letter[0])) if letter else direction(language) == "rtl"
-    if is_rtl == (direction(around) == "rtl"):
-        return _runs(words, language, face, is_rtl=is_rtl)
-    own, other = (RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK) if is_rtl else (LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK)
-    start, end = ("" if sign.isalpha() else own for sign in (words[:1], words[-1:]))
-    return _runs(start + words + end, language, face, is_rtl=is_rtl) + run(other, around)
+    return _runs(words, language, face, is_rtl=is_rtl)
 
 
 def _runs(words: str, language: str, face: Face, *, is_rtl: bool) -> str:

@@ -27,9 +27,10 @@ def write_sections(sections: list[Section], language: str) -> Iterator[str]:
     """Yield lists under headings: what is told after the roster."""
     ours = ui_language(language)
     for section in sections:
-        yield paragraph(run(section.heading, ours), ours, "Heading2")
+        yield paragraph(run(section.heading, ours), ours, "Heading1")
         for line in section.lines:
-            yield paragraph(_said(line, ours), ours, "Roster")
+            style, indent = ("Quote", markup.indent(STEP)) if section.is_quoted else ("Roster", "")
+            yield paragraph(_said(line, ours), ours, style, indent)
 
 
 def labelled(section: Section, language: str) -> Iterator[str]:
@@ -55,12 +56,14 @@ def _lines(group: Group, language: str, links: Links, numbering: Numbering) -> I
 
 def _words(entry: Entry, language: str, ours: str, links: Links) -> str:
     """What `roster_entries.line` says, every name in its own language and direction."""
-    name = name_run(entry.name, entry.language, language, LINK if entry.website else PLAIN)
+    name = name_run(entry.name, entry.language, LINK if entry.website else PLAIN)
     words = links.wrap(name, entry.website) if entry.website else name
+    if entry.joint:
+        return words + run(" (", language) + name_run(entry.acronym, entry.language) + run(f"{entry.joint}{entry.details})", ours)
     if entry.acronym:
-        words += run(" ", language) + name_run(f"({entry.acronym})", entry.language, language)
+        words += run(" ", language) + name_run(f"({entry.acronym})", entry.language)
     if entry.other_name:
-        words += run(" – ", language) + name_run(entry.other_name, entry.other_language, language)
+        words += run(" – ", language) + name_run(entry.other_name, entry.other_language)
     if entry.details:
         words += run(f" ({entry.details})", ours)
     return words
@@ -68,5 +71,5 @@ def _words(entry: Entry, language: str, ours: str, links: Links) -> str:
 
 def _said(line: Line, ours: str) -> str:
     """What `str` says of a line, the words in their own language and direction."""
-    words = name_run(line.words, line.language, ours) if line.words else ""
+    words = name_run(line.words, line.language) if line.words else ""
     return words + (run(f" · {line.ours}" if words else line.ours, ours) if line.ours else "")

@@ -28,10 +28,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A label or heading in the interface's language, and what belongs to it."""
+    """A label or heading in the interface's language, and what belongs to it; `is_quoted` where those are paragraphs somebody wrote."""
 
     heading: str
     lines: tuple[Line, ...]
+    is_quoted: bool = False
 
 
 def particulars(document: Document, language: str) -> list[Section]:
@@ -102,7 +103,7 @@ def _answers(document: Document, language: str) -> Iterator[Section]:
         if last:
             day = format_date(one.answered_on or one.delivered_on, ui_language(language))
             said = (*(Line(line, document.authentic_language) for line in lines), Line(last, document.authentic_language, day))
-            yield Section(_("Answer of %(addressee)s") % {"addressee": visible(one.addressee)}, said)
+            yield Section(_("Answer of %(addressee)s") % {"addressee": visible(one.addressee)}, said, is_quoted=True)
 
 
 def _withdrawn(roster: Roster, language: str) -> Iterator[Line]:

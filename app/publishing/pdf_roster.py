@@ -55,14 +55,17 @@ def _group(group: Group, language: str) -> Data:
 
 def _line(entry: Entry, language: str) -> Data:
     beside = []
-    if entry.acronym:
+    if entry.joint:
+        beside.append(_part(f"({entry.acronym}", entry.language))
+        beside.append(_part(f"{entry.details})", language, before=entry.joint, is_quiet=True))
+    elif entry.acronym:
         beside.append(_part(f"({entry.acronym})", entry.language))
     if entry.other_name:
-        beside.append(_part(entry.other_name, entry.other_language, before="– "))
-    if entry.details:
+        beside.append(_part(entry.other_name, entry.other_language, before=" – "))
+    if entry.details and not entry.joint:
         beside.append(_part(f"({entry.details})", language, is_quiet=True))
     return {"name": named(entry.name, entry.language), "address": entry.website, "beside": beside}
 
 
-def _part(words: str, language: str, *, before: str = "", is_quiet: bool = False) -> Data:
+def _part(words: str, language: str, *, before: str = " ", is_quiet: bool = False) -> Data:
     return {"before": before, "is_quiet": is_quiet, "words": named(words, language)}

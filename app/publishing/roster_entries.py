@@ -63,7 +63,7 @@ class Spelling:
 
 
 def line(entry: Entry) -> str:
-    """Return an entry as one plain string without its number: "Alder Centre (AC, Lithuania)", "Elm (E) – Вяз (Lithuania, based in Poland)"."""
+    """Return an entry as one plain string without its number: "Alder Centre (AC, Lithuania)", "Elm (E) – Вяз (Lithuania)"."""
     words = entry.name
     if entry.joint:
         words += f" ({entry.acronym}{entry.joint}{entry.details})"

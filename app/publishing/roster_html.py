@@ -16,6 +16,8 @@ from app.publishing.roster_sections import by_letter, is_long
 from app.publishing.templates import ui_language
 
 LONGEST_LETTER = 3
+MOST_TOGETHER = 8
+"""More lines than these may go on in the next column: together they could leave half of one empty."""
 
 
 def list_html(document: Document, language: str, address: str = "") -> str:
@@ -34,9 +36,10 @@ def roster_html(roster: Roster, language: str) -> str:
     A long one with headings is cut into sections one under the other, with a list of links to them above; a short one runs on in columns.
     """
     has_headings = any(group.heading for group in roster.groups)
-    groups = _long(roster, language) if has_headings and is_long(roster) else "\n".join(_group(group, language) for group in roster.groups)
-    if has_headings and not is_long(roster):
-        groups = f'<div class="roster-groups">\n{groups}\n</div>'
+    if not has_headings:
+        groups = "\n".join(_group(group, language) for group in roster.groups)
+    else:
+        groups = _long(roster, language) if is_long(roster) else _short(roster, language)
     footnote = roster_words.supporters([_words(entry, language) for entry in roster.supporters], language)
     return f'{groups}\n<p class="footnote" {_ours(language)}>{footnote}</p>' if footnote else groups
 
@@ -89,6 +92,13 @@ def _long(roster: Roster, language: str) -> str:
     return f'<div class="{kind}">\n{_jump(targets, language)}\n{"".join(sections)}\n</div>'
 
 
+def _short(roster: Roster, language: str) -> str:
+    """Groups in columns. A small one stays in one column: what goes on in the next has no heading there."""
+    kinds = ("roster-group roster-group-short" if len(group.entries) <= MOST_TOGETHER else "roster-group" for group in roster.groups)
+    groups = "\n".join(f'<div class="{kind}">\n{_group(group, language)}\n</div>' for kind, group in zip(kinds, roster.groups, strict=True))
+    return f'<div class="roster-groups">\n{groups}\n</div>'
+
+
 def _group(group: Group, language: str) -> str:
     rows = "\n".join([f"<li>{_words(entry, language)}</li>" for entry in group.entries])
     heading = f"<h3 {_ours(language)}>{escape(group.heading)}</h3>\n" if group.heading else ""
@@ -101,6 +111,10 @@ def _group(group: Group, language: str) -> str:
 def _words(entry: Entry, language: str) -> str:
     """What `roster_entries.line` says, every name in its own language and direction."""
     words = _name(entry)
+    if entry.joint:
+        # The last bracket stands outside our own words: they may run another way than the line.
+        told = f'<span class="country" {_ours(language)}>{escape(entry.details)}</span>'
+        return f'{words} <span class="acronym">(<bdi>{escape(entry.acronym)}</bdi>{entry.joint.rstrip()}</span> {told})'
     if entry.acronym:
         words += f' <span class="acronym">(<bdi>{escape(entry.acronym)}</bdi>)</span>'
     if entry.other_name:

@@ -87,8 +87,9 @@ def _lines(group: Group) -> Iterator[str]:
 
 def _sections(document: Document, roster: Roster, language: str) -> Iterator[str]:
     for section in sections(document, roster, language):
-        yield f"### {escaped(section.heading)}"
-        yield "\n".join(f"- {escaped(str(one))}" for one in section.lines)
+        yield f"## {escaped(section.heading)}"
+        between, sign = ("\n>\n", "> ") if section.is_quoted else ("\n", "- ")
+        yield between.join(f"{sign}{escaped(str(one))}" for one in section.lines)
 
 
 def _ends(body: str) -> bool:

@@ -1,4 +1,4 @@
-"""A statement as plain text for mail and terminals: the words of the page, wrapped, with the numbered list and the footnotes at the end."""
+"""A statement as plain text for mail and terminals: the words of the page, wrapped, with the numbered list at the end."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,9 +27,9 @@ def statement_text(document: Document, language: str) -> bytes:
         *_opening(document, language, words.kind_name(document.kind, language)),
         [one for section in particulars(document, language) for one in _labelled(section, language)],
         body_lines(tree.blocks, language),
+        *_notes(tree, language),
         *_roster(document, roster, language, footnote),
         *_sections(document, roster, language),
-        *_notes(tree, language, roster.footnote),
         _check(document, language, text.sha256),
     ]
     return _written(parts)
@@ -47,7 +47,7 @@ def retraction_text(document: Document, language: str) -> bytes:
         *_opening(document, language, _("Retracted")),
         wrap(sentence % {"moment": moment}, language),
         body_lines(tree.blocks, document.authentic_language),
-        *_notes(tree, document.authentic_language, ""),
+        *_notes(tree, document.authentic_language),
     ]
     return _written(parts)
 
@@ -69,16 +69,19 @@ def _roster(document: Document, roster: Roster, language: str, footnote: int) ->
     ours = ui_language(language)
     yield underlined(get_catalog(language).gettext("Signatories"), ours, "-")
     mark = f" [{footnote}]" if footnote else ""
-    yield wrap(f"{roster.total}{mark} {as_of(document, language)}", ours)
+    yield wrap(f"{roster.total}{mark}\n{as_of(document, language)}", ours)
+    room = max((len(str(entry.number)) for group in roster.groups for entry in group.entries), default=0)
     for group in roster.groups:
         if group.heading:
             yield wrap(group.heading, ours)
-        yield list(_lines(group, language))
+        yield list(_lines(group, language, room))
     yield wrap(roster.withheld, ours)
+    if footnote:
+        yield wrap(roster.footnote, ours, first=f"[{footnote}] ", rest="    ")
 
 
-def _lines(group: Group, language: str) -> Iterator[str]:
-    room = len(str(group.start + len(group.entries)))
+def _lines(group: Group, language: str, room: int) -> Iterator[str]:
+    """A group's lines. `room` is the width of the longest number of all groups, so that names stand below one another."""
     for entry in group.entries:
         first = "- " if entry.number is None else f"{entry.number:>{room}}. "
         yield from wrap(" ".join(line(entry).split()), language, first=first, rest=" " * len(first))
@@ -87,17 +90,24 @@ def _lines(group: Group, language: str) -> Iterator[str]:
 def _sections(document: Document, roster: Roster, language: str) -> Iterator[list[str]]:
     for section in sections(document, roster, language):
         yield wrap(section.heading, ui_language(language))
-        yield [shown for one in section.lines for shown in wrap(str(one), language, first="- ", rest="  ")]
+        yield _quoted(section, language) if section.is_quoted else _listed(section, language)
 
 
-def _notes(tree: Tree, language: str, supporters: str) -> Iterator[list[str]]:
-    if not tree.notes and not supporters:
+def _quoted(section: Section, language: str) -> list[str]:
+    paragraphs = ("\n".join(wrap(str(one), language, first="> ", rest="> ")) for one in section.lines)
+    return "\n>\n".join(paragraphs).split("\n")
+
+
+def _listed(section: Section, language: str) -> list[str]:
+    return [shown for one in section.lines for shown in wrap(str(one), language, first="- ", rest="  ")]
+
+
+def _notes(tree: Tree, language: str) -> Iterator[list[str]]:
+    if not tree.notes:
         return
     yield underlined(get_catalog(language).gettext("Footnotes"), ui_language(language), "-")
     for number, note in enumerate(tree.notes, 1):
         yield note_lines(note, number, language)
-    if supporters:
-        yield wrap(supporters, language, first=f"[{len(tree.notes) + 1}] ", rest="    ")
 
 
 def _check(document: Document, language: str, sha256: str) -> list[str]:

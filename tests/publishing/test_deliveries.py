@@ -1,13 +1,17 @@
 """To whom a statement was handed and what was answered, in every format that tells it."""
 
+import io
 import json
 from datetime import date
 
+import docx
 import pytest
 
 from app.publishing.data import statement_json
-from app.publishing.document import Delivered
+from app.publishing.document import Delivered, RosterStyle
+from app.publishing.docx import statement_docx
 from app.publishing.html import statement_page
+from app.publishing.signatories_md import signatories_markdown
 from app.publishing.text import statement_text
 from tests.publishing.samples import document
 
@@ -31,7 +35,22 @@ def test_the_page_has_an_answer_in_its_words_and_nothing_of_an_unanswered_one(la
 def test_the_plain_text_has_it_too() -> None:
     text = statement_text(document("en", deliveries=TOLD), "en").decode()
 
-    assert "Answer of UN Human Rights Council\n\n- We read it.\n- We shall <i>reply</i>. · 3 December 2026\n" in text
+    assert "Answer of UN Human Rights Council\n\n> We read it.\n>\n> We shall <i>reply</i>. · 3 December 2026\n" in text
+
+
+def test_a_file_of_word_quotes_it_under_a_heading_beside_that_of_the_list() -> None:
+    grouped = document(deliveries=TOLD, style=RosterStyle(grouping="country"))
+    told = [(one.style.name, one.text) for one in docx.Document(io.BytesIO(statement_docx(grouped, "en"))).paragraphs if one.style]
+
+    assert ("Heading 1", "Answer of UN Human Rights Council") in told
+    assert ("Heading 2", "Lithuania") in told
+    assert ("Quote", "We read it.") in told
+
+
+def test_markdown_quotes_it_too() -> None:
+    text = signatories_markdown(document(deliveries=TOLD), "en").decode()
+
+    assert "## Answer of UN Human Rights Council\n\n> We read it.\n>\n> We shall" in text
 
 
 def test_the_json_tells_the_day_and_the_answer() -> None:

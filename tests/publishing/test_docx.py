@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from app.i18n.words import KINDS
-from app.publishing.document import Document, Letterhead, RosterStyle, Signatory, Text
+from app.publishing.document import Document, Letterhead, RosterStyle, Signatory, Text, Withdrawal
 from app.publishing.docx import retraction_docx, statement_docx
 from app.publishing.roster import make_roster
 from app.publishing.roster_entries import line
@@ -139,8 +139,16 @@ def test_a_name_of_another_direction_keeps_its_signs_and_says_its_language() -> 
     body = statement_docx(document("ar", signatories=(Signatory("Дом «Вясна»", "be"),)), "ar")
     [row] = [one for one in read(body).paragraphs if "Вясна" in one.text]
 
-    assert [(run.text, run.font.rtl) for run in row.runs] == [("Дом «Вясна»\u200e", None), ("\u200f", True)]
+    assert [(run.text, run.font.rtl) for run in row.runs] == [("Дом «Вясна»", None)]
     assert row._p.xpath("string(.//w:lang/@w:val)") == "be"
+
+
+def test_no_name_brings_an_invisible_mark_to_whoever_copies_it() -> None:
+    signatories = (Signatory("«مركز (2020)»", "ar", "م.ز", "EG"), Signatory("Дом «Вясна»", "be", "ДВ"))
+
+    for language in ("en", "ar"):
+        made = document(language, signatories=signatories, withdrawals=(Withdrawal("دار", "ar", document().dated_on),))
+        assert not {"\u200e", "\u200f"} & set(parts(statement_docx(made, language))["word/document.xml"].decode())
 
 
 def test_every_run_says_its_language() -> None:

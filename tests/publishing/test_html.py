@@ -81,7 +81,7 @@ def test_a_language_the_statement_does_not_have_is_no_page() -> None:
 def test_names_keep_their_language_and_direction() -> None:
     page = statement_page(document(), "en")
 
-    assert '<li><bdi lang="en">Alder Centre</bdi> <span class="acronym">(<bdi>AC</bdi>)</span>' in page
+    assert '<li><bdi lang="en">Alder Centre</bdi> <span class="acronym">(<bdi>AC</bdi>,</span> <span class="country"' in page
     assert '<bdi lang="ar">مركز الزيتون</bdi>' in page
 
 

@@ -1,5 +1,7 @@
 """One line of a roster: what stands first, what beside it, and what is left out."""
 
+import pytest
+
 from app.publishing.document import RosterStyle, Signatory
 from app.publishing.roster_entries import Entry, line, make_entry, spell
 
@@ -50,6 +52,17 @@ def test_what_is_not_to_be_shown_is_empty() -> None:
     made = entry(Signatory("Alder Centre", "en", "AC", "LT", base="PL"), style=RosterStyle(shows=("number",)))
 
     assert (made.acronym, made.place, made.details) == ("", "", "")
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "Elm Fund (EF, Lithuania)"), ("ar", "Elm Fund (EF، ليتوانيا)")])
+def test_acronym_and_place_share_one_pair_of_brackets(language: str, expected: str) -> None:
+    assert line(entry(Signatory("Elm Fund", "en", "EF", "LT"), language)) == expected
+
+
+def test_between_acronym_and_place_the_name_that_was_typed_keeps_them_apart() -> None:
+    made = entry(Signatory("Вяз", "be", "EF", "LT", names=(("en", "Elm Fund"),)))
+
+    assert line(made) == "Elm Fund (EF) – Вяз (Lithuania)"
 
 
 def test_where_it_works_and_where_it_is_based_stand_in_brackets() -> None:

@@ -26,7 +26,7 @@ def test_it_carries_text_counts_and_list() -> None:
 
     assert said.startswith("Open letter\n\n# End the closures\n\nAlder Centre\n\n- **To:** UN Human Rights Council\n")
     assert "\n\nWe ask the Council to act.\n\n## Signatories\n\n**5 organizations: 3 named (from 3 countries), 2 withheld" in said
-    assert "\n\n1. Alder Centre (AC) (Lithuania)\n2. Бярозавы дом (Belarus)\n3. مركز الزيتون (Egypt)\n\nand 2 organizations" in said
+    assert "\n\n1. Alder Centre (AC, Lithuania)\n2. Бярозавы дом (Belarus)\n3. مركز الزيتون (Egypt)\n\nand 2 organizations" in said
     assert said.endswith(f"`{text('en').sha256}`\n")
 
 

@@ -45,7 +45,7 @@ def test_it_reads_from_title_to_hash() -> None:
 
     assert said.startswith("Open letter\n\nEnd the closures\n================\n\nAlder Centre\n\nTo: UN Human Rights Council\n")
     assert "\n\nWe ask the Council to act.\n\nSignatories\n-----------\n\n5 organizations: 3 named" in said
-    assert "\n\n1. Alder Centre (AC) (Lithuania)\n2. Бярозавы дом (Belarus)\n3. مركز الزيتون (Egypt)\n\nand 2 organizations" in said
+    assert "\n\n1. Alder Centre (AC, Lithuania)\n2. Бярозавы дом (Belarus)\n3. مركز الزيتون (Egypt)\n\nand 2 organizations" in said
     assert said.endswith(f"SHA-256 of this text:\n{text('en').sha256}\n")
 
 
@@ -71,6 +71,24 @@ def test_numbers_stand_below_one_another() -> None:
     said = statement_text(document(signatories=signatories), "en").decode()
 
     assert " 9. Alder 08\n10. Alder 09\n" in said
+
+
+def test_numbers_of_all_groups_are_as_wide_as_the_last() -> None:
+    signatories = tuple(Signatory(f"Alder {number:02}", "en", country="LT" if number < 5 else "PL") for number in range(10))
+    said = statement_text(document(signatories=signatories, style=RosterStyle(grouping="country")), "en").decode()
+
+    assert "Lithuania\n\n 1. Alder 00\n" in said
+    assert "Poland\n\n 6. Alder 05\n" in said
+
+
+def test_nine_lines_need_no_room_for_a_tenth() -> None:
+    said = statement_text(document(signatories=tuple(Signatory(f"Alder {number}", "en") for number in range(9))), "en").decode()
+
+    assert "\n9. Alder 8\n" in said
+
+
+def test_the_time_of_the_list_stands_on_its_own_line() -> None:
+    assert "2 withheld for their safety\nas of 25 March 2026, 10:30" in statement_text(document(), "en").decode()
 
 
 def test_chinese_is_wrapped_by_the_room_it_takes() -> None:
@@ -119,12 +137,12 @@ def test_a_wide_table_is_told_row_by_row() -> None:
     ]
 
 
-def test_footnotes_stand_at_the_end() -> None:
+def test_footnotes_stand_between_the_text_and_the_list() -> None:
     made = document(texts=(text("en", body="A claim.[^x]\n\n[^x]: Its source.\n\n[^y]: Nobody asks."),))
     said = statement_text(made, "en").decode()
 
     assert "A claim.[1]\n" in said
-    assert "\n\nFootnotes\n---------\n\n[1] Its source.\n\n[2] Nobody asks.\n\nhttps://" in said
+    assert "\n\nFootnotes\n---------\n\n[1] Its source.\n\n[2] Nobody asks.\n\nSignatories\n" in said
 
 
 def test_the_un_profile_names_the_others_in_a_footnote() -> None:
@@ -133,7 +151,7 @@ def test_the_un_profile_names_the_others_in_a_footnote() -> None:
 
     assert "Special consultative status\n\n1. Alder\n" in said
     assert "2 withheld for their safety [1]" in " ".join(said.split())
-    assert "[1] Elm also shares the views expressed in this statement.\n" in said
+    assert "for their safety\n\n[1] Elm also shares the views expressed in this statement.\n" in said
 
 
 def test_who_left_on_the_record_is_told_with_the_day() -> None:
