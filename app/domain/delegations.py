@@ -130,6 +130,17 @@ def end_given(session: Session, contact_id: str, *, at: datetime) -> None:
         _end_links(session, delegation_id, ENDED, at=at, spared="receipt")
 
 
+def end_all(session: Session, invitation_id: str, *, at: datetime) -> None:
+    """End everything an invitation was passed on by: one of those who got it may have said what nobody meant.
+
+    Effects: their waiting mails are stopped. Links that only lead out stay.
+    """
+    live = (col(Delegation.invitation_id) == invitation_id) & col(Delegation.ended_at).is_(None)
+    ended = session.connection().scalars(update(Delegation).where(live).values(ended_at=at).returning(col(Delegation.id)))
+    for delegation_id in ended.all():
+        _end_links(session, delegation_id, ENDED, at=at, spared="receipt")
+
+
 def list_for(session: Session, invitation: Invitation) -> list[Passed]:
     """Return everybody the invitation was passed on to, first to last, ended ones too. No query where it was not."""
     if not invitation.delegations:

@@ -138,8 +138,9 @@ def start(session: Session, token: str, *, at: datetime) -> Opened:
 def answer(session: Session, dispute_id: str, verdict: Verdict, *, by: Actor, at: datetime) -> Dispute:
     """End a dispute: upheld, or settled and to be confirmed by the partner. Raises NotFound, Invalid, DisputeAnswered, WithdrawnMeanwhile.
 
-    Effects: event, mail to everybody at the partner; upheld, the typed name and the signer are erased for good and every link to the
-    invitation ends but those that lead out. Concurrency: the endorsement is held, so the first of two answers is the one.
+    Effects: event, mail to everybody at the partner, what was passed on ends; upheld, the typed name and the signer are erased for good
+    and every link to the invitation ends but those that lead out. Concurrency: the endorsement is held, so the first of two answers is
+    the one.
     """
     outcome, words = _checked(verdict)
     case = get(session, dispute_id, by=by)
@@ -256,15 +257,20 @@ def _living(session: Session, opened: Opened) -> Opened:
 
 
 def _settle(session: Session, opened: Opened, endorsement: Endorsement, words: str, *, by: Actor, at: datetime) -> None:
-    """A misunderstanding: the partner gets a link, and is on no list until it has confirmed by its own act (P1)."""
+    """A misunderstanding: the partner gets a link, and is on no list until it has confirmed by its own act (P1).
+
+    Whoever it was passed on to may be who said it: only a registered contact confirms, or a colleague that one chooses from now on.
+    """
     endorsement.state, endorsement.reconfirm_because = EndorsementState.NEEDS_RECONFIRMATION, ReconfirmBecause.DISPUTE
     endorsement.changed_at = at
     session.flush()
     invitations.begin_anew(session, [opened.invitation.id], at=at)
     facts = {"outcome": DisputeOutcome.SETTLED.value, "answer": words}
+    everybody = receipts.list_told(session, opened)
+    delegations.end_all(session, opened.invitation.id, at=at)
     asked = recipients.list_for(session, [opened.invitation.id])
     envelopes.queue(session, opened.statement, "dispute_answered", asked, by=by, at=at, sending=Sending(facts=facts))
-    told = _but(receipts.list_told(session, opened), [entry.email for _, entry in asked])
+    told = _but(everybody, [entry.email for _, entry in asked])
     receipts.queue_note_to(session, opened, told, "dispute_answered", facts, at=at)
 
 

@@ -12,7 +12,7 @@ from app.db import Session
 from app.domain.invitations import Opened
 from app.domain.links import Opens
 from app.errors import AlreadyAnswered, Conflict
-from app.models import Contact, Delegation, Endorsement, Visibility
+from app.models import Contact, Delegation, Endorsement, ReconfirmBecause, Visibility
 
 NO_ANSWER = "none"
 """What a form says that showed no answer; one that says nothing comes from outside."""
@@ -115,8 +115,11 @@ def own_name(opened: Opened) -> str:
 
 
 def may_replace(opened: Opened) -> bool:
-    """Whether the link may say something else than stands, and not only lower it."""
-    return opened.endorsement is None or not opened.endorsement.came_by_mail or not is_handed(opened)
+    """Whether the link may say something else than stands, and not only lower it. What was disputed only a mailed one confirms."""
+    answer = opened.endorsement
+    if answer is None or not is_handed(opened):
+        return True
+    return not answer.came_by_mail and answer.reconfirm_because != ReconfirmBecause.DISPUTE
 
 
 def require_replaceable(opened: Opened) -> None:

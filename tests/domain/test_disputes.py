@@ -36,6 +36,18 @@ def dispute(database: Database, manage: str) -> None:
         disputes.start(session, manage, at=clock.now())
 
 
+def passed_on(database: Database, token: str) -> str:
+    """Pass the invitation on through a link, and return the colleague's newest one."""
+    with database.write() as session:
+        delegations.delegate(session, token, colleagues.COLLEAGUE, at=clock.now())
+    return cast.link_in_mail(database, colleagues.COLLEAGUE, "delegation")
+
+
+def reconfirm(database: Database, link: str) -> None:
+    with database.write() as session:
+        reconfirmations.reconfirm(session, link, authorized="yes", version="1", at=clock.now())
+
+
 def waiting(database: Database, lead: Lead) -> list[Case]:
     with database.read() as session:
         return disputes.list_open(session, by=lead.actor)
@@ -148,6 +160,43 @@ def test_a_settled_dispute_counts_nothing_until_the_partner_confirms(database: D
     with database.write() as session:
         reconfirmations.reconfirm(session, link, authorized="yes", version="1", at=clock.now())
     assert (kept(database).state, kept(database).visibility) == ("confirmed", "named")
+
+
+def test_after_a_settled_dispute_no_colleagues_old_link_brings_it_back(database: Database, lead: Lead, token: str) -> None:
+    colleague = passed_on(database, token)
+    cast.endorse(database, colleague)
+    dispute(database, cast.link_in_mail(database, cast.PARTNER.email, "receipt"))
+
+    answer(database, lead, SETTLED)
+
+    assert [mail.to for mail in cast.outbox(database, "dispute_answered") if "url" in mail.payload] == [cast.PARTNER.email]
+    with pytest.raises(LinkRevoked):
+        reconfirm(database, colleague)
+    with pytest.raises(LinkRevoked):
+        raising.confirm(database, colleague, seen=holders.mark(kept(database)))
+    assert kept(database).state == "needs_reconfirmation"
+
+
+def test_after_a_settled_dispute_a_colleague_can_be_chosen_anew(database: Database, still: Clock, lead: Lead, token: str) -> None:
+    cast.endorse(database, passed_on(database, token))
+    dispute(database, cast.link_in_mail(database, cast.PARTNER.email, "receipt"))
+    answer(database, lead, SETTLED)
+    still.advance(hours=2)
+
+    reconfirm(database, passed_on(database, cast.link_in_mail(database, cast.PARTNER.email, "dispute_answered")))
+
+    assert kept(database).state == "confirmed"
+
+
+def test_a_copied_link_confirms_nothing_that_was_disputed(database: Database, lead: Lead, token: str) -> None:
+    handed = copied(database, lead)
+    dispute(database, cast.endorse(database, handed))
+    answer(database, lead, SETTLED)
+
+    with pytest.raises(holders.NotReplaced):
+        reconfirm(database, copied(database, lead))
+
+    assert kept(database).state == "needs_reconfirmation"
 
 
 def test_what_was_confirmed_again_can_be_disputed_again(database: Database, lead: Lead, manage: str) -> None:
