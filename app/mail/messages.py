@@ -201,6 +201,7 @@ MESSAGES: Mapping[str, Callable[[Values], Values]] = {
     "contact_added": _note,
     "objection": _note,
     "objection_alert": _alert,
+    "files_alert": _alert,
     "comments_alert": _alert,
     "bounce_alert": _bounce_alert,
     "translation": _translation,

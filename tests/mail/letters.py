@@ -53,6 +53,7 @@ PAYLOADS |= {
     "contact_added": NOTE | {"address": "p…@blue.example"},
     "objection": NOTE,
     "objection_alert": PAYLOADS["dispute_alert"],
+    "files_alert": {"title": "Release everyone now", "desk_url": LINK, "count": 1},
 }
 PAYLOADS |= {
     "sign_on": REQUEST,
