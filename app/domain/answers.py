@@ -53,7 +53,7 @@ def endorsing(session: Session, answer: Answer, languages: set[str]) -> dict[str
     if answer.language not in languages:
         checks.refuse("language", "Please choose one of the languages of the text.")
     if answer.authorized != "yes":
-        checks.refuse("authorized", "Please tick the box if you are authorized to answer for your organization.")
+        checks.refuse("authorized", "Please tick the box if this answer is yours to give.")
     if not NONCE.fullmatch(answer.nonce):
         checks.refuse("nonce", "This form was not complete. Please send it again.")
     checks.done()

@@ -151,5 +151,6 @@ def _payload(session: Session, statement: Statement, asked: _Asked, entry: Entry
         "deadline": asked.deadline.isoformat() if asked.deadline else "",
         **({"embargo": embargo.isoformat()} if embargo and not statement.first_published_at else {}),
         "time_zone": statement.time_zone,
+        **({"is_individual": True} if entry.is_individual else {}),
         **({"discreet": True} if statement.is_discreet or entry.is_discreet else {}),
     }

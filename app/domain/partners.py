@@ -37,6 +37,7 @@ class Entry:
     is_discreet: bool = False
     delegation_id: str = ""
     """Set for a colleague the invitation was passed on to; there is no contact then."""
+    is_individual: bool = False
     is_handed: bool = False
     """Whether it was passed on to that colleague through a link that the lead copied."""
 
@@ -96,7 +97,9 @@ def add(session: Session, guests: Iterable[Guest], *, by: Actor, at: datetime) -
         contacts.append(_contact_row(session, guest, partner_id, contact_id, by=by, at=at) | off)
         name = guest.names.get(guest.language) or next(iter(guest.names.values()))
         entries[fold(guest.email)] = Entry(
-            partner_id, contact_id, name, guest.email, guest.contact_name, guest.language, gets_mail=off["off_at"] is None
+            *(partner_id, contact_id, name, guest.email, guest.contact_name, guest.language),
+            gets_mail=off["off_at"] is None,
+            is_individual=guest.kind == PartnerKind.INDIVIDUAL,
         )
     if partners:
         session.connection().execute(insert(Partner), partners)
@@ -115,6 +118,7 @@ def open_entry(session: Session, partner: Partner, contact: Contact) -> Entry:
         language=contact.language,
         gets_mail=contact.gets_mail,
         is_discreet=contact.is_discreet,
+        is_individual=partner.kind == PartnerKind.INDIVIDUAL,
     )
 
 

@@ -21,6 +21,7 @@ from app.models import (
     Link,
     Mail,
     MailState,
+    PartnerKind,
     Purpose,
     Statement,
     Translation,
@@ -97,6 +98,7 @@ def queue_receipt(
         "changed": is_changed,
         "appearance": appearance.how,
         "minutes": appearance.minutes,
+        **({"is_individual": True} if opened.partner.kind == PartnerKind.INDIVIDUAL else {}),
     }
     tokens = [session.signer.new_token(Purpose.MANAGE) for _ in told]
     links = [

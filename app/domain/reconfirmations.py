@@ -107,7 +107,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     holders.require_replaceable(opened)
     checks = Checks()
     if authorized != "yes":
-        checks.refuse("authorized", "Please tick the box if you are authorized to answer for your organization.")
+        checks.refuse("authorized", "Please tick the box if this answer is yours to give.")
     checks.done()
     text = bindings.require_read(session, opened.statement.id, version)
     row = {"version_id": text.version_id, "text_sha256": text.hashes, "changed_at": at, "reconfirmed_at": at}

@@ -9,7 +9,7 @@ MEANINGLESS = {icu.UCharCategory.PRIVATE_USE_CHAR, icu.UCharCategory.UNASSIGNED}
 
 def find_pictures(name: str) -> str:
     """Return the signs of a name that are pictures, or that mean nothing to anybody else, each once and in its order."""
-    pairs = zip(name, f"{name[1:]} ", strict=True)
+    pairs = zip(name, f"{name} "[1:], strict=True)
     return "".join(dict.fromkeys(sign for sign, following in pairs if _is_picture(sign) or following in {SHOWN_AS_PICTURE, KEYCAP}))
 
 

@@ -22,7 +22,7 @@ from app.errors import AppError, Invalid
 from app.i18n import words
 from app.i18n.catalogs import match
 from app.i18n.collation import sort_key
-from app.models import Endorsement, Translation
+from app.models import Endorsement, PartnerKind, Translation
 from app.publishing.canonical import canonical_body, canonical_title
 from app.publishing.document import Occasion
 from app.publishing.escaping import visible
@@ -147,6 +147,7 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
         "text_language": language,
         "version": reading.version_number,
         "endorsement": None if opened.endorsement is not None and opened.endorsement.is_void else opened.endorsement,
+        "is_individual": opened.partner.kind == PartnerKind.INDIVIDUAL,
         "own_name": holders.own_name(opened),
         "is_handed": holders.is_handed(opened),
         "shown": shown_lines.find(opened.partner, opened.statement, opened.endorsement),

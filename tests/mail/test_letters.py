@@ -165,3 +165,19 @@ def test_the_final_copy_says_how_many_endorsed_and_carries_a_way_out() -> None:
 
     assert "Joint statement · 3 organizations" in said
     assert "See what is recorded of your answer, or withdraw:\nhttps://" in said
+
+
+def test_a_person_is_asked_and_thanked_as_a_person() -> None:
+    asked, thanked = (write(kind, is_individual=True) for kind in ("invitation", "receipt"))
+
+    assert asked["Subject"] == "A request to you"
+    assert "There you decide whether you endorse the text" in text_of(asked)
+    assert "You have endorsed this text. Thank you." in text_of(thanked)
+    assert "rganization did not endorse" not in text_of(thanked) + html_of(thanked)
+
+
+def test_a_receipt_of_a_late_endorsement_says_when_the_name_appears() -> None:
+    message = write("receipt", visibility="named", appearance="waits", minutes=45)
+
+    assert "together with other changes, within about 45 minutes." in text_of(message)
+    assert "stands in the public list" not in text_of(message) + html_of(message)

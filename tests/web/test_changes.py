@@ -188,7 +188,7 @@ def test_without_the_box_nothing_is_confirmed(desk: Desk) -> None:
     answer = partner(desk, "POST", f"/e/{token}/reconfirmation", version="2")
 
     assert answer.status_code == 422
-    assert "Please tick the box if you are authorized to answer for your organization." in words(answer)
+    assert "Please tick the box if this answer is yours to give." in words(answer)
 
 
 def test_an_answer_to_the_text_before_is_kept_on_the_page_and_not_recorded(desk: Desk) -> None:
