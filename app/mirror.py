@@ -6,9 +6,9 @@ from pathlib import Path
 
 from app.db import Database
 from app.domain import mirrors
-from app.domain.mirrors import Page, Plan
+from app.domain.mirrors import Plan
 from app.publishing.edition import JSON
-from app.publishing.mirror import HTML, MirrorFile, Site, copy, place, static_addresses
+from app.publishing.mirror import HTML, MirrorFile, Page, Site, copy, place, static_addresses
 
 APP = Path(__file__).parent
 FOLDERS = {"static": APP / "static", "schemas": APP / "publishing" / "schemas"}
@@ -27,7 +27,7 @@ def list_files(database: Database, *, lead_id: str = "") -> Iterator[MirrorFile]
     for page in _pages(database, plan):
         if page.address in site.places:
             addresses |= static_addresses(page.body) if page.media_type.startswith((HTML, JSON)) else set()
-            yield _summed(sums, copy(site, page.address, page.media_type, page.body, language=page.language))
+            yield _summed(sums, copy(site, page))
     for address in sorted(addresses):
         path = Path(address)
         yield _summed(sums, MirrorFile(address.lstrip("/"), (FOLDERS[path.parts[1]] / path.name).read_bytes()))

@@ -25,7 +25,7 @@ def test_a_folder_is_filled_and_the_command_says_with_how_much(tmp_path: Path) -
 
     written = sum(1 for path in (tmp_path / "mirror").rglob("*") if path.is_file()) - 1  # the list of what is ours
     assert (result.exit_code, result.stdout) == (0, f"{written} files written, 0 unchanged, 0 removed.\n")
-    assert "No statement has been published here yet." in (tmp_path / "mirror/index.html").read_text()
+    assert "No statement is published here." in (tmp_path / "mirror/index.html").read_text()
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ to copy, and the list for search engines.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
@@ -17,19 +19,10 @@ from app.publishing import feed
 from app.publishing.digest import DigestItem, DigestPage, lead_page
 from app.publishing.edition import HTML
 from app.publishing.html import front_page
+from app.publishing.mirror import Page
 
 HOST_BOUND = ("/embed", "/republish")
 EVERYTHING = 1_000_000
-
-
-@dataclass(frozen=True)
-class Page:
-    """A public file: its address, what it is, and its language ("" if none)."""
-
-    address: str
-    media_type: str
-    language: str
-    body: bytes
 
 
 @dataclass(frozen=True)
@@ -72,12 +65,21 @@ def plan(session: Session, *, lead_id: str = "") -> Plan:
 def list_pages(session: Session, statement_id: str) -> Sequence[Page]:
     """Return the files of a statement that are public now, by address; none where nothing is."""
     query = (
-        select(EditionFile)
+        select(EditionFile, Edition, Statement.time_zone)
         .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
+        .join(Statement, col(Statement.id) == col(Edition.statement_id))
         .where(Edition.statement_id == statement_id, Edition.state == EditionState.PUBLISHED)
         .order_by(EditionFile.path)
     )
-    return [Page(file.path, file.media_type, file.language, file.body) for file in session.exec(query).all() if file.body is not None]
+    return [
+        Page(file.path, file.media_type, file.language, file.body, edition.number, _day(edition, time_zone))
+        for file, edition, time_zone in session.exec(query).all()
+        if file.body is not None
+    ]
+
+
+def _day(edition: Edition, time_zone: str) -> date | None:
+    return edition.published_at.astimezone(ZoneInfo(time_zone)).date() if edition.published_at else None
 
 
 def _lists(session: Session, items: Sequence[DigestItem]) -> Iterator[Page]:

@@ -102,6 +102,20 @@ def test_a_pdf_and_a_word_file_lead_to_the_page_they_are_a_copy_of_and_nowhere_e
         assert led == {f"{BASE_URL}/statements/{slug}/{language}"}
 
 
+def test_every_page_says_that_it_is_a_copy_and_a_statement_s_of_which_edition(folder: Path, slug: str) -> None:
+    pages = {path: body.decode() for path, body in files_of(folder).items() if path.endswith(".html")}
+
+    assert {path for path, body in pages.items() if body.count('<p class="copy">') != 1} == set()
+    assert "This is a copy of edition 1 of " in pages[f"statements/{slug}/en/index.html"]
+
+
+def test_texts_for_people_lead_to_the_page_beside_them(folder: Path, slug: str) -> None:
+    copies = folder / f"statements/{slug}/en"
+
+    assert "\n\nindex.html\nSHA-256" in (copies / "statement.txt").read_text()
+    assert "\n\n[index.html](index.html)\n\nSHA-256" in (copies / "signatories.md").read_text()
+
+
 def test_a_list_leads_to_the_schema_that_describes_it(folder: Path, slug: str) -> None:
     made = folder / f"statements/{slug}/signatories.json"
 

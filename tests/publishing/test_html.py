@@ -228,7 +228,7 @@ def test_the_front_page_speaks_the_readers_language_and_leaves_titles_theirs() -
 
 
 def test_a_front_page_without_statements_says_so() -> None:
-    assert "No statement has been published here yet." in front_page([], "en")
+    assert "No statement is published here." in front_page([], "en")
 
 
 def test_the_real_digest_writes_itself() -> None:

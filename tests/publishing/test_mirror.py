@@ -2,11 +2,12 @@
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 
 from app.publishing.archive import zipped
-from app.publishing.mirror import MirrorFile, Site, copy, place, static_addresses
+from app.publishing.mirror import MirrorFile, Page, Site, copy, place, static_addresses
 
 HOST = "https://statements.example.org"
 HTML = "text/html; charset=utf-8"
@@ -22,7 +23,7 @@ SITE = Site(HOST, {one: place(one, kind) for one, kind in ADDRESSES.items()}, {(
 
 
 def page(content: str, *, address: str = "/statements/s/en", language: str = "en") -> str:
-    return copy(SITE, address, HTML, content.encode(), language=language).body.decode()
+    return copy(SITE, Page(address, HTML, language, content.encode())).body.decode()
 
 
 @pytest.mark.parametrize(
@@ -99,14 +100,51 @@ def test_the_text_to_check_is_the_same_bytes() -> None:
     site = Site(HOST, {"/statements/s/en/statement.md": "statements/s/en/statement.md"}, {})
     text = f"# Title\n\nRead {HOST}/statements/s\n".encode()
 
-    assert copy(site, "/statements/s/en/statement.md", "text/markdown; charset=utf-8", text).body == text
+    assert copy(site, Page("/statements/s/en/statement.md", "text/markdown; charset=utf-8", "en", text)).body == text
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "content", "led"),
+    [
+        ("statement.txt", "text/plain; charset=utf-8", f"Read {HOST}/statements/s/be.", "Read ../be/index.html."),
+        ("statement.txt", "text/plain; charset=utf-8", f"Read <{HOST}/statements/s/en>", "Read <index.html>"),
+        ("statement.txt", "text/plain; charset=utf-8", f"Read {HOST}/nowhere", "Read /nowhere"),
+        ("signatories.md", "text/markdown; charset=utf-8", f"<{HOST}/statements/s/en>\n", "[index.html](index.html)\n"),
+    ],
+)
+def test_an_address_in_a_text_for_people_leads_to_the_page_from_where_the_text_lies(
+    name: str, media_type: str, content: str, led: str
+) -> None:
+    address = f"/statements/s/en/{name}"
+    site = Site(HOST, {**SITE.places, address: place(address, media_type)}, {})
+
+    assert copy(site, Page(address, media_type, "en", content.encode())).body.decode() == led
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This is a copy of edition 3 of 24 November 2026."),
+        ("be", "Гэта копія выдання 3 ад 24 лістапада 2026"),
+        ("fr", "This is a copy of edition 3 of 24 November 2026."),
+    ],
+)
+def test_a_page_says_at_its_foot_that_it_is_a_copy_and_of_what(language: str, said: str) -> None:
+    foot = b'<footer class="colophon" lang="en" dir="ltr">\n</footer>'
+    made = copy(SITE, Page("/statements/s/en", HTML, language, foot, edition=3, drawn_on=date(2026, 11, 24))).body.decode()
+
+    assert f'<footer class="colophon" lang="en" dir="ltr">\n<p class="copy">{said}' in made
+
+
+def test_a_page_that_lists_statements_says_it_too() -> None:
+    assert '<p class="copy">This is a copy. Statements may have been added' in page('<footer class="colophon">\n</footer>', address="/")
 
 
 def test_a_list_names_no_host() -> None:
     site = Site(HOST, {"/statements/s/signatories.json": "statements/s/signatories.json"}, {})
     content = f'{{"statement":"{HOST}/statements/s"}}'.encode()
 
-    assert copy(site, "/statements/s/signatories.json", "application/json", content).body == b'{"statement":"/statements/s"}'
+    assert copy(site, Page("/statements/s/signatories.json", "application/json", "", content)).body == b'{"statement":"/statements/s"}'
 
 
 def test_a_feed_keeps_names_for_its_entries_and_leads_to_their_pages() -> None:
@@ -114,7 +152,7 @@ def test_a_feed_keeps_names_for_its_entries_and_leads_to_their_pages() -> None:
     named = "<id>tag:statements.example.org,2026-03-23:statements/s</id>"
     content = f'<feed>{named}<uri>{HOST}</uri><link rel="alternate" href="{HOST}/statements/s/en"/></feed>'
 
-    made = copy(site, "/feed.atom", "application/atom+xml", content.encode()).body.decode()
+    made = copy(site, Page("/feed.atom", "application/atom+xml", "", content.encode())).body.decode()
 
     assert made == '<feed><id>urn:undersigned:2026-03-23:statements/s</id><link rel="alternate" href="statements/s/en/index.html"/></feed>'
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.publishing import edition, retraction
+from app.publishing import edition, mirror, retraction
 from app.publishing.document import RosterStyle, Signatory
 from app.publishing.embed import embed_page
 from app.publishing.html import Preview, signatory_pages, statement_page
@@ -153,7 +153,7 @@ def test_a_mirrors_pages_lead_to_each_other_without_a_host(pages: list[str]) -> 
     site = Site("https://statements.example.org", {one: place(one, HTML) for one in addresses}, {})
 
     front, second = (
-        copy(site, address, HTML, page.encode()).body.decode()
+        copy(site, mirror.Page(address, HTML, "en", page.encode())).body.decode()
         for address, page in ((addresses[0], statement_page(LONG, "en")), (addresses[2], pages[1]))
     )
 
