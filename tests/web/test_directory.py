@@ -120,6 +120,13 @@ def test_a_partner_is_changed(desk: Desk) -> None:
     assert "May be shown in public." in words(desk.get(path))
 
 
+def test_the_form_says_that_names_do_not_reach_endorsements_already_given(desk: Desk) -> None:
+    path = new_partner(desk)
+
+    assert "A change here does not reach endorsements already given" in words(desk.get(f"{path}/edit"))
+    assert "already given" not in words(desk.get("/desk/partners/new"))
+
+
 def test_a_joint_programme_counts_as_many_as_its_lead_says(desk: Desk) -> None:
     path = new_partner(desk)
     given = FORM | {"kind": "joint_programme", "counts_as": "3", "revision": hidden(desk.get(f"{path}/edit"), "revision")}
