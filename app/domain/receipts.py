@@ -22,6 +22,7 @@ from app.models import (
     Mail,
     MailState,
     PartnerKind,
+    Phase,
     Purpose,
     Statement,
     Translation,
@@ -141,6 +142,8 @@ def _queue(
     rows = []
     for entry, payload in told:
         said = {"lead": opened.lead.name, "title": _pick(titles, opened.statement, entry.language), **payload}
+        if opened.statement.phase == Phase.RETRACTED:
+            said["is_retracted"] = True
         if opened.statement.is_discreet or entry.is_discreet:
             said["discreet"] = True
         row = mails.row(session, kind, to=entry.email, language=entry.language, payload=said, at=at, invitation_id=opened.invitation.id)

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col, func, select
 
 from app import clock
 from app.db import Database
-from app.domain import answers, disputes, endorsements, invitations, publications, statements, withdrawals
+from app.domain import answers, disputes, endorsements, invitations, publications, signatories, statements, withdrawals
 from app.domain.endorsements import UnderDispute
 from app.domain.withdrawals import NotEndorsed
 from app.errors import (
@@ -99,7 +99,7 @@ def test_an_endorsement_mails_a_receipt_to_the_registered_address(database: Data
     assert (receipt.to, receipt.language) == ("director@lantern.example.org", "en")
     assert receipt.payload.keys() == {
         "lead", "title", "kind", "display_name", "visibility", "version", "text_sha256", "recorded_on", "manage_url", "changed",
-        "is_public",
+        "appearance", "minutes",
     }  # fmt: skip
     assert receipt.payload["manage_url"].startswith("https://statements.example.org/m/")
     assert (receipt.payload["changed"], receipt.payload["recorded_on"]) == (False, "2026-12-01")
@@ -495,7 +495,7 @@ def test_the_list_for_partners_shows_only_confirmed_and_named(database: Database
     cast.endorse(database, tokens[1], display_name="Harbour Rights Network")
 
     with database.read() as session:
-        named = endorsements.list_named(session, statement)
+        named = signatories.list_company(session, statement)
 
     assert [tuple(row) for row in named] == [("Harbour Rights Network", "en")]
 
@@ -507,7 +507,7 @@ def test_every_way_out_takes_a_name_off_the_list_for_partners(database: Database
         leave(database, cast.endorse(database, token))
 
     with database.read() as session:
-        assert endorsements.list_named(session, statement) == []
+        assert signatories.list_company(session, statement) == []
 
 
 def test_counts_tell_states_and_visibilities(database: Database, lead: Lead, statement: Statement) -> None:

@@ -9,6 +9,7 @@ from app.domain import publications, statements
 from app.domain.guest_lists import Guest
 from tests import cast
 from tests.cast import Clock
+from tests.mail.letters import text_of, write
 from tests.partner import Invited, invited, words
 
 LATE = Guest({"en": "Late Office"}, "late@office.example.org", "Late Person", "en")
@@ -132,3 +133,19 @@ def test_the_manage_page_says_where_a_name_is_corrected(partner: Invited, still:
     assert f"write to {cast.LEAD}: {cast.COORDINATOR}" in alive
     assert "the link in your invitation has ended." in ended
     assert f"To have it corrected, write to {cast.LEAD}: {cast.COORDINATOR}" in ended
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "kind"), [("visibility", {"visibility": "withheld"}, "visibility"), ("withdrawal", {"mode": "quiet"}, "withdrawal")]
+)
+def test_after_a_retraction_the_mail_of_a_way_out_promises_nothing_of_what_is_published(
+    partner: Invited, act: str, fields: dict[str, str], kind: str
+) -> None:
+    manage = publish(partner)
+    retract(partner)
+
+    partner.manage(manage, f"/{act}", **fields)
+
+    (mail,) = cast.outbox(partner.database, kind)
+    assert mail.payload["is_retracted"] is True
+    assert "rebuilt" not in text_of(write(kind, **mail.payload))
