@@ -17,10 +17,11 @@ from app import clock
 from app.config import Settings
 from app.db import Database, Session
 from app.domain import accounts, attachments, bounces, dossier_mails, mails, pauses, redlines
+from app.domain.attachments import Carried
 from app.domain.mails import Claimed
 from app.mail import messages
 from app.mail.failures import AddressRefused, OurTrouble, PermanentFailure, TemporaryFailure
-from app.mail.letters import Attachment, Letter
+from app.mail.letters import Attachment, Letter, let_go
 from app.mail.transports import Transport, open_transport, parse_mail_url
 from app.models import Mail, OffBecause
 from app.security import return_paths
@@ -117,19 +118,23 @@ class Postman:
     async def _send(self, errand: _Errand) -> None:
         if self._transport is None:
             self._transport = open_transport(self._settings.mail_url, self._settings.data_dir)
-        files = await asyncio.to_thread(self._load, errand.mail) if errand.mail.payload.get("attached") else ()
-        await self._transport.send(self._write(errand, files), partial(self._record_sent, errand.mail))
+        carried = await asyncio.to_thread(self._load, errand.mail) if errand.mail.payload.get("attached") else None
+        letter, record = self._write(errand, carried.files if carried else ()), partial(self._record_sent, errand.mail)
+        await self._transport.send(letter, record, partial(asyncio.to_thread, self._look_again, carried) if carried else let_go)
 
-    def _load(self, mail: Claimed) -> Sequence[Attachment]:
-        """Load what a mail takes along as late as can be, and keep of which edition it is before the mail is tried."""
+    def _load(self, mail: Claimed) -> Carried | None:
+        """Load what a mail takes along, and keep of which edition it is before the mail is tried."""
         with self._database.read() as session:
             carried = attachments.load(session, mail.payload, at=clock.now(), needs_all=mail.kind == dossier_mails.KIND)
-        if carried is None:
-            return ()
-        if mail.kind == dossier_mails.KIND:
+        if carried is not None and mail.kind == dossier_mails.KIND:
             with self._database.write() as session:
                 dossier_mails.note_carried(session, mail.id, carried)
-        return carried.files
+        return carried
+
+    def _look_again(self, carried: Carried) -> None:
+        """See that what was loaded is public still: until a mail's turn comes, somebody may have been taken off the list (P5)."""
+        with self._database.read() as session:
+            attachments.require_current(session, carried, at=clock.now())
 
     def _write(self, errand: _Errand, files: Sequence[Attachment] = ()) -> Letter:
         mail, payload = errand.mail, errand.mail.payload

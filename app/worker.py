@@ -22,6 +22,7 @@ from app.domain import (
     limits,
     publications,
     schedules,
+    shortfalls,
     statements,
     tellings,
 )
@@ -162,6 +163,11 @@ class Worker:
     def _build(self, claimed: editions.Claimed) -> None:
         with self._database.read() as session:
             drawn = publications.draw(session, claimed.statement_id, claimed.number, at=clock.now())
+            is_unchanged = editions.is_unchanged(session, drawn, of=claimed.statement_id)
+        if is_unchanged:
+            with self._database.write() as session:
+                editions.pass_over(session, claimed, drawn, at=clock.now())
+            return
         built = retraction.build(drawn.document, drawn.notice) if drawn.notice else edition.build(drawn.document)
         files = [
             FileToKeep(file.path, file.media_type, file.language, file.body, compress(file.body, file.media_type), file.framed_by)
@@ -169,7 +175,7 @@ class Worker:
         ]
         with self._database.write() as session:
             if editions.release(session, claimed, drawn, files, at=clock.now()):
-                editions.note_left_out(session, claimed, built.left_out)
+                shortfalls.note(session, claimed.id, built.left_out, at=clock.now())
 
     def _send_campaign(self) -> bool:
         with self._database.write() as session:

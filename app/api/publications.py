@@ -12,7 +12,7 @@ from app.api.dependencies import Act, Caller, Db, Id
 from app.api.drafts import Deadline
 from app.api.problems import responses
 from app.api.schemas import Input, Whole
-from app.domain import editions, publication_times, publications, statements
+from app.domain import public_files, publication_times, publications, statements
 from app.errors import NotFound
 from app.models import Edition, Statement
 
@@ -92,7 +92,7 @@ def get_publication(statement_id: Id, db: Db, by: Caller) -> PublicationDetail:
         edition = publications.latest(session, statements.get(session, statement_id, by=by))
         if edition is None:
             raise NotFound("Publication was not asked for yet.")
-        files = editions.list_files(session, edition)
+        files = public_files.list_of(session, edition)
     return PublicationDetail(
         **_output(edition).model_dump(),
         failure=edition.failure,

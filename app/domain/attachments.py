@@ -19,7 +19,7 @@ from app.models import Edition, EditionFile, EditionState, Phase, Statement
 
 BEING_MADE = "This mail waits for the next edition, which is being made."
 RETRACTED = "Not sent: the statement was retracted before the mail could leave."
-NOT_PUBLIC = "Not sent: the current edition lacks a file that this mail was to carry."
+LACKING = "This mail waits: the current edition lacks a file that it is to carry."
 PATH = re.compile(r"/statements/([^/]+)(?:/([^/]+))?/[^/]+(\.[a-z]+)")
 
 
@@ -34,8 +34,8 @@ class Carried:
 def load(session: Session, payload: Mapping[str, Any], *, at: datetime, needs_all: bool = False) -> Carried | None:
     """Return the files that a mail's payload names, as they are public now; None when it names none. What is not public is left out.
 
-    Raises TemporaryFailure while an edition is being made that somebody may have asked for to be taken off the list, PermanentFailure when
-    the statement is retracted, or a file is not public that the mail `needs_all` of.
+    Raises TemporaryFailure while an edition is being made that somebody may have asked for to be taken off the list, and while a file is
+    not public that the mail `needs_all` of (the next edition may have it again); PermanentFailure when the statement is retracted.
     """
     paths: Sequence[str] = payload.get("attached", ())
     if not paths:
@@ -47,20 +47,29 @@ def load(session: Session, payload: Mapping[str, Any], *, at: datetime, needs_al
         .where(col(EditionFile.path).in_(paths), Edition.state == EditionState.PUBLISHED)
     )
     found = {file.path: (file, edition, statement) for file, edition, statement in session.exec(query).all()}
+    if any(statement.phase == Phase.RETRACTED for _, _, statement in found.values()):
+        raise PermanentFailure(RETRACTED)
     if needs_all and len(found) < len(paths):
-        raise PermanentFailure(NOT_PUBLIC)
+        raise TemporaryFailure(LACKING)
     if not found:
         return None
     _, edition, statement = next(iter(found.values()))
-    if statement.phase == Phase.RETRACTED:
-        raise PermanentFailure(RETRACTED)
-    if _is_being_replaced(session, statement, at=at):
+    if _is_being_replaced(session, statement.id, at=at):
         raise TemporaryFailure(BEING_MADE)
     return Carried(edition.id, tuple(_attachment(found[path][0]) for path in paths if path in found))
 
 
-def _is_being_replaced(session: Session, statement: Statement, *, at: datetime) -> bool:
-    waiting = (Edition.statement_id == statement.id, Edition.state == EditionState.BUILDING, Edition.due_at <= at)
+def require_current(session: Session, carried: Carried, *, at: datetime) -> None:
+    """Raise TemporaryFailure unless what was loaded is still public and nothing takes its place: for the moment a mail leaves, which may
+    come a while later.
+    """
+    edition = session.get_one(Edition, carried.edition_id)
+    if edition.state != EditionState.PUBLISHED or _is_being_replaced(session, edition.statement_id, at=at):
+        raise TemporaryFailure(BEING_MADE)
+
+
+def _is_being_replaced(session: Session, statement_id: str, *, at: datetime) -> bool:
+    waiting = (Edition.statement_id == statement_id, Edition.state == EditionState.BUILDING, Edition.due_at <= at)
     return session.exec(select(Edition.id).where(*waiting).limit(1)).first() is not None
 
 
@@ -68,6 +77,6 @@ def _attachment(file: EditionFile) -> Attachment:
     """Name a file for somebody who has many: "open-letter-x7k2p9-en.pdf" instead of "statement.pdf"."""
     match = PATH.fullmatch(file.path)
     if match is None or file.body is None:
-        raise PermanentFailure(NOT_PUBLIC)
+        raise TemporaryFailure(LACKING)
     slug, language, ending = match.groups()
     return Attachment("-".join(part for part in (slug, language) if part) + ending, file.media_type.partition(";")[0], file.body)

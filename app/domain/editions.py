@@ -1,7 +1,8 @@
-"""Editions: built in three steps that a worker strings together, and kept as files that are public until the next one.
+"""Editions: built in three steps that a worker strings together, and kept as files that are public (`public_files`) until the next one.
 
 Claim, draw the Document (`publications.draw`), release. Drawing and releasing are two transactions; `roster_revision` makes them
-one: what changed in between sends the worker back to draw again, so no name that was hidden meanwhile can be published (P4).
+one: what changed in between sends the worker back to draw again, so no name that was hidden meanwhile can be published (P4). Therefore
+several may build the same edition: the first to finish publishes it, whoever holds the lease by then.
 """
 
 import hashlib
@@ -10,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, and_, insert, or_, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import batches, events, observers, reconfirmations, rosters, tellings
+from app.domain import batch_times, batches, events, observers, reconfirmations, rosters, tellings
 from app.domain.publications import Drawn
-from app.errors import NotFound
 from app.models import (
     Edition,
     EditionFile,
@@ -31,8 +31,10 @@ from app.models import (
 LEASE = timedelta(seconds=20)
 """Longer than a build of ten thousand takes; after a crash, a name to be taken off waits no longer than this for the next try.
 
-Every further try has as much more: where two workers are there and a list takes longer, each would take it from the other for ever.
+Of a list that takes longer, another worker begins too, and nothing is lost but its time.
 """
+
+LONGEST_REST = timedelta(minutes=1)
 
 MOST_ATTEMPTS = 5
 NOBODY_LEFT = "Nobody stands under this text any more."
@@ -42,13 +44,14 @@ TEXT_CHANGED = "The text has changed since publication was confirmed. Look at th
 
 @dataclass(frozen=True)
 class Claimed:
-    """An edition this worker may build until its lease runs out."""
+    """An edition this worker may build, alone until its lease runs out. `roster_revision` is that of the list when it was taken."""
 
     id: str
     statement_id: str
     number: int
     lease_token: str
     attempts: int
+    roster_revision: int
 
 
 @dataclass(frozen=True)
@@ -63,73 +66,49 @@ class FileToKeep:
     framed_by: str = ""
 
 
-@dataclass(frozen=True)
-class PublicFile:
-    """A public file: bytes and compressed copies by content coding.
-
-    `sha256` is that of `body`, in hex; `varies` names request headers; `framed_by` are the sources (CSP) that may frame it.
-    """
-
-    path: str
-    media_type: str
-    language: str
-    sha256: str
-    body: bytes
-    encodings: dict[str, bytes]
-    varies: tuple[str, ...] = ()
-    framed_by: str = ""
-
-
 def has_due(session: Session, *, at: datetime) -> bool:
     """Whether an edition waits to be built. Looks only, so an idle worker writes nothing."""
-    return session.exec(select(Edition.id).where(Edition.state == EditionState.BUILDING, Edition.due_at <= at).limit(1)).first() is not None
+    return session.exec(select(Edition.id).where(_may_be_taken(at)).limit(1)).first() is not None
 
 
 def claim(session: Session, *, at: datetime) -> Claimed | None:
     """Take the next edition to build, or None. The attempt is stored with the claim; a dead worker's lease runs out."""
-    due = (
-        select(Edition)
-        .where(Edition.state == EditionState.BUILDING, Edition.due_at <= at)
-        .where(col(Edition.leased_until).is_(None) | (col(Edition.leased_until) <= at))
-        .order_by(col(Edition.due_at))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    edition = session.exec(due).first()
-    if edition is None:
+    of_statement = col(Statement.id) == col(Edition.statement_id)
+    due = select(Edition, Statement.roster_revision).join(Statement, of_statement).where(_may_be_taken(at))
+    due = due.order_by(col(Edition.due_at)).limit(1).with_for_update(skip_locked=True, of=Edition)
+    found = session.exec(due).first()
+    if found is None:
         return None
+    edition, roster_revision = found
     edition.attempts += 1
-    edition.lease_token, edition.leased_until = secrets.token_hex(8), at + LEASE * min(edition.attempts, MOST_ATTEMPTS)
-    return Claimed(edition.id, edition.statement_id, edition.number, edition.lease_token, edition.attempts)
+    edition.lease_token, edition.leased_until = secrets.token_hex(8), at + LEASE
+    return Claimed(edition.id, edition.statement_id, edition.number, edition.lease_token, edition.attempts, roster_revision)
 
 
 def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[FileToKeep], *, at: datetime) -> bool:
-    """Publish what was rendered, unless the roster or the time changed meanwhile or the lease was lost: then False, and nothing changes.
+    """Publish what was rendered, unless the roster or the time changed meanwhile or another worker did: then False, and nothing changes.
 
     Effects: the edition before is superseded and its files' bytes go; event; the public revision rises; who still waits for others
     (`domain/batches`) has the next edition asked for; with a first edition the final copy is mailed to the observers, and to everybody
-    who endorsed (`domain/tellings`).
+    who endorsed (`domain/tellings`). Concurrency: the statement's row is held, and a lease that was lost to another worker is no reason
+    to throw work away: two that are slower than a lease would take an edition from each other for ever.
     """
-    statement = session.exec(select(Statement).where(Statement.id == claimed.statement_id).with_for_update()).one()
-    edition = session.exec(select(Edition).where(Edition.id == claimed.id, Edition.lease_token == claimed.lease_token)).first()
-    if edition is None or edition.state != EditionState.BUILDING:
+    statement, edition = _hold(session, claimed)
+    if edition is None:
         return False
     if statement.roster_revision != drawn.roster_revision:
-        edition.leased_until, edition.attempts = None, 0  # it could be rendered; the next try is a first try
+        _let_go(edition, claimed, attempts=0)  # it could be rendered; the next try is a first try
         return False
-    if statement.first_published_at is None and edition.due_at > at:
-        edition.leased_until = None  # the lead moved it while this was rendered
+    if statement.first_published_at is None and edition.due_at > drawn.drawn_at:
+        _let_go(edition, claimed, attempts=edition.attempts)  # the lead moved it while this was rendered
         return False
     if statement.first_published_at is None and (reason := _why_not_first(session, statement, drawn, at=at)):
         edition.state, edition.failure, edition.leased_until = EditionState.FAILED, reason, None
         return False
     is_first = statement.first_published_at is None
     _supersede(session, statement)
-    edition.state, edition.published_at, edition.version_id = EditionState.PUBLISHED, drawn.document.as_of, drawn.version_id
-    edition.named_count, edition.withheld_count = drawn.document.named_count, drawn.document.withheld_count
-    edition.country_count, edition.has_individuals = drawn.document.country_count, drawn.document.has_individuals
-    edition.rounds_total = drawn.document.style.rounds_total
-    edition.lease_token = edition.leased_until = None
+    _note_facts(edition, drawn)
+    edition.state, edition.lease_token, edition.leased_until = EditionState.PUBLISHED, None, None
     statement.first_published_at = statement.first_published_at or drawn.document.published_at
     if statement.phase != Phase.RETRACTED:
         statement.phase = Phase.PUBLISHED
@@ -140,15 +119,36 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     if is_first:
         observers.queue_final_copy(session, statement, drawn.document, at=at)
         tellings.start(statement, Telling.FINAL_COPY)
-    _settle_batch(session, statement, edition, at=at)
+    _settle_batch(session, statement, edition.number, drawn, at=at)
     raise_public_revision(session)
     session.mark_erased()
     return True
 
 
-def note_left_out(session: Session, claimed: Claimed, left_out: Sequence[str]) -> None:
-    """Keep for the lead which files a published edition lacks, and why: in place of what any earlier try of it failed for."""
-    session.get_one(Edition, claimed.id).failure = "\n".join(left_out)
+def is_unchanged(session: Session, drawn: Drawn, *, of: str) -> bool:
+    """Whether the public edition of a statement (`of` is its id) says already what was drawn, and lacks no file."""
+    same = (Edition.content_sha256 == drawn.content_sha256, Edition.failure == "")
+    published = select(Edition.id).where(Edition.statement_id == of, Edition.state == EditionState.PUBLISHED, *same)
+    return session.exec(published).first() is not None
+
+
+def pass_over(session: Session, claimed: Claimed, drawn: Drawn, *, at: datetime) -> bool:
+    """Drop an edition that would say what the public one says; False where that has changed meanwhile, as in `release`.
+
+    Its number and time alone would tell that somebody waited and went. Effects: who waits still has the next edition asked for.
+    """
+    statement, edition = _hold(session, claimed)
+    if edition is None:
+        return False
+    if statement.roster_revision != drawn.roster_revision or not is_unchanged(session, drawn, of=statement.id):
+        _let_go(edition, claimed, attempts=0)
+        return False
+    session.delete(edition)
+    public = session.exec(select(Edition).where(Edition.statement_id == statement.id, Edition.state == EditionState.PUBLISHED)).one()
+    public.drawn_at = drawn.drawn_at
+    session.flush()
+    _settle_batch(session, statement, public.number, drawn, at=at)
+    return True
 
 
 def give_up_first(session: Session, statement: Statement) -> None:
@@ -160,41 +160,23 @@ def give_up_first(session: Session, statement: Statement) -> None:
 
 
 def record_failure(session: Session, claimed: Claimed, reason: str, *, at: datetime) -> None:
-    """Keep why an edition could not be built. It is tried again with growing waits.
+    """Keep why an edition could not be built. It is due all the while, and tried again after growing rests; at once where the list has
+    changed since it was taken: somebody may have gone whom that try still named.
 
     A first edition has failed after the last try. One that replaces a public list never gives up: somebody may be waiting to be
     taken off it.
     """
-    is_public = session.get_one(Statement, claimed.statement_id).first_published_at is not None
-    is_last = claimed.attempts >= MOST_ATTEMPTS and not is_public
+    statement = session.exec(select(Statement).where(Statement.id == claimed.statement_id).with_for_update()).one()
+    is_last = claimed.attempts >= MOST_ATTEMPTS and statement.first_published_at is None
+    rest = min(timedelta(seconds=2 ** min(claimed.attempts, 10)), LONGEST_REST)
     values = {
         "failure": reason,
         "state": EditionState.FAILED if is_last else EditionState.BUILDING,
-        "due_at": at + timedelta(seconds=min(2**claimed.attempts, 60)),
-        "leased_until": None,
+        "leased_until": at + rest if statement.roster_revision == claimed.roster_revision else None,
+        "lease_token": None,
     }
     mine = (col(Edition.id) == claimed.id) & (col(Edition.lease_token) == claimed.lease_token)
     session.connection().execute(update(Edition).where(mine).values(**values))
-
-
-def list_files(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
-    """Return path, hex SHA-256 and size in bytes of an edition's files."""
-    query = select(EditionFile.path, EditionFile.sha256, EditionFile.size).where(EditionFile.edition_id == edition.id)
-    return [(path, sha256, size) for path, sha256, size in session.exec(query.order_by(EditionFile.path)).all()]
-
-
-def get_public_file(session: Session, path: str) -> PublicFile:
-    """Return the file that is public at `path` now. Raises NotFound."""
-    query = (
-        select(EditionFile)
-        .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
-        .where(EditionFile.path == path, Edition.state == EditionState.PUBLISHED)
-    )
-    file = session.exec(query).first()
-    if file is None or file.body is None:
-        raise NotFound
-    encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
-    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings, framed_by=file.framed_by)
 
 
 def public_revision(session: Session) -> int:
@@ -207,6 +189,25 @@ def raise_public_revision(session: Session) -> None:
     session.connection().execute(update(PublicRevision).values(number=col(PublicRevision.number) + 1))
 
 
+def _may_be_taken(at: datetime) -> ColumnElement[bool]:
+    """Return the condition on Edition that it is due, no worker has it, and it does not rest."""
+    is_free = or_(col(Edition.leased_until).is_(None), col(Edition.leased_until) <= at)
+    return and_(col(Edition.state) == EditionState.BUILDING, col(Edition.due_at) <= at, is_free)
+
+
+def _hold(session: Session, claimed: Claimed) -> tuple[Statement, Edition | None]:
+    """Hold the statement, and return it with the edition, unless that is built or gone."""
+    statement = session.exec(select(Statement).where(Statement.id == claimed.statement_id).with_for_update()).one()
+    building = select(Edition).where(Edition.id == claimed.id, Edition.state == EditionState.BUILDING)
+    return statement, session.exec(building).first()
+
+
+def _let_go(edition: Edition, claimed: Claimed, *, attempts: int) -> None:
+    """Let anybody take an edition, if it is still this worker's to give."""
+    if edition.lease_token == claimed.lease_token:
+        edition.lease_token, edition.leased_until, edition.attempts = None, None, attempts
+
+
 def _supersede(session: Session, statement: Statement) -> None:
     """The edition before leaves: its hashes stay, its bytes may hold a name that must go."""
     before = select(Edition.id).where(Edition.statement_id == statement.id, Edition.state == EditionState.PUBLISHED)
@@ -216,13 +217,25 @@ def _supersede(session: Session, statement: Statement) -> None:
     session.connection().execute(update(Edition).where(published).values(state=EditionState.SUPERSEDED))
 
 
-def _settle_batch(session: Session, statement: Statement, edition: Edition, *, at: datetime) -> None:
+def _note_facts(edition: Edition, drawn: Drawn) -> None:
+    """Keep of an edition what lists tell of it without opening it, and what the next one is compared with."""
+    document = drawn.document
+    edition.published_at, edition.drawn_at, edition.version_id = document.as_of, drawn.drawn_at, drawn.version_id
+    edition.named_count, edition.withheld_count = document.named_count, document.withheld_count
+    edition.country_count, edition.has_individuals = document.country_count, document.has_individuals
+    edition.rounds_total, edition.content_sha256 = document.style.rounds_total, drawn.content_sha256
+
+
+def _settle_batch(session: Session, statement: Statement, edition: int, drawn: Drawn, *, at: datetime) -> None:
     """Whoever was drawn is listed now; whoever was not has the next edition wait for it."""
-    drawn_at = edition.published_at or at
-    batches.note_listed(session, statement, edition=edition.number, at=drawn_at)
-    if batches.is_whole(statement, at=drawn_at):
+    as_of = drawn.document.as_of
+    batches.note_listed(session, statement, edition=edition, at=as_of)
+    since = batches.find_waiting_since(session, statement)
+    if since is None:
         statement.batch_due_at = None
-    elif statement.batch_due_at is not None:
+    elif batches.is_whole(statement, at=as_of):
+        statement.batch_due_at = batch_times.due_after(since, minutes=statement.batch_minutes)
+    if statement.batch_due_at is not None:
         rosters.ask(session, statement.id, at=at, due_at=statement.batch_due_at)
 
 

@@ -53,6 +53,7 @@ def move(session: Session, statement: Statement, publish_at: datetime | None, *,
     """
     edition = _waiting(session, statement)
     edition.due_at, edition.attempts = choose(session, statement, publish_at, at=at), 0
+    edition.lease_token = edition.leased_until = None
     session.flush()
     return edition
 

@@ -4,8 +4,10 @@ The airlock (DESIGN rule 6): rows become a `Document`, which has no field for a 
 asked for here and built by the worker (`domain/editions`).
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import (
+    batches,
     claims,
     dossiers,
     edition_facts,
@@ -104,12 +107,19 @@ class Review:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What to render, and the revision of the roster it was drawn from. `notice` is set for a retracted statement."""
+    """What to render, when it was drawn, and the revision of the roster it was drawn from. `notice` is set for a retracted statement."""
 
     document: Document
     version_id: str
     roster_revision: int
+    drawn_at: datetime
     notice: str = ""
+
+    @cached_property
+    def content_sha256(self) -> str:
+        """Hash all it says but its number and its time: an edition that differed in nothing else would only tell that somebody waits."""
+        content = replace(self.document, edition=0, as_of=self.document.published_at)
+        return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def review(session: Session, statement: Statement) -> Review:
@@ -130,7 +140,7 @@ def review(session: Session, statement: Statement) -> Review:
             listed.append(known_names.hold_against(endorsement.display_name, progress.partner, **at_hand))
             partners.append(progress.partner)
         elif endorsement.state == EndorsementState.CONFIRMED:
-            withheld_count += signatories.weigh(progress.partner)
+            withheld_count += signatories.weigh_withheld(progress.partner)
             withheld.append(endorsement.display_name)
     named_count = sum(map(signatories.weigh, partners))
     lists = (tuple(sorted(listed)), tuple(sorted(withheld)), tuple(sorted(missing)))
@@ -170,6 +180,8 @@ def retract(session: Session, statement: Statement, *, notice: str, at: datetime
     cleaned = checks.markdown("notice", notice).strip()
     if not cleaned:
         checks.refuse("notice", "Please write the notice that will stand in place of the statement.")
+    checks.depth("notice", cleaned)
+    checks.weight("notice", cleaned)
     checks.done()
     session.hold(statement)
     if statement.phase != Phase.PUBLISHED:
@@ -194,8 +206,8 @@ def draw(session: Session, statement_id: str, edition: int, *, at: datetime) -> 
     version = versions.find_endorsable(session, statement.id)
     if version is None:
         raise NotFound
-    document = _document(session, statement, version, edition, at=at)
-    return Drawn(document, version.id, statement.roster_revision, statement.retraction_notice)
+    document = _document(session, statement, version, edition, at=batches.as_of(statement, at=at))
+    return Drawn(document, version.id, statement.roster_revision, at, statement.retraction_notice)
 
 
 def preview(session: Session, statement: Statement, version: Version, *, at: datetime) -> Document:

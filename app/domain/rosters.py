@@ -4,14 +4,14 @@ So no published list outlives a hide, a withdrawal, a late endorsement or anothe
 (`domain/batches`); everything else is shown at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, literal, update
+from sqlalchemy import bindparam, case, func, literal, null, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session, insert_selected_once
-from app.domain import name_corrections, public_withdrawals
+from app.domain import batch_times, name_corrections, public_withdrawals
 from app.models import Edition, EditionState, Statement
 from app.models.base import Moment, new_id
 
@@ -24,8 +24,9 @@ TOUCHED = _TOUCH.values(roster_revision=col(Statement.roster_revision) + 1).retu
 def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = False) -> None:
     """Raise the roster's revision and, where the statement is public, ask for its next edition. Call it last.
 
-    The edition is due at once, and so is one that waits; but where somebody only `joins` the list, with those who wait already, or
-    `Statement.batch_minutes` from now. Effects: what else was told of names that are shown no more is erased.
+    The edition is due at once, and so is one that waits or rests after a failure; but where somebody only `joins` the list, with those
+    who wait already, or when `batch_times.due_after` says. Effects: what else was told of names that are shown no more
+    is erased.
     """
     session.flush()
     first, minutes, batch_due_at = session.connection().execute(TOUCHED, {"statement_id": statement_id}).one()
@@ -37,7 +38,7 @@ def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = 
         _hurry(session, statement_id, at=at)
         ask(session, statement_id, at=at, due_at=at)
         return
-    due_at = batch_due_at or at + timedelta(minutes=minutes)
+    due_at = batch_due_at or batch_times.due_after(at, minutes=minutes)
     if batch_due_at is None and minutes:
         session.connection().execute(update(Statement).where(col(Statement.id) == statement_id).values(batch_due_at=due_at))
     ask(session, statement_id, at=at, due_at=due_at)
@@ -63,5 +64,7 @@ def ask(session: Session, statement_id: str, *, at: datetime, due_at: datetime) 
 
 
 def _hurry(session: Session, statement_id: str, *, at: datetime) -> None:
-    waiting = (col(Edition.statement_id) == statement_id) & (col(Edition.state) == EditionState.BUILDING) & (col(Edition.due_at) > at)
-    session.connection().execute(update(Edition).where(waiting).values(due_at=at))
+    building = (col(Edition.statement_id) == statement_id) & (col(Edition.state) == EditionState.BUILDING)
+    sooner = case((col(Edition.due_at) > at, literal(at, Moment())), else_=col(Edition.due_at))
+    unrested = case((col(Edition.lease_token).is_(None), null()), else_=col(Edition.leased_until))
+    session.connection().execute(update(Edition).where(building).values(due_at=sooner, leased_until=unrested))

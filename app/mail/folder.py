@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from app.mail.failures import OurTrouble
-from app.mail.letters import Letter, Record
+from app.mail.letters import Check, Letter, Record, let_go
 
 KEPT = "250 2.0.0 Kept in the mail folder"
 LONGEST_STEM = 150
@@ -21,11 +21,12 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, letter: Letter, record: Record) -> None:
-        """Write the file, on disk before `record` is awaited. The same mail again replaces its own file.
+    async def send(self, letter: Letter, record: Record, check: Check = let_go) -> None:
+        """Write the file, after `check`; it is on disk before `record` is awaited. The same mail again replaces its own file.
 
         Raises OurTrouble when the folder cannot be written.
         """
+        await check()
         try:
             await asyncio.to_thread(_write, self._folder / file_name(letter), letter.content)
         except OSError as error:

@@ -18,6 +18,13 @@ class Attachment:
 Record = Callable[[str], Awaitable[None]]
 """What a transport awaits with the server's answer to one mail, before any other mail is handed over."""
 
+Check = Callable[[], Awaitable[None]]
+"""What a transport awaits right before it hands a mail over, which may be a while after it was given it. It may raise a DeliveryFailure."""
+
+
+async def let_go() -> None:
+    """Check nothing: most mails stay true while they wait for their turn."""
+
 
 @dataclass(frozen=True)
 class Letter:

@@ -18,7 +18,7 @@ import httpx
 from app.mail.addresses import one_line
 from app.mail.answers import scrub
 from app.mail.failures import AddressRefused, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
-from app.mail.letters import Letter, Record
+from app.mail.letters import Check, Letter, Record, let_go
 from app.mail.turns import Turns
 from app.security import return_paths
 
@@ -49,11 +49,15 @@ class PostmarkTransport:
         self._turns = turns or Turns()
         self._client: httpx.AsyncClient | None = None
 
-    async def send(self, letter: Letter, record: Record) -> None:
-        """Deliver one mail and await `record` with the answer. Raises OurTrouble, TemporaryFailure, PermanentFailure or AddressRefused."""
+    async def send(self, letter: Letter, record: Record, check: Check = let_go) -> None:
+        """Deliver one mail, after `check`, and await `record` with the answer.
+
+        Raises OurTrouble, TemporaryFailure, PermanentFailure or AddressRefused.
+        """
         if letter.needs_utf8:
             raise PermanentFailure("553 5.6.7 Postmark cannot send to an address outside ASCII.")
         async with self._turns.next() as keep_turn:
+            await check()
             try:
                 async with asyncio.timeout(self._timeout_seconds):
                     answer = await self._ready().post("/email", json=_mail(letter))

@@ -15,7 +15,7 @@ import aiosmtplib
 
 from app.mail.answers import scrub
 from app.mail.failures import AddressRefused, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
-from app.mail.letters import Letter, Record
+from app.mail.letters import Check, Letter, Record, let_go
 from app.mail.turns import Turns
 
 LINES = 4
@@ -60,13 +60,16 @@ class SmtpTransport:
         for line in reversed(self._lines):
             self._free.put_nowait(line)
 
-    async def send(self, letter: Letter, record: Record) -> None:
-        """Deliver one mail and await `record` with the server's answer. Raises TemporaryFailure, OurTrouble or PermanentFailure."""
+    async def send(self, letter: Letter, record: Record, check: Check = let_go) -> None:
+        """Deliver one mail, after `check`, and await `record` with the server's answer.
+
+        Raises TemporaryFailure, OurTrouble or PermanentFailure.
+        """
         is_sent = False
         while not is_sent:
             line, is_spare = await self._free.get(), False
             try:
-                await self._send_on(line, letter, record)
+                await self._send_on(line, letter, record, check)
                 is_sent = True
             except OurTrouble:
                 # Perhaps the server only takes no further connection beside those it has: they carry on, this one is tried later.
@@ -86,13 +89,14 @@ class SmtpTransport:
         else:
             self._free.put_nowait(line)
 
-    async def _send_on(self, line: "_Line", letter: Letter, record: Record) -> None:
+    async def _send_on(self, line: "_Line", letter: Letter, record: Record, check: Check) -> None:
         until = asyncio.get_running_loop().time() + self._timeout_seconds
         try:
             with _in_our_words(letter):
                 async with asyncio.timeout_at(until):
                     await line.offer(letter)
             async with self._turns.next() as keep_turn:
+                await check()  # without its last line the server has no mail
                 with _in_our_words(letter):
                     async with asyncio.timeout_at(until):
                         answer = await line.finish(letter)

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from app.config import SettingInvalid
 from app.mail.failures import AddressRefused, AddressUnusable, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
 from app.mail.folder import FolderTransport
-from app.mail.letters import Letter, Record
+from app.mail.letters import Check, Letter, Record, let_go
 from app.mail.postmark import PostmarkServer, PostmarkTransport
 from app.mail.smtp import SmtpServer, SmtpTransport
 
@@ -35,10 +35,11 @@ STARTTLS: dict[str, Literal["offered", "required", "never"]] = {"offered": "offe
 class Transport(Protocol):
     """A way out for mails. Safe to share between tasks of one event loop."""
 
-    async def send(self, letter: Letter, record: Record) -> None:
+    async def send(self, letter: Letter, record: Record, check: Check = let_go) -> None:
         """Hand one mail over, and await `record` with the server's answer, scrubbed of addresses, before any other mail is handed over.
 
-        What `record` raises goes through. Raises TemporaryFailure, OurTrouble, PermanentFailure or AddressRefused.
+        Awaits `check` at the last moment at which nobody has the mail. What both raise goes through. Raises TemporaryFailure, OurTrouble,
+        PermanentFailure or AddressRefused.
         """
         ...
 

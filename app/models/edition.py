@@ -20,9 +20,10 @@ class EditionState(StrEnum):
 class Edition(SQLModel, table=True):
     """One public output of a statement. At most one of a statement is being built, and at most one is published.
 
-    A worker holds it by `lease_token` until `leased_until`; `attempts` and `due_at` are stored before it tries. `country_count` counts the
-    countries of those who are named; editions made before texts could say it have none. `rounds_total` and `has_individuals` are how it
-    says its total in words, for the lists that tell of it; None before there was one.
+    A worker holds it by `lease_token` until `leased_until`, stored with `attempts` before it tries; without a token it rests until then
+    after a failure. `country_count` counts the countries of those who are named; editions made before texts could say it have none.
+    `rounds_total` and `has_individuals` are how it says its total in words, for the lists that tell of it; None before there was one.
+    `content_sha256` is of all it says but its number and time, which is `published_at`; `drawn_at` is when rows last said just that.
     """
 
     __table_args__ = (
@@ -55,6 +56,8 @@ class Edition(SQLModel, table=True):
     has_individuals: bool | None = None
     requested_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    content_sha256: str | None = None
+    drawn_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     due_at: datetime = Field(default_factory=clock.now, sa_column=moment_column())
     attempts: int = 0
     lease_token: str | None = None

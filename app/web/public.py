@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app.db import Database, Session
-from app.domain import editions, front_pages
-from app.domain.editions import PublicFile
+from app.domain import front_pages, public_files
+from app.domain.public_files import PublicFile
 from app.publishing.edition import HTML
 from app.publishing.encodings import compress
 from app.publishing.html import front_page
@@ -56,7 +56,7 @@ async def public_file(request: Request, rest: str, db: Db) -> ShelvedResponse:
 
 def _read_file(db: Database, path: str) -> PublicFile:
     with db.read() as session:
-        return editions.get_public_file(session, path)
+        return public_files.get(session, path)
 
 
 async def answer_kept(

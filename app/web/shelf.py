@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db import Database
 from app.domain import editions
-from app.domain.editions import PublicFile
+from app.domain.public_files import PublicFile
 from app.publishing.encodings import compress
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import accounts, dossier_mails, dossiers, publications, statements, withdrawals
+from app.domain import accounts, attachments, dossier_mails, dossiers, editions, publications, statements, withdrawals
 from app.domain.dossier_mails import Sending
 from app.domain.dossiers import Entry
 from app.errors import Invalid, WrongPhase
@@ -147,6 +147,40 @@ def test_an_edition_that_was_replaced_meanwhile_never_leaves(
     assert hashes(database, 2).isdisjoint(hashes(database, 1))
     found = entry(database, lead, statement)
     assert (found.edition.number, found.asked_edition) == (2, 1)
+
+
+def test_p5_files_that_are_replaced_while_a_mail_waits_for_its_turn_never_leave(
+    database: Database, lead: Lead, statement: Statement, manage: str, post: MailServer
+) -> None:
+    def take_back(recipient: str) -> None:
+        if recipient == OFFICE:
+            with database.write() as session:
+                withdrawals.withdraw(session, manage, mode="quiet", at=clock.now())
+
+    post.behaviour.meanwhile = take_back
+    send(database, lead, statement)
+
+    assert OFFICE not in {mail.recipient for mail in deliver(database, post)}
+
+    state = entry(database, lead, statement).mail
+    assert state is not None
+    assert (state.state, state.answer) == ("deferred", attachments.BEING_MADE)
+
+
+def test_p5_a_mail_waits_while_the_edition_that_takes_a_name_off_cannot_be_built(
+    database: Database, lead: Lead, statement: Statement, manage: str, post: MailServer
+) -> None:
+    with database.write() as session:
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
+    with database.write() as session:
+        claimed = editions.claim(session, at=clock.now())
+    assert claimed
+    with database.write() as session:
+        editions.record_failure(session, claimed, "MemoryError", at=clock.now())
+
+    send(database, lead, statement)
+
+    assert OFFICE not in {mail.recipient for mail in deliver(database, post)}
 
 
 def test_a_mail_too_large_for_the_server_says_so(

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp
 
 from app import clock
 from app.db import Database
-from app.domain import editions, endorsements
+from app.domain import endorsements, public_files
 from app.domain.inputs import Checks
 from app.errors import TooMany
 from app.i18n.catalogs import LANGUAGES, match
@@ -98,7 +98,7 @@ def test_a_file_read_before_a_publication_is_not_kept_after_it(app: ASGIApp, dat
     assert ask(app, "GET", f"/statements/{slug}").status_code == 200
     shelf = Shelf(database, [])
     with database.read() as session:
-        file = editions.get_public_file(session, f"/statements/{slug}")
+        file = public_files.get(session, f"/statements/{slug}")
 
     shelf.put(file, seen=shelf.revision - 1)
 

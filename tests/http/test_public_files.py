@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import editions, withdrawals
+from app.domain import public_files, withdrawals
 from app.web.shelf import WATCH_SECONDS
 from app.worker import Worker
 from tests import cast
@@ -103,7 +103,7 @@ def test_a_hidden_name_leaves_every_file_at_once(settings: Settings, database: D
 
 def test_codings_are_what_other_tools_unpack(app: ASGIApp, slug: str, database: Database) -> None:
     with database.read() as session:
-        file = editions.get_public_file(session, f"/statements/{slug}/en")
+        file = public_files.get(session, f"/statements/{slug}/en")
 
     assert brotli.decompress(file.encodings["br"]) == file.body
     assert gzip.decompress(file.encodings["gzip"]) == file.body

@@ -10,7 +10,7 @@ import random
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -45,7 +45,7 @@ class Behaviour:
 
     `refused` maps a recipient to the answer at RCPT. `greylists` answers 451 to the first try for each recipient.
     `drops_after_data` counts how many more times the line drops after a mail was taken, before the answer. `most_logins` is how many
-    connections may log in.
+    connections may log in. `meanwhile` is what happens in the world when a recipient is asked for.
     """
 
     refused: dict[str, str] = field(default_factory=dict)
@@ -59,6 +59,7 @@ class Behaviour:
     most_logins: int = 1000
     speaks_utf8: bool = True
     most_bytes: int = 33_554_432
+    meanwhile: Callable[[str], object] = str
     faults: Faults = field(default_factory=lambda: Faults(0.0, random.Random()))
 
 
@@ -173,6 +174,7 @@ class MailServer:
             return "452 4.3.1 Insufficient system storage"
         if self.behaviour.faults.strikes("never"):
             return "550 5.1.1 No such user here"
+        await asyncio.to_thread(self.behaviour.meanwhile, address)
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import accounts, editions, pauses, publications, statements, withdrawals
+from app.domain import accounts, pauses, public_files, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.invitations import list_progress
 from app.models import InvitationState, Mail, MailState, Statement
@@ -48,7 +48,7 @@ class Story:
     def is_public(self, name: str) -> bool:
         """Whether a name stands on the statement's public page."""
         with self.database.read() as session:
-            return name.encode() in editions.get_public_file(session, f"/statements/{self.statement.slug}/en").body
+            return name.encode() in public_files.get(session, f"/statements/{self.statement.slug}/en").body
 
     def mails(self) -> list[Mail]:
         with self.database.read() as session:
