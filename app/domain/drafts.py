@@ -142,6 +142,7 @@ def _checked_texts(checks: Checks, draft: Draft, *, is_open: bool) -> tuple[str,
             checks.placeholders(f"title_{tag}", title, language)
             checks.placeholders(f"body_{tag}", body, language)
             checks.depth(f"body_{tag}", body)
+            checks.weight(f"body_{tag}", body)
         texts[language] = Text(title, body)
     if len(texts) > MOST_LANGUAGES:
         checks.refuse("translations", "A statement can have at most 30 languages.")

@@ -18,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 
 from app.errors import Invalid, Sentence
 from app.publishing.nesting import find_too_deep
+from app.publishing.weight import Heaviness, find_too_heavy
 from app.texts import placeholders
 
 SHORTEST_NAME, LONGEST_NAME = 2, 300
@@ -118,6 +119,19 @@ class Checks:
                     words=words,
                 ),
             )
+
+    def weight(self, field: str, body: str) -> None:
+        """Refuse a cleaned body, none of it too deep, that would take seconds to set, while names wait to be taken off lists (P5)."""
+        heaviness, words = (find_too_heavy(body) if field not in self.errors else None) or (None, "")
+        if heaviness is Heaviness.PARAGRAPH:
+            self.refuse(
+                field,
+                Sentence("The paragraph “%(words)s” is longer than 20,000 characters. Please divide it with empty lines.", words=words),
+            )
+        elif heaviness is Heaviness.MARKED:
+            self.refuse(field, "This text has more than 2,500 links, notes and marked words. Please use fewer.")
+        elif heaviness is Heaviness.BLOCKS:
+            self.refuse(field, "This text has more than 2,000 paragraphs, list items and rows. Please make it shorter.")
 
     def email(self, field: str, value: str) -> str:
         cleaned = self.line(field, value, most=LONGEST_EMAIL, required=True)

@@ -26,6 +26,7 @@ from app.publishing.roster_words import count_signatories
 from app.publishing.spelled_out import spell_out
 from app.publishing.templates import ui_language
 from app.publishing.typesetting import TooLong
+from app.publishing.weight import is_too_heavy_to_typeset
 from app.texts import placeholders
 
 TEMPLATE = "statement.typ"
@@ -43,10 +44,21 @@ def statement_pdf(document: Document, language: str, *, unknown: Collection[str]
     """
     if len(document.signatories) + len(document.late) > MOST_NAMES:
         raise TooLong(f"it would hold more than {MOST_NAMES:,} names, which is too much for one PDF. The other files have the whole list.")
+    _require_light(document.text(language).body)
     data = statement_data(document, language)
     if unknown:
         data |= spell_out({key: data[key] for key in NAMES_STAND_IN}, unknown)
     return typesetting.make_pdf(TEMPLATE, data, at=document.as_of)
+
+
+def _require_light(body: str) -> None:
+    """Raise TooLong for a text that would be set for seconds. One can be saved only in a script that writes no spaces, or before there
+    were bounds.
+    """
+    if is_too_heavy_to_typeset(body):
+        raise TooLong(
+            "its text would take too long to set. The other files have all of it."
+        )
 
 
 def statement_data(document: Document, language: str) -> Data:
@@ -75,7 +87,8 @@ def statement_data(document: Document, language: str) -> Data:
 
 
 def retraction_pdf(document: Document, language: str) -> bytes:
-    """Return what stands where the PDF of a retracted statement was: title and notice, neither text nor names. Raises NotTypeset."""
+    """Return what stands where the PDF of a retracted statement was: title and notice, no text, no names. Raises NotTypeset, TooLong."""
+    _require_light(document.retraction_notice)
     return typesetting.make_pdf(TEMPLATE, _retraction_data(document, language), at=document.as_of)
 
 

@@ -202,3 +202,21 @@ def test_a_country_may_be_named(typed: str, code: str) -> None:
 
     assert checks.country("country", typed) == code
     assert checks.errors == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("We call on you. " * 1_300, "The paragraph “We call on you. We call on you. We call on you. We call on…” is longer than 20,000"),
+        ("**a** `b`\n\n" * 1_000, "This text has more than 2,500 links, notes and marked words."),
+        ("- item\n" * 1_001, "This text has more than 2,000 paragraphs, list items and rows."),
+        ("We **call** on [you](https://example.org).\n\n" * 300, ""),
+    ],
+)
+def test_a_body_that_would_take_seconds_to_set_is_refused_with_what_to_do(body: str, sentence: str) -> None:
+    checks = Checks()
+
+    checks.weight("body", body)
+
+    assert str(checks.errors.get("body", "")).startswith(sentence)
+    assert bool(checks.errors) == bool(sentence)
