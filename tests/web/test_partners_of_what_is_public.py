@@ -14,6 +14,7 @@ from tests.partner import Invited, invited, words
 
 LATE = Guest({"en": "Late Office"}, "late@office.example.org", "Late Person", "en")
 UNTRUE = (
+    "How the list may show you",
     "stands in the public list",
     "Please answer by",
     "Who has endorsed so far",
