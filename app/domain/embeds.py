@@ -6,13 +6,15 @@ from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 from app.db import Session
-from app.domain import rosters
-from app.errors import Invalid
+from app.domain import overviews, rosters, versions
+from app.errors import Invalid, Sentence
 from app.models import Statement
 from app.texts import domains
+from app.texts.placeholders import mark_title_gaps
 
 MOST_HOSTS = 50
 LONGEST = 300
+MOST_SHOWN = 80
 HOST_NAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 HTTPS_PORT = 443
 
@@ -27,6 +29,12 @@ def allow(session: Session, statement: Statement, typed: str, *, at: datetime) -
     if hosts != statement.embed_hosts:
         statement.embed_hosts = hosts
         rosters.changed(session, statement.id, at=at)
+
+
+def titles(session: Session, statement: Statement) -> dict[str, str]:
+    """Return the title of the text that stands in every language, with gaps for what is filled in at publication."""
+    version, _ = overviews.standing_text(session, statement)
+    return {text.language: mark_title_gaps(text.title, text.language) for text in versions.list_translations(session, version)}
 
 
 def parse(typed: str) -> list[str]:
@@ -44,8 +52,15 @@ def _origins(lines: list[str]) -> Iterator[str]:
     for line in lines:
         origin = _origin(line if "://" in line else f"https://{line}") if len(line) <= LONGEST else ""
         if not origin:
-            raise Invalid({"hosts": "Please write one website in a line, as https://www.example.org: no path, no *, and https only."})
+            raise Invalid({"hosts": _refusal(line)})
         yield origin
+
+
+def _refusal(line: str) -> Sentence:
+    return Sentence(
+        "“%(line)s” is not taken. Please write one website in a line, as https://www.example.org: no path, no *, and https only.",
+        line=line if len(line) <= MOST_SHOWN else f"{line[:MOST_SHOWN]}…",
+    )
 
 
 def _origin(url: str) -> str:

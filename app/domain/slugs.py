@@ -6,6 +6,11 @@ import secrets
 import icu
 
 LONGEST = 60
+LOOSE_END = re.compile(r"(?:-(?:[a-z]{1,3}|from|into|that|their|this|with)){1,3}$")
+"""Words that say nothing at the end of a title that was cut: short ones in any language, and some of English. A few at most: there are
+languages whose words are all short.
+"""
+
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _to_ascii = icu.Transliterator.createInstance("Any-Latin; Latin-ASCII; Lower")
@@ -15,6 +20,6 @@ def new_slug(title: str) -> str:
     """Return a slug from a title and six random characters, so that a slug never tells that another like it exists."""
     words = re.sub(r"[^a-z0-9]+", "-", _to_ascii.transliterate(title)).strip("-")
     if len(words) > LONGEST:
-        words = words[:LONGEST].rsplit("-", 1)[0]
+        words = LOOSE_END.sub("", words[: LONGEST + 1].rsplit("-", 1)[0][:LONGEST])
     ending = "".join(secrets.choice(ALPHABET) for _ in range(6))
     return f"{words}-{ending}".strip("-")

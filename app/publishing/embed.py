@@ -41,10 +41,13 @@ def embed_page(document: Document, language: str) -> str:
 
 
 def embed_code(url: str, title: str, language: str) -> str:
-    """Return the HTML that shows the roster of the statement at `url` on another page. The frame tells us nothing of that page."""
+    """Return the HTML that shows the roster of the statement at `url` on another page. The frame tells us nothing of that page.
+
+    `title` is the statement's in that language, in which the frame is named, too.
+    """
     label = get_catalog(language).gettext("Signatories: %(title)s") % {"title": title}
     return (
-        f'<iframe src="{escape(url)}/{escape(language)}/embed" title="{escape(label)}" width="100%" height="480" '
+        f'<iframe src="{escape(url)}/{escape(language)}/embed" title="{escape(label)}" width="100%" height="480" style="border:0" '
         f'loading="lazy" referrerpolicy="no-referrer" sandbox="{FRAME_MAY}"></iframe>'
     )
 

@@ -10,7 +10,6 @@ from app.domain import embeds, overviews, statements
 from app.domain.accounts import Actor
 from app.errors import Invalid
 from app.publishing.embed import embed_code
-from app.texts.placeholders import mark_title_gaps
 from app.web.dependencies import Db, Member, Posting
 from app.web.desk import Typed, desk_page, line
 from app.web.rendering import see_other
@@ -47,12 +46,12 @@ def _page(
     """Show who is allowed, or what was `typed` and what is wrong with it, and the code for each language."""
     with db.read() as session:
         overview = overviews.get(session, statement_id, by=member, at=clock.now(), limit=1)
+        titles = embeds.titles(session, overview.statement)
     statement, url = overview.statement, f"{db.settings.base_url}/statements/{overview.statement.slug}"
-    title = mark_title_gaps(overview.title, statement.authentic_language)
     shown = {
         "hosts": "\n".join(statement.embed_hosts) if typed is None else typed,
         "errors": errors or {},
-        "codes": [(language, embed_code(url, title, language)) for language in sorted(overview.hashes)],
+        "codes": [(language, embed_code(url, titles[language], language)) for language in sorted(titles)],
         "done": request.query_params.get("done", ""),
     }
     return desk_page(request, "embed.html", member=member, status=status, overview=overview, **shown)

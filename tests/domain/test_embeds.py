@@ -91,3 +91,10 @@ def published(database: Database, lead: Lead) -> Statement:
 def allow(database: Database, lead: Lead, statement: Statement, typed: str) -> None:
     with database.write() as session:
         embeds.allow(session, statements.get(session, statement.id, by=lead.actor), typed, at=clock.now())
+
+
+def test_the_line_that_is_not_taken_is_named() -> None:
+    with pytest.raises(Invalid) as caught:
+        embeds.parse(f"https://example.org\nhttp://other.example/{'x' * 100}")
+
+    assert caught.value.fields["hosts"].startswith(f"“http://other.example/{'x' * 59}…” is not taken.")

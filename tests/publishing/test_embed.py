@@ -63,4 +63,12 @@ def test_a_frame_on_somebody_s_page_may_open_the_statement_and_nothing_else() ->
 
     assert 'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"' in code
     assert 'title="Signatories: End the closures"' in code
-    assert 'loading="lazy" referrerpolicy="no-referrer"' in code
+    assert 'style="border:0" loading="lazy" referrerpolicy="no-referrer"' in code
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("be", "Падпісанты: Назва"), ("ru", "Подписанты: Назва"), ("ar", "الجهات الموقعة: Назва"), ("fr", "Signatories: Назва")],
+)
+def test_a_frame_is_named_in_the_language_of_its_page(language: str, said: str) -> None:
+    assert f'title="{said}"' in embed_code("https://statements.example.org/statements/x", "Назва", language)

@@ -1,5 +1,6 @@
 """What a slow line carries before a reader sees a statement: counted in bytes, as they go over it."""
 
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 import app
 from app.publishing.encodings import compress
 from app.publishing.html import statement_page
-from tests.publishing.samples import document, real_organizations, text
+from tests.publishing.samples import INVENTED, document, text
 
 MOST_BYTES = 30_000
 STATIC = Path(app.__file__).parent / "static"
@@ -19,10 +20,8 @@ WORDS = Path(app.__file__).parents[1].joinpath("ARCHITECTURE.md").read_text(enco
 
 @pytest.mark.parametrize("coding", ["br", "gzip"])
 def test_the_first_view_of_six_hundred_words_and_a_hundred_signatories_is_thirty_kilobytes(coding: str) -> None:
-    real = real_organizations()
-    signatories = tuple(
-        replace(real[number % len(real)], name=f"{real[number % len(real)].name} {WORDS[-number]}") for number in range(100)
-    )
+    invented = tuple(zip(itertools.cycle(INVENTED), zip(WORDS[-500:-100:4], WORDS[-700:-300:4], strict=True), strict=False))
+    signatories = tuple(replace(one, name=f"{one.name} {' '.join(more)}") for one, more in invented)
     made = document(signatories=signatories, texts=(text("en", body=" ".join(WORDS[:600])),))
     page = statement_page(made, "en", files=["/statements/end-the-closures-k4x9/en/statement.pdf"])
 
