@@ -4,7 +4,7 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import embeds, statements
+from app.domain import embeds, statements, versions
 from app.errors import Invalid
 from app.models import Statement
 from tests import cast
@@ -98,3 +98,14 @@ def test_the_line_that_is_not_taken_is_named() -> None:
         embeds.parse(f"https://example.org\nhttp://other.example/{'x' * 100}")
 
     assert caught.value.fields["hosts"].startswith(f"“http://other.example/{'x' * 59}…” is not taken.")
+
+
+def test_a_frame_has_the_title_of_its_own_language(database: Database, lead: Lead) -> None:
+    statement = published(database, lead)
+
+    with database.read() as session:
+        titles = embeds.titles(session, statement)
+        texts = versions.list_translations(session, versions.latest(session, statement))
+
+    assert titles == {text.language: text.title for text in texts}
+    assert len(set(titles.values())) == len(titles) > 1

@@ -18,12 +18,12 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize
 import app
 from app.publishing import roster_pages
 from app.publishing.digest import DigestPage, lead_page
-from app.publishing.document import Document, RosterStyle
+from app.publishing.document import Delivered, Document, RosterStyle
 from app.publishing.embed import embed_page
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, signatory_pages, statement_page
 from app.publishing.republication import republication_page
 from tests.chromium import launched
-from tests.publishing.samples import document, real_organizations, real_texts, text
+from tests.publishing.samples import INVENTED, document, real_texts, text
 from tests.publishing.test_feed import item
 
 pytestmark = pytest.mark.browser
@@ -32,12 +32,12 @@ Scheme = Literal["light", "dark"]
 STATIC = Path(app.__file__).parent / "static"
 HOST = "http://statements.example.org"
 STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
-REAL = real_texts()[1]
-SIGNATORIES = tuple(real_organizations())
+SIGNATORIES = tuple(replace(one, name=f"{one.name} {number}") for number in range(9) for one in INVENTED)
 
 
 def statement(language: str, order: str = "alphabetical") -> str:
-    texts = (text("en", REAL["title"], f"# Facts\n\n{REAL['body']}\n\n| a | b |\n|---|--:|\n| 1 | 2 |"), text("be"), text("ar"), text("fr"))
+    facts = f"# Facts\n\n{'We ask the Council to act. ' * 20}\n\n| a | b |\n|---|--:|\n| 1 | 2 |"
+    texts = (text("en", "A long title " * 8, facts), text("be"), text("ar"), text("fr"))
     made = document(
         signatories=SIGNATORIES,
         texts=texts,
@@ -48,22 +48,11 @@ def statement(language: str, order: str = "alphabetical") -> str:
 
 
 def front() -> str:
-    made = document()
-    entries = [
-        FrontEntry(
-            "s",
-            "/statements/s",
-            item["title"],
-            "en",
-            item["kind"],
-            "BHC",
-            made.dated_on,
-            made.as_of,
-            "45 organizations",
-            excerpt(item["body"], made.facts, "en"),
-        )
-        for item in real_texts()
-    ]
+    made, entries = document(), []
+    for told in real_texts():
+        words = excerpt(told["body"], made.facts, "en")
+        about = (told["title"], "en", told["kind"], "BHC", made.dated_on, made.as_of, "45 organizations", words)
+        entries.append(FrontEntry("s", "/statements/s", *about))
     return front_page(entries, "en", next_url="/?page=2")
 
 
