@@ -174,7 +174,9 @@ class Worker:
             for file in built.files
         ]
         with self._database.write() as session:
-            if editions.release(session, claimed, drawn, files, at=clock.now()):
+            if built.left_out and editions.is_unchanged(session, drawn, of=claimed.statement_id, lacks=built.left_out):
+                editions.pass_over(session, claimed, drawn, at=clock.now(), lacks=built.left_out)
+            elif editions.release(session, claimed, drawn, files, at=clock.now()):
                 shortfalls.note(session, claimed.id, built.left_out, at=clock.now())
 
     def _send_campaign(self) -> bool:

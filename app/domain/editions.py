@@ -125,14 +125,14 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     return True
 
 
-def is_unchanged(session: Session, drawn: Drawn, *, of: str) -> bool:
-    """Whether the public edition of a statement (`of` is its id) says already what was drawn, and lacks no file."""
-    same = (Edition.content_sha256 == drawn.content_sha256, Edition.failure == "")
+def is_unchanged(session: Session, drawn: Drawn, *, of: str, lacks: Sequence[str] = ()) -> bool:
+    """Whether the public edition of a statement (`of` is its id) says already what was drawn, and lacks just what this one `lacks`."""
+    same = (Edition.content_sha256 == drawn.content_sha256, Edition.failure == "\n".join(lacks))
     published = select(Edition.id).where(Edition.statement_id == of, Edition.state == EditionState.PUBLISHED, *same)
     return session.exec(published).first() is not None
 
 
-def pass_over(session: Session, claimed: Claimed, drawn: Drawn, *, at: datetime) -> bool:
+def pass_over(session: Session, claimed: Claimed, drawn: Drawn, *, at: datetime, lacks: Sequence[str] = ()) -> bool:
     """Drop an edition that would say what the public one says; False where that has changed meanwhile, as in `release`.
 
     Its number and time alone would tell that somebody waited and went. Effects: who waits still has the next edition asked for.
@@ -140,7 +140,7 @@ def pass_over(session: Session, claimed: Claimed, drawn: Drawn, *, at: datetime)
     statement, edition = _hold(session, claimed)
     if edition is None:
         return False
-    if statement.roster_revision != drawn.roster_revision or not is_unchanged(session, drawn, of=statement.id):
+    if statement.roster_revision != drawn.roster_revision or not is_unchanged(session, drawn, of=statement.id, lacks=lacks):
         _let_go(edition, claimed, attempts=0)
         return False
     session.delete(edition)

@@ -344,6 +344,7 @@ def test_a_file_that_the_public_edition_lacks_is_tried_again(database: Database,
     with database.read() as session:
         drawn = publications.draw(session, statement_of(database).id, 2, at=clock.now())
         assert not editions.is_unchanged(session, drawn, of=statement_of(database).id)
+        assert editions.is_unchanged(session, drawn, of=statement_of(database).id, lacks=["A font was missing."])
 
 
 def test_a_correction_is_told_though_the_answer_changed_without_an_edition(database: Database, still: Clock, invited: list[str]) -> None:
