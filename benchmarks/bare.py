@@ -36,9 +36,9 @@ WHERE version_id = (SELECT id FROM version WHERE statement_id = :statement AND f
 CONTACT = "SELECT email_sealed, name_sealed, language FROM contact WHERE partner_id = :partner ORDER BY rank, id"
 _WRITES = """
 INSERT INTO endorsement (id, statement_id, partner_id, invitation_id, version_id, state, visibility, display_name, language,
-  signer_sealed, text_sha256, nonce, spent_nonces, recorded_at, changed_at, was_public, is_handed,
+  beside, signer_sealed, text_sha256, nonce, spent_nonces, recorded_at, changed_at, was_public, is_handed,
   may_be_raised, came_by_mail)
-VALUES (:id, :statement, :partner, :invitation, :version, 'confirmed', 'named', :name, 'en', :sealed, :hashes, :nonce, :spent, :now, :now,
+VALUES (:id, :statement, :partner, :invitation, :version, 'confirmed', 'named', :name, 'en', '{}', :sealed, :hashes, :nonce, :spent, :now, :now,
   FALSE, FALSE, TRUE, TRUE)
 ON CONFLICT DO NOTHING;
 UPDATE invitation SET state = 'answered' WHERE id = :invitation;

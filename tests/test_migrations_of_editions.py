@@ -14,7 +14,7 @@ UPDATE statement SET phase = 'retracted', rounds_total = true WHERE id = 's';
 UPDATE endorsement SET state = 'confirmed', reconfirm_because = NULL, listed_as = 'named';
 UPDATE partner SET kind = '{kind}';
 INSERT INTO edition (id, statement_id, number, state, named_count, withheld_count, requested_at, published_at, due_at, attempts, failure)
-VALUES ('1', 's', 1, 'superseded', 1, 0, '2026-12-01', '2026-12-01 10:00:00', '2026-12-01', 1, '');
+VALUES ('1', 's', 1, 'superseded', 1, 0, '2026-12-01', '2026-12-01 10:00:00', '2026-12-01', 1, 'no font has Ж');
 INSERT INTO event (id, kind, statement_id, subject_id, recorded_on, facts)
 VALUES ('2', 'retracted', 's', '', '2026-12-01', '{{}}');
 INSERT INTO edition (id, statement_id, number, state, named_count, withheld_count, requested_at, published_at, due_at, attempts, failure)
@@ -57,6 +57,14 @@ def test_the_edition_that_is_public_knows_in_which_words_it_counts(empty: Databa
     assert [tuple(row) for row in rows] == [(1, None, None), (2, None, None), (3, 1, has_individuals)]
 
 
+def test_nothing_stands_beside_the_names_of_before_and_no_old_edition_keeps_letters_of_one(empty: Database) -> None:
+    migrate(empty, "organization")
+
+    with empty._writer.connect() as connection:
+        assert connection.execute(sa.text("SELECT CAST(beside AS TEXT) FROM endorsement")).scalar_one() == "{}"
+        assert connection.execute(sa.text("SELECT count(*) FROM edition WHERE failure <> ''")).scalar_one() == 0
+
+
 def test_an_older_schema_has_none_of_it(empty: Database) -> None:
     migrate(empty, "organization")
 
@@ -64,6 +72,8 @@ def test_an_older_schema_has_none_of_it(empty: Database) -> None:
 
     with empty._writer.connect() as connection:
         inspector = sa.inspect(connection)
-        columns = {(table, column["name"]) for table in ("statement", "edition") for column in inspector.get_columns(table)}
-        assert columns.isdisjoint({("statement", "retracted_at"), ("edition", "rounds_total"), ("edition", "has_individuals")})
+        tables = ("statement", "edition", "endorsement")
+        columns = {(table, column["name"]) for table in tables for column in inspector.get_columns(table)}
+        gone = {("statement", "retracted_at"), ("edition", "rounds_total"), ("edition", "has_individuals"), ("endorsement", "beside")}
+        assert columns.isdisjoint(gone)
         assert "public_withdrawal" not in inspector.get_table_names()
