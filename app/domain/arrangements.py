@@ -110,7 +110,7 @@ def arrange(
         for name, value in values.items():
             setattr(statement, name, value)
         session.flush()
-        rosters.changed(session, statement.id, at=at)
+        rosters.changed(session, statement.id, at=at, keeps_names=True)
     put(session, statement, moves.numbers, at=at, seen=moves.seen)
 
 
@@ -156,7 +156,7 @@ def put(session: Session, statement: Statement, numbers: Mapping[str, str], *, a
     for row in session.exec(select(Endorsement).where(Endorsement.statement_id == statement.id, *_is_named())).all():
         row.place = numbered.get(row.id, row.place)
     if statement.roster_order == RosterOrder.MANUAL:
-        rosters.changed(session, statement.id, at=at)
+        rosters.changed(session, statement.id, at=at, keeps_names=True)
 
 
 def _known(statement: Statement, typed: str, language: str, names: Mapping[str, str]) -> tuple[str, str]:

@@ -133,7 +133,7 @@ def make(session: Session, statement: Statement, change: Change, *, by: Actor, a
     else:
         facts = {"note": words, "before_id": before.id, "after_id": after.id, "until": until.isoformat()}
         reconfirmations.tell(session, statement, facts, by=by, at=at)
-        rosters.changed(session, statement.id, at=at)
+        rosters.changed(session, statement.id, at=at, keeps_names=True)
     return after
 
 

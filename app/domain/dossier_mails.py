@@ -124,7 +124,7 @@ def note_returned(session: Session, mail: Mail, *, at: datetime) -> None:
     query = query.where(Delivery.mail_id == mail.id, Mail.state == MailState.BOUNCED).with_for_update(of=Delivery)
     delivery = session.exec(query.execution_options(populate_existing=True)).first()
     if delivery is not None and delivery.is_public:
-        rosters.changed(session, delivery.statement_id, at=at)
+        rosters.changed(session, delivery.statement_id, at=at, keeps_names=True)
 
 
 def _checked(session: Session, statement: Statement, edition: Edition, typed: Sending) -> tuple[Sending, list[str]]:

@@ -141,7 +141,7 @@ def answer(session: Session, delivery: Delivery, typed: Answered, *, at: datetim
     delivery.is_answer_public = was_public and bool(words)
     session.flush()
     if was_public:
-        rosters.changed(session, statement.id, at=at)
+        rosters.changed(session, statement.id, at=at, keeps_names=True)
 
 
 def publish(session: Session, delivery: Delivery, *, is_public: bool, is_answer_public: bool, at: datetime) -> None:
@@ -153,7 +153,7 @@ def publish(session: Session, delivery: Delivery, *, is_public: bool, is_answer_
     wanted = (is_public, is_public and is_answer_public and bool(delivery.answer))
     if wanted != (delivery.is_public, delivery.is_answer_public):
         delivery.is_public, delivery.is_answer_public = wanted
-        rosters.changed(session, delivery.statement_id, at=at)
+        rosters.changed(session, delivery.statement_id, at=at, keeps_names=True)
 
 
 def remove(session: Session, delivery: Delivery, *, at: datetime) -> None:
@@ -166,7 +166,7 @@ def remove(session: Session, delivery: Delivery, *, at: datetime) -> None:
     session.delete(delivery)
     session.mark_erased()
     if was_public:
-        rosters.changed(session, statement_id, at=at)
+        rosters.changed(session, statement_id, at=at, keeps_names=True)
 
 
 def get(session: Session, statement: Statement, delivery_id: str) -> Delivery:

@@ -227,7 +227,8 @@ def _note_facts(edition: Edition, drawn: Drawn) -> None:
 
 
 def _settle_batch(session: Session, statement: Statement, edition: int, drawn: Drawn, *, at: datetime) -> None:
-    """Whoever was drawn is listed now; whoever was not has the next edition wait for it."""
+    """Whoever was drawn is listed now, and whoever left is gone; whoever was not drawn has the next edition wait for it."""
+    statement.names_leave_by = None
     as_of = drawn.document.as_of
     batches.note_listed(session, statement, edition=edition, at=as_of)
     since = batches.find_waiting_since(session, statement)

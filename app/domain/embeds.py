@@ -28,7 +28,7 @@ def allow(session: Session, statement: Statement, typed: str, *, at: datetime) -
     session.hold(statement)
     if hosts != statement.embed_hosts:
         statement.embed_hosts = hosts
-        rosters.changed(session, statement.id, at=at)
+        rosters.changed(session, statement.id, at=at, keeps_names=True)
 
 
 def titles(session: Session, statement: Statement) -> dict[str, str]:

@@ -41,4 +41,4 @@ def choose(session: Session, statement: Statement, *, is_on: bool, at: datetime)
     if statement.has_letterhead == is_on:
         return
     statement.has_letterhead = is_on
-    rosters.changed(session, statement.id, at=at)
+    rosters.changed(session, statement.id, at=at, keeps_names=True)

@@ -1,7 +1,7 @@
 """What a mirror holds: every current edition's files, and the lists that lead to them. Read a statement at a time.
 
 Left out are pages made for frames, since a web server says who may frame them, and what must name a host: the pages with our address
-to copy, and the list for search engines.
+to copy, and the list for search engines; and a statement that a name has left until its list is made anew, since a copy lasts (P5).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import digests, front_pages
+from app.domain import departures, digests, front_pages
 from app.i18n.catalogs import LANGUAGES
 from app.models import Edition, EditionFile, EditionState, Statement
 from app.publishing import feed
@@ -45,7 +45,7 @@ def plan(session: Session, *, lead_id: str = "") -> Plan:
         select(Edition.statement_id, EditionFile.path, EditionFile.media_type, Statement.slug)
         .join(EditionFile, col(EditionFile.edition_id) == col(Edition.id))
         .join(Statement, col(Statement.id) == col(Edition.statement_id))
-        .where(Edition.state == EditionState.PUBLISHED)
+        .where(Edition.state == EditionState.PUBLISHED, departures.is_settled())
         .order_by(col(Statement.slug), col(EditionFile.path))
     )
     rows = session.exec(query.where(Statement.lead_id == lead_id) if lead_id else query).all()
@@ -68,7 +68,7 @@ def list_pages(session: Session, statement_id: str) -> Sequence[Page]:
         select(EditionFile, Edition, Statement.time_zone)
         .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
         .join(Statement, col(Statement.id) == col(Edition.statement_id))
-        .where(Edition.statement_id == statement_id, Edition.state == EditionState.PUBLISHED)
+        .where(Edition.statement_id == statement_id, Edition.state == EditionState.PUBLISHED, departures.is_settled())
         .order_by(EditionFile.path)
     )
     return [
@@ -85,11 +85,12 @@ def _day(edition: Edition, time_zone: str) -> date | None:
 def _lists(session: Session, items: Sequence[DigestItem]) -> Iterator[Page]:
     """The front page in its pages, the feed, and both of each lead."""
     base_url, is_demonstration = session.settings.base_url, session.settings.dev
+    slugs = {item.slug for item in items}
     for language in LANGUAGES:
         yield from _front_pages([item for item in items if not item.notice], language, is_demonstration=is_demonstration)
     yield Page("/feed.atom", feed.ATOM, "", feed.feed(DigestPage(tuple(items)), base_url=base_url))
     for slug in sorted({item.lead_slug for item in items}):
-        page = digests.list_of_lead(session, slug, limit=EVERYTHING)
+        page = DigestPage(tuple(item for item in digests.list_of_lead(session, slug, limit=EVERYTHING).items if item.slug in slugs))
         for language in LANGUAGES:
             shown = lead_page(page, language, base_url=base_url, is_demonstration=is_demonstration)
             yield Page(_in_language(f"/leads/{slug}", language), HTML, language, shown.encode())

@@ -1,12 +1,16 @@
-"""Public files: what readers get, byte for byte as the edition that is public was built. Nothing is rendered here, nothing else served."""
+"""Public files: what readers get, byte for byte as the edition that is public was built. Nothing is rendered here, nothing else served, and
+for a moment nothing that can hold a name, when one has left (`domain/departures`).
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from app.db import Session
+from app.domain import departures
 from app.errors import NotFound
-from app.models import Edition, EditionFile, EditionState
+from app.models import Edition, EditionFile, EditionState, Statement
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,18 @@ def list_of(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
     return [(path, sha256, size) for path, sha256, size in session.exec(query.order_by(EditionFile.path)).all()]
 
 
-def get(session: Session, path: str) -> PublicFile:
-    """Return the file that is public at `path` now. Raises NotFound."""
+def get(session: Session, path: str, *, at: datetime) -> PublicFile:
+    """Return the file that is public at `path`. Raises NotFound, and BeingRenewed while it may hold a name that has left. One query."""
     query = (
-        select(EditionFile)
+        select(EditionFile, Statement.names_leave_by)
         .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
+        .join(Statement, col(Statement.id) == col(Edition.statement_id))
         .where(EditionFile.path == path, Edition.state == EditionState.PUBLISHED)
     )
-    file = session.exec(query).first()
+    file, leave_by = session.exec(query).first() or (None, None)
     if file is None or file.body is None:
         raise NotFound
+    if leave_by is not None and leave_by <= at and departures.may_hold(path):
+        raise departures.BeingRenewed(language=file.language, media_type=file.media_type)
     encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
     return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings, framed_by=file.framed_by)

@@ -11,25 +11,29 @@ from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
 from app.db import Session, insert_selected_once
-from app.domain import batch_times, name_corrections, public_withdrawals
+from app.domain import batch_times, departures, name_corrections, public_withdrawals
 from app.models import Edition, EditionState, Statement
 from app.models.base import Moment, new_id
 
 _TOUCH = update(Statement).where(col(Statement.id) == bindparam("statement_id"))
-TOUCHED = _TOUCH.values(roster_revision=col(Statement.roster_revision) + 1).returning(
-    col(Statement.first_published_at), col(Statement.batch_minutes), col(Statement.batch_due_at)
-)
+_RAISED = _TOUCH.values(roster_revision=col(Statement.roster_revision) + 1)
+_PUBLISHED = col(Statement.first_published_at), col(Statement.batch_minutes), col(Statement.batch_due_at)
+_LEAVE_BY = func.coalesce(col(Statement.names_leave_by), bindparam("leave_by", type_=Moment()))
+TOUCHED = _RAISED.returning(*_PUBLISHED)
+LEFT = _RAISED.values(names_leave_by=case((col(Statement.first_published_at).is_not(None), _LEAVE_BY))).returning(*_PUBLISHED)
+"""The first to leave says by when; whoever leaves while the list is being made anew does not put it off."""
 
 
-def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = False) -> None:
+def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = False, keeps_names: bool = False) -> None:
     """Raise the roster's revision and, where the statement is public, ask for its next edition. Call it last.
 
     The edition is due at once, and so is one that waits or rests after a failure; but where somebody only `joins` the list, with those
-    who wait already, or when `batch_times.due_after` says. Effects: what else was told of names that are shown no more
-    is erased.
+    who wait already, or when `batch_times.due_after` says. Unless somebody joins, or it `keeps_names`, a name may have left: then what can
+    hold it is served for `departures.GRACE` and no longer. Effects: what else was told of names that are shown no more is erased.
     """
     session.flush()
-    first, minutes, batch_due_at = session.connection().execute(TOUCHED, {"statement_id": statement_id}).one()
+    touched, given = (TOUCHED, {}) if joins or keeps_names else (LEFT, {"leave_by": at + departures.GRACE})
+    first, minutes, batch_due_at = session.connection().execute(touched, {"statement_id": statement_id} | given).one()
     if first is None:
         return
     if not joins:

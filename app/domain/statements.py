@@ -177,7 +177,7 @@ def _move_editions(session: Session, statement: Statement, values: Mapping[str, 
     if values["batch_minutes"] < statement.batch_minutes:
         batches.shorten(session, statement, values["batch_minutes"], at=at)
     if any(values[name] != getattr(statement, name) for name in SHOWN_SETTINGS):
-        rosters.changed(session, statement.id, at=at)
+        rosters.changed(session, statement.id, at=at, keeps_names=True)
 
 
 def _touches_locked(statement: Statement, values: Mapping[str, Any]) -> bool:

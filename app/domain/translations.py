@@ -191,7 +191,7 @@ def leave_out(session: Session, statement: Statement, languages: Iterable[str], 
         raise Invalid({"leave_out": "Only a translation can be left out."})
     if chosen != statement.left_out_languages:
         statement.left_out_languages = chosen
-        rosters.changed(session, statement.id, at=at)
+        rosters.changed(session, statement.id, at=at, keeps_names=True)
 
 
 def _wanted(session: Session, statement: Statement, language: str) -> tuple[Version, Mapping[str, Translation]]:

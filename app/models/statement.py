@@ -69,6 +69,7 @@ class Statement(SQLModel, table=True):
     deadline, each at most `most_reminders` times. Mails of a discreet statement name neither lead nor title.
     `roster_shows` is a subset of ROSTER_SHOWS. With `rounds_total` the total reads "more than 30". Changes of a published list wait
     `batch_minutes` for others, so that none can be timed; a name that goes never waits: `batch_due_at` is when those that wait appear.
+    From `names_leave_by` on nothing is served that can hold a name, because one has left (`domain/departures`).
     `embed_hosts` may show the roster in a frame. `retracted_at` is when its lead took it back. Everybody up to the endorsement
     `told_after` has been mailed what `telling` says.
     """
@@ -98,6 +99,7 @@ class Statement(SQLModel, table=True):
     has_letterhead: bool = False
     batch_minutes: int = 30
     batch_due_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    names_leave_by: datetime | None = Field(default=None, sa_column=moment_column(nullable=True, index=True))
     telling: Telling | None = Field(default=None, sa_column=choice_column(Telling, nullable=True))
     told_after: str = ""
     embed_hosts: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))

@@ -5,21 +5,26 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from app import clock
 from app.db import Database, Session
 from app.domain import front_pages, public_files
+from app.domain.departures import BeingRenewed
 from app.domain.public_files import PublicFile
+from app.i18n.catalogs import interface_language
+from app.i18n.words import say
 from app.publishing.edition import HTML
 from app.publishing.encodings import compress
 from app.publishing.html import front_page
 from app.web.dependencies import Db
-from app.web.rendering import reader_language
+from app.web.rendering import page, reader_language
 from app.web.shelf import Shelf, Shelved, respond
 
 router = APIRouter()
+COME_BACK_SECONDS = 3
 
 
 class ShelvedResponse(Response):
@@ -47,16 +52,30 @@ async def front(request: Request, db: Db, before: Annotated[str, Query()] = "") 
 
 
 @router.api_route("/statements/{rest:path}", methods=["GET", "HEAD"])
-async def public_file(request: Request, rest: str, db: Db) -> ShelvedResponse:
-    """Any file of a current edition. NotFound for what is not, or not yet, public."""
+async def public_file(request: Request, rest: str, db: Db) -> Response:
+    """Any file of a current edition. NotFound for what is not, or not yet, public; 503 for what may hold a name that has left."""
     shelf: Shelf = request.app.state.shelf
     seen = shelf.revision
-    return ShelvedResponse(shelf.put(await run_in_threadpool(_read_file, db, f"/statements/{rest}"), seen=seen))
+    try:
+        return ShelvedResponse(shelf.put(await run_in_threadpool(_read_file, db, f"/statements/{rest}"), seen=seen))
+    except BeingRenewed as error:
+        return _come_back(request, error)
 
 
 def _read_file(db: Database, path: str) -> PublicFile:
     with db.read() as session:
-        return public_files.get(session, path)
+        return public_files.get(session, path, at=clock.now())
+
+
+def _come_back(request: Request, error: BeingRenewed) -> Response:
+    """Answer for a page with a page, and for a file with a line of text, in its language, or the browser's where it is in none."""
+    language, kind = str(error.details["language"]), error.details["media_type"]
+    spoken = interface_language(language) if language else reader_language(request)
+    answer: Response = PlainTextResponse(f"{say(error.message, spoken)}\n", error.status)
+    if kind == HTML:
+        answer = page(request, "errors/error.html", language=spoken, status=error.status, code=error.code, message=error.message)
+    answer.headers.update({"retry-after": str(COME_BACK_SECONDS), "content-language": spoken})
+    return answer
 
 
 async def answer_kept(

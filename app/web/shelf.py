@@ -1,26 +1,29 @@
 """Public files served from memory, in front of the framework: one look-up, one send.
 
-Filled when a file is first asked for, emptied within half a second of any publication anywhere (every process watches the public
-revision). Browsers store nothing (`no-store`, among the headers of every answer); a cache in front may, for a second; machines ask
-conditionally. What may stand in a frame elsewhere is said file by file.
+Filled when a file is first asked for, emptied within half a second of any publication anywhere, or of the moment when a name that left must
+be gone: every process watches the database for both. Nothing is served that was not confirmed within three seconds, whatever became of
+the watch or the database: better no page than an old name (P5). Browsers store nothing (`no-store`, among the headers of every answer); a
+cache in front may, for a second; machines ask conditionally. What may stand in a frame elsewhere is said file by file.
 """
 
 import asyncio
 import contextlib
 import hashlib
 import logging
+import math
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app import clock
 from app.db import Database
-from app.domain import editions
+from app.domain import departures, editions
 from app.domain.public_files import PublicFile
 from app.publishing.encodings import compress
 
@@ -28,6 +31,10 @@ logger = logging.getLogger(__name__)
 
 APP = Path(__file__).parent.parent
 WATCH_SECONDS = 0.5
+TRUST_SECONDS = 3.0
+"""So long what was read is served without another word of the database: as long as a name may be read that has left."""
+
+UNCONFIRMED = "The database could not be asked what is public: until it can, nothing is served from memory for longer than some seconds."
 MOST_BYTES = 256 * 1024 * 1024
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -37,6 +44,8 @@ MEDIA_TYPES = {
 }
 PREFERENCE = ("br", "zstd", "gzip")
 Headers = list[tuple[bytes, bytes]]
+PublicState = tuple[int, tuple[str, ...]]
+"""The public revision, and the statements of which nothing is served that can hold a name."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,9 @@ class Shelf:
         self._database, self._common, self._onion_host = database, headers, onion_host
         self._files: OrderedDict[str, Shelved] = OrderedDict()
         self._size = 0
-        self._revision = -1
+        self._revision = 0
+        self._seen: PublicState | None = None
+        self._confirmed_at, self._has_failed = -math.inf, False
         self._static = {file.path: shelve(file, headers) for file in static_files()}
 
     def in_front_of(self, app: ASGIApp) -> ASGIApp:
@@ -72,15 +83,15 @@ class Shelf:
         return answer
 
     def _find(self, path: str) -> Shelved | None:
-        return self._files.get(path) or self._static.get(path)
+        return self.get(path) or self._static.get(path)
 
     def get(self, path: str) -> Shelved | None:
-        """Return what is kept under a path, or None."""
-        return self._files.get(path)
+        """Return what is kept under a path, or None: also when the database has not said for a while that it is public still."""
+        return self._files.get(path) if time.monotonic() - self._confirmed_at < TRUST_SECONDS else None
 
     @property
     def revision(self) -> int:
-        """The public revision this shelf has seen. Ask before reading a file that is to be put here."""
+        """How often what is public was seen to change. Ask before reading a file that is to be put here."""
         return self._revision
 
     def put(self, file: PublicFile, *, seen: int, key: str = "") -> Shelved:
@@ -108,30 +119,40 @@ class Shelf:
 
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Watch the public revision while the app runs."""
-        task = asyncio.create_task(self._watch())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        """Watch what is public while the app runs, in a thread of its own: the others may all be waiting for the writer's lock."""
+        with ThreadPoolExecutor(1, "shelf") as beside:
+            task = asyncio.create_task(self._watch(beside))
+            try:
+                yield
+            finally:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
 
-    async def _watch(self) -> None:
+    async def _watch(self, beside: ThreadPoolExecutor) -> None:
+        """Look again and again, whatever happens: a look that failed is one that confirmed nothing."""
         while True:
             try:
-                revision = await run_in_threadpool(self._read_revision)
-            except SQLAlchemyError:
-                logger.warning("The database did not answer; public files are served from memory until it does.")
+                await self._look(beside)
+            except Exception:
+                if not self._has_failed:
+                    logger.exception(UNCONFIRMED)
+                self._has_failed = True
             else:
-                if revision != self._revision:
-                    self._revision = revision
-                    self.clear()
+                self._has_failed = False
             await asyncio.sleep(WATCH_SECONDS)
 
-    def _read_revision(self) -> int:
+    async def _look(self, beside: ThreadPoolExecutor) -> None:
+        asked_at = time.monotonic()
+        seen = await asyncio.get_running_loop().run_in_executor(beside, self._read_state)
+        if seen != self._seen:
+            self._seen, self._revision = seen, self._revision + 1
+            self.clear()
+        self._confirmed_at = asked_at
+
+    def _read_state(self) -> PublicState:
         with self._database.read() as session:
-            return editions.public_revision(session)
+            return editions.public_revision(session), departures.list_overdue(session, at=clock.now())
 
 
 @cache

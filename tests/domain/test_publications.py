@@ -180,12 +180,12 @@ def test_a_published_file_is_found_by_its_path_only_while_it_is_public(
     document = cast.publish(database, lead, statement)
 
     with database.read() as session:
-        file = public_files.get(session, f"/statements/{document.slug}")
+        file = public_files.get(session, f"/statements/{document.slug}", at=clock.now())
     assert (file.body, file.encodings, file.media_type) == (b"Lantern Committee", {"br": b"Lantern Committee"}, "text/plain")
     assert file.sha256 == hashlib.sha256(b"Lantern Committee").hexdigest()
     for path in ("/statements/other", ""):
         with pytest.raises(NotFound), database.read() as session:
-            public_files.get(session, path)
+            public_files.get(session, path, at=clock.now())
 
 
 def test_a_published_statement_is_listed_in_every_language_with_one_count(

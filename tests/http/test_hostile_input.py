@@ -98,7 +98,7 @@ def test_a_file_read_before_a_publication_is_not_kept_after_it(app: ASGIApp, dat
     assert ask(app, "GET", f"/statements/{slug}").status_code == 200
     shelf = Shelf(database, [])
     with database.read() as session:
-        file = public_files.get(session, f"/statements/{slug}")
+        file = public_files.get(session, f"/statements/{slug}", at=clock.now())
 
     shelf.put(file, seen=shelf.revision - 1)
 

@@ -48,7 +48,7 @@ class Story:
     def is_public(self, name: str) -> bool:
         """Whether a name stands on the statement's public page."""
         with self.database.read() as session:
-            return name.encode() in public_files.get(session, f"/statements/{self.statement.slug}/en").body
+            return name.encode() in public_files.get(session, f"/statements/{self.statement.slug}/en", at=clock.now()).body
 
     def mails(self) -> list[Mail]:
         with self.database.read() as session:
