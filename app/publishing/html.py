@@ -20,6 +20,7 @@ from app.publishing.roster_words import count_signatories
 from app.publishing.templates import environment
 from app.texts import placeholders, redline
 from app.texts.placeholders import Facts
+from app.texts.plain import as_read
 from app.texts.redline import Redline
 
 DESCRIPTION_LENGTH = 200
@@ -187,7 +188,7 @@ def _redline(correction: Correction, facts: Facts, language: str) -> Redline | N
     if before is None or after is None:
         return None
     found = redline.compare(*(_filled_in(text, facts) for text in (before, after)))
-    return found if found.has_changes else None
+    return as_read(found) if found.has_changes else None
 
 
 def _filled_in(text: Text, facts: Facts) -> redline.Text:
