@@ -52,7 +52,7 @@ def test_a_country_is_hidden_in_two_clicks_and_its_owner_comes_back(
     partner.open(invitation)
     assert "Withheld: your organization is counted" in partner.text
     show_again(partner)
-    wait_for(lambda: "Named: your name stands in the public list" in reread(partner))
+    wait_for(lambda: "Named: your name, as typed here, appears in the public list together with other changes" in reread(partner))
 
 
 def show_again(partner: Visitor) -> None:
