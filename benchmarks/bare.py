@@ -38,8 +38,8 @@ _WRITES = """
 INSERT INTO endorsement (id, statement_id, partner_id, invitation_id, version_id, state, visibility, display_name, language,
   beside, signer_sealed, text_sha256, nonce, spent_nonces, recorded_at, changed_at, was_public, is_handed,
   may_be_raised, came_by_mail)
-VALUES (:id, :statement, :partner, :invitation, :version, 'confirmed', 'named', :name, 'en', '{}', :sealed, :hashes, :nonce, :spent, :now, :now,
-  FALSE, FALSE, TRUE, TRUE)
+VALUES (:id, :statement, :partner, :invitation, :version, 'confirmed', 'named', :name, 'en', '{}', :sealed, :hashes, :nonce, :spent,
+  :now, :now, FALSE, FALSE, TRUE, TRUE)
 ON CONFLICT DO NOTHING;
 UPDATE invitation SET state = 'answered' WHERE id = :invitation;
 INSERT INTO event (id, kind, statement_id, subject_id, recorded_on, facts) VALUES (:event, 'endorsed', :statement, :id, :day, :hashes);
