@@ -43,9 +43,9 @@ def endorsing(session: Session, answer: Answer, languages: set[str]) -> dict[str
     """Return the values of an endorsement of a text in these languages. Raises Invalid."""
     checks = Checks()
     name = checks.name("display_name", answer.display_name)
-    if find_pictures(name):
-        checks.refuse("display_name", "A printed list cannot show emoji and other pictures. Please write the name in letters.")
     visibility = checks.choice("visibility", answer.visibility, Visibility)
+    if visibility == Visibility.NAMED and find_pictures(name):
+        checks.refuse("display_name", "A printed list cannot show emoji and other pictures. Please write the name in letters.")
     signer = {
         "name": checks.name("signer_name", answer.signer_name),
         "title": checks.line("signer_title", answer.signer_title, required=True),

@@ -148,4 +148,14 @@ def test_a_name_with_an_emoji_is_asked_for_in_letters(database: Database, token:
     with pytest.raises(Invalid) as refused, database.write() as session:
         endorsements.confirm(session, token, cast.answer(display_name="Lantern \U0001f3ee"), at=clock.now())
 
-    assert refused.value.fields == {"display_name": "A printed list cannot show emoji and other pictures. Please write the name in letters."}
+    assert refused.value.fields == {
+        "display_name": "A printed list cannot show emoji and other pictures. Please write the name in letters."
+    }
+
+
+def test_a_name_with_an_emoji_can_be_hidden_as_it_is(database: Database, token: str) -> None:
+    with database.write() as session:
+        endorsements.confirm(session, token, cast.answer(display_name="Lantern \U0001f3ee", visibility="withheld"), at=clock.now())
+
+    with database.read() as session:
+        assert session.exec(select(Endorsement)).one().visibility == "withheld"
