@@ -40,6 +40,7 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_merges.py::test_different_answers_are_not_made_one",
         f"{DOMAIN}/test_receipts.py::test_a_lead_that_turned_the_contact_off_does_not_endorse_in_silence",
         f"{DOMAIN}/test_merges.py::test_who_did_not_answer_is_told_of_the_one_answer_with_a_link_that_leads_out",
+        f"{DOMAIN}/test_disputes.py::test_after_a_settled_dispute_no_colleagues_old_link_brings_it_back",
     ],
     "P2": [
         f"{DOMAIN}/test_endorsements.py::test_an_endorsement_binds_the_hash_of_every_language",
@@ -78,6 +79,8 @@ GUARDS: dict[str, list[str]] = {
         f"{DOMAIN}/test_merges.py::test_every_manage_link_leads_out_of_the_one_endorsement",
         f"{DOMAIN}/test_old_pages.py::test_the_holders_page_from_before_brings_back_nobody_who_left",
         f"{DOMAIN}/test_editions.py::test_an_edition_that_takes_somebody_off_never_gives_up",
+        "tests/http/test_departures.py::test_without_a_worker_no_file_that_can_hold_the_name_is_served",
+        "tests/http/test_shelf.py::test_when_the_database_says_nothing_for_a_while_nothing_is_served_from_memory",
         f"{DOMAIN}/test_editions.py::test_a_name_withdrawn_quietly_is_gone_from_every_file_of_the_database",
         f"{DOMAIN}/test_endorsements.py::test_a_withdrawal_on_the_record_may_become_quiet_but_not_the_other_way",
         "tests/test_db.py::test_an_erasure_before_a_crash_is_made_up_for",
