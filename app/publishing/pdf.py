@@ -56,9 +56,7 @@ def _require_light(body: str) -> None:
     were bounds.
     """
     if is_too_heavy_to_typeset(body):
-        raise TooLong(
-            "its text would take too long to set. The other files have all of it."
-        )
+        raise TooLong("its text would take too long to set. The other files have all of it.")
 
 
 def statement_data(document: Document, language: str) -> Data:
