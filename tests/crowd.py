@@ -37,14 +37,15 @@ def _rows(statement: Statement, version_id: str, crowd: Crowd, number: int) -> d
     partner, contact, invitation = (new_id() for _ in range(3))
     belongs, name = {"statement_id": statement.id, "partner_id": partner}, f"{crowd.name} {number}"
     unique = f"{crowd.name}-{number}"
+    names, acronym, website = {"en": name, "be": f"{crowd.other_name} {number}"}, unique.upper(), f"https://{unique.lower()}.example.org"
     return {
         Partner: {
             "id": partner,
             "lead_id": statement.lead_id,
-            "names": {"en": name, "be": f"{crowd.other_name} {number}"},
-            "acronym": f"{crowd.name.upper()}-{number}",
+            "names": names,
+            "acronym": acronym,
             "country_of_focus": crowd.country,
-            "website": f"https://{unique.lower()}.example.org",
+            "website": website,
             "shows_website": True,
             "created_at": clock.now(),
         },
@@ -68,6 +69,7 @@ def _rows(statement: Statement, version_id: str, crowd: Crowd, number: int) -> d
             "visibility": crowd.visibility,
             "display_name": name,
             "language": "en",
+            "beside": {"names": names, "acronym": acronym, "website": website},
             "text_sha256": {"en": "0" * 64},
             "nonce": f"nonce-of-{unique}",
             "recorded_at": clock.now(),

@@ -15,7 +15,7 @@ from app.db import Database
 from app.domain import stops
 from app.errors import Invalid
 from app.i18n import words
-from app.models import Purpose
+from app.models import PartnerKind, Purpose
 from app.web import humans
 from app.web.dependencies import Db
 from app.web.endorsements import LOOKING, Invitation, LetterRoute, signed_for
@@ -90,6 +90,7 @@ def _page(request: Request, db: Database, token: str, purpose: Purpose, error: I
         status=error.status if error else HTTPStatus.OK,
         lead=stopping.opened.lead.name,
         is_stopped=stopping.is_stopped,
+        is_individual=stopping.opened.partner.kind == PartnerKind.INDIVIDUAL,
         errors={name: words.say(sentence, stopping.language) for name, sentence in error.fields.items()} if error else {},
         back=_back(request),
     )

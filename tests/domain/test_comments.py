@@ -91,7 +91,7 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_kept(partner: Consulted, c
 
 
 def test_a_long_paragraph_left_as_it_is_needs_no_shortening(settings: Settings, database: Database, still: Clock) -> None:
-    long = "word " * 5_000
+    long = "word " * 3_900
     partner = consulted(settings, database, translations={"en": Text("Title", long)})
 
     say(partner, paragraph="0", wording=long)

@@ -254,7 +254,8 @@ def test_a_second_list_changes_what_a_joint_programme_counts_as(database: Databa
 
 
 @pytest.mark.parametrize(
-    ("visibility", "column", "asked_for"), [("named", "acronym", 2), ("withheld", "acronym", 1), ("withheld", "kind", 2)]
+    ("visibility", "column", "asked_for"),
+    [("named", "kind", 2), ("named", "acronym", 1), ("withheld", "acronym", 1), ("withheld", "kind", 2)],
 )
 def test_what_a_list_changes_on_a_published_list_is_public_with_the_next_edition(
     database: Database, lead: Lead, visibility: str, column: str, asked_for: int

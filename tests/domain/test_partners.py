@@ -70,7 +70,7 @@ def test_a_good_guest_is_cleaned() -> None:
     )
 
     assert errors == {}
-    assert guest == Guest({"be": "Ліхтар"}, "a@b.org", language="ru", scope="national", country_of_focus="BY", line=7)
+    assert guest == Guest({"be": "Ліхтар"}, "a@b.org", language="ru", scope="national", country_of_focus="BY", kind="organization", line=7)
 
 
 @pytest.mark.parametrize(

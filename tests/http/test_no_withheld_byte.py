@@ -44,7 +44,11 @@ class Thousand:
 @pytest.fixture
 def thousand(database: Database, still: Clock) -> Thousand:
     lead = cast.new_lead(database)
-    statement = cast.open_statement(database, lead, translations={"en": Text("A thousand voices", "We call for **fair trials**.")})
+    texts = {
+        "en": Text("A thousand voices", "We call for **fair trials**."),
+        "be": Text("Тысяча галасоў", "Мы патрабуем справядлівага суда."),
+    }
+    statement = cast.open_statement(database, lead, translations=texts)
     lantern, harbour, wayside = cast.invite(database, lead, statement, cast.PARTNER, SECOND, READER)
     cast.endorse(database, lantern, display_name="Lantern House Minsk")
     manage = cast.endorse(database, harbour, display_name="Harbour Rights Network", nonce="nonce-of-another-form")

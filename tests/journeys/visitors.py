@@ -105,7 +105,8 @@ class HttpVisitor:
         assert words in self.text  # over HTTP every word of a page is there, folded or not
 
     def read(self, name: str) -> str:
-        found = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', self._answer.text)
+        one_line = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', self._answer.text)
+        found = one_line or re.search(rf'<textarea[^>]* name="{name}"[^>]*>\n?([^<]*)', self._answer.text)
         assert found, f"no field {name} on {self.url}"
         return html.unescape(found[1])
 
