@@ -65,9 +65,8 @@ def _hiding(workshop: Workshop) -> Report:
             report.goals.append(
                 Goal("hide to a public page without the name, 1,000 signatories, worst (P5)", max(new), MOST_SECONDS, " s", most=True)
             )
-    report.notes.append(
-        f"{HIDES} POSTs one after another to the product with its embedded worker; until the name is on no answer (503 is one), and until there is the new page"
-    )
+    report.notes.append(f"{HIDES} POSTs one after another to the product with its embedded worker")
+    report.notes.append("gone: no answer has the name, 503 is an answer; new: the page without it stands there")
     report.notes.append("every format is made anew for it, in two languages")
     return report
 
