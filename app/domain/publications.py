@@ -1,4 +1,4 @@
-"""Publication: what the lead sees before it, asking for an edition, and the airlock through which rows become public.
+"""Publication: asking for an edition, and the airlock through which rows become public. What the lead sees before it: `domain/reviews`.
 
 The airlock (DESIGN rule 6): rows become a `Document`, which has no field for a withheld name; nothing else makes one. An edition is
 asked for here and built by the worker (`domain/editions`).
@@ -17,12 +17,9 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import (
     batches,
-    claims,
     dossiers,
     edition_facts,
     events,
-    invitations,
-    known_names,
     name_corrections,
     public_withdrawals,
     publication_times,
@@ -31,9 +28,7 @@ from app.domain import (
     tellings,
     versions,
 )
-from app.domain.claims import NOTHING_FILLED, Claim, Countries, Filled
 from app.domain.inputs import Checks
-from app.domain.known_names import Listed
 from app.errors import Conflict, NotFound, NothingToPublish, WrongPhase
 from app.models import (
     ENDORSABLE,
@@ -44,19 +39,14 @@ from app.models import (
     EndorsementState,
     EventKind,
     FrozenAs,
-    InvitationState,
     Lead,
-    Partner,
-    PartnerKind,
     Phase,
     Statement,
     Telling,
     Translation,
     Version,
-    Visibility,
 )
 from app.publishing.document import Correction, Document, Letterhead, Occasion, RosterStyle, Text
-from app.publishing.roster_words import round_down
 
 PUBLISHABLE = (Phase.SIGN_ON, Phase.CLOSED)
 
@@ -66,43 +56,6 @@ class RosterChanged(Conflict):
 
     code = "roster_changed"
     message = "The list has changed since you looked at it. Please look again and confirm."
-
-
-@dataclass(frozen=True)
-class Review:
-    """Exactly who would be named, who withheld, and who is missing, for the lead's eyes only (P6)."""
-
-    listed: tuple[Listed, ...]
-    withheld: tuple[str, ...]
-    missing: tuple[str, ...]
-    claims: tuple[Claim, ...] = ()
-    countries: Countries | None = None
-    """Set where a text that would be published counts countries."""
-
-    filled: Filled = NOTHING_FILLED
-    """Numbers that the texts have filled in, and that would not agree with the words around the list."""
-
-    named_count: int = 0
-    withheld_count: int = 0
-    """What the public would read of these lines: a joint programme counts as many as its lead says."""
-
-    @property
-    def total_count(self) -> int:
-        return self.named_count + self.withheld_count
-
-    @property
-    def lines(self) -> int:
-        """How many endorsements stand: each is a line, whatever it counts as."""
-        return len(self.listed) + len(self.withheld)
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        return tuple(one.name for one in self.listed)
-
-    @property
-    def differing(self) -> tuple[Listed, ...]:
-        """Those whose typed name the directory does not know."""
-        return tuple(one for one in self.listed if not one.is_known)
 
 
 @dataclass(frozen=True)
@@ -120,31 +73,6 @@ class Drawn:
         """Hash all it says but its number and its time: an edition that differed in nothing else would only tell that somebody waits."""
         content = replace(self.document, edition=0, as_of=self.document.published_at)
         return hashlib.sha256(repr(content).encode()).hexdigest()
-
-
-def review(session: Session, statement: Statement) -> Review:
-    """Return who would stand where if the statement were published now, and what in its text may contradict that."""
-    listed: list[Listed] = []
-    withheld: list[str] = []
-    missing: list[str] = []
-    partners: list[Partner] = []
-    withheld_count = 0
-    for progress in invitations.list_progress(session, statement):
-        endorsement = progress.endorsement
-        if progress.invitation.state == InvitationState.REVOKED:
-            continue
-        if endorsement is None or endorsement.state in {EndorsementState.NEEDS_RECONFIRMATION, EndorsementState.DISPUTED}:
-            missing.append(progress.partner.name(statement.authentic_language))
-        elif endorsement.state == EndorsementState.CONFIRMED and endorsement.visibility == Visibility.NAMED:
-            at_hand = {"invitation_id": progress.invitation.id, "language": statement.authentic_language}
-            listed.append(known_names.hold_against(endorsement.display_name, progress.partner, **at_hand))
-            partners.append(progress.partner)
-        elif endorsement.state == EndorsementState.CONFIRMED:
-            withheld_count += signatories.weigh_withheld(progress.partner)
-            withheld.append(endorsement.display_name)
-    named_count = sum(map(signatories.weigh, partners))
-    lists = (tuple(sorted(listed)), tuple(sorted(withheld)), tuple(sorted(missing)))
-    return _held_against(session, statement, Review(*lists, named_count=named_count, withheld_count=withheld_count), partners)
 
 
 def publish(
@@ -215,14 +143,12 @@ def preview(session: Session, statement: Statement, version: Version, *, at: dat
     return _document(session, statement, version, 0, at=at)
 
 
-def _held_against(session: Session, statement: Statement, found: Review, named: list[Partner]) -> Review:
-    """Hold the texts that would be published against who would stand under them."""
-    version = versions.find_endorsable(session, statement.id)
-    texts = _texts(session, statement, version) if version else ()
-    rounds = statement.rounds_total and round_down(found.total_count) < found.total_count
-    filled = claims.find_filled(texts, has_individuals=any(one.kind == PartnerKind.INDIVIDUAL for one in named), rounds=rounds)
-    countries = claims.count_countries(texts, named)
-    return replace(found, claims=claims.find(texts, found.total_count), countries=countries, filled=filled)
+def list_texts(session: Session, statement: Statement, version: Version) -> tuple[Text, ...]:
+    """Return the languages of a version that would be public, the authentic one first."""
+    rows = session.exec(select(Translation).where(Translation.version_id == version.id)).all()
+    shown = [row for row in rows if row.language not in statement.left_out_languages]
+    ordered = sorted(shown, key=lambda row: (row.language != statement.authentic_language, row.language))
+    return tuple(Text(row.language, row.title, row.body, row.sha256 or "") for row in ordered)
 
 
 def _newest(session: Session, statement_id: str) -> Edition:
@@ -252,7 +178,7 @@ def _document(session: Session, statement: Statement, version: Version, number: 
         lead_name=lead.name,
         lead_country=lead.country,
         authentic_language=statement.authentic_language,
-        texts=_texts(session, statement, version),
+        texts=list_texts(session, statement, version),
         addressees=tuple(item["name"] for item in statement.addressees if item["role"] == "to"),
         cc=tuple(item["name"] for item in statement.addressees if item["role"] == "cc"),
         occasion=Occasion(**statement.occasion),
@@ -292,13 +218,6 @@ def _letterhead(lead: Lead) -> Letterhead:
     return Letterhead(tuple(line for line in lead.letterhead.splitlines() if line.strip()), lead.logo or b"")
 
 
-def _texts(session: Session, statement: Statement, version: Version) -> tuple[Text, ...]:
-    rows = session.exec(select(Translation).where(Translation.version_id == version.id)).all()
-    shown = [row for row in rows if row.language not in statement.left_out_languages]
-    ordered = sorted(shown, key=lambda row: (row.language != statement.authentic_language, row.language))
-    return tuple(Text(row.language, row.title, row.body, row.sha256 or "") for row in ordered)
-
-
 def _corrections(session: Session, statement: Statement, version: Version) -> tuple[Correction, ...]:
     """The editorial changes since the text that was last endorsed as a new one, the first of them first."""
     chain = [one for one in versions.list_for(session, statement) if one.frozen_as in ENDORSABLE and one.number <= version.number]
@@ -307,6 +226,6 @@ def _corrections(session: Session, statement: Statement, version: Version) -> tu
         if after.frozen_as != FrozenAs.EDITORIAL or after.frozen_at is None:
             break
         corrected_on = after.frozen_at.astimezone(ZoneInfo(statement.time_zone)).date()
-        old, new = (_texts(session, statement, one) for one in (before, after))
+        old, new = (list_texts(session, statement, one) for one in (before, after))
         corrections.append(Correction(after.number, corrected_on, after.note, old, new))
     return tuple(reversed(corrections))

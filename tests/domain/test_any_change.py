@@ -14,7 +14,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from app import clock
 from app.db import Database
-from app.domain import changes, endorsements, invitations, publications, reconfirmations, signatories, statements, versions, withdrawals
+from app.domain import (
+    changes,
+    endorsements,
+    invitations,
+    reconfirmations,
+    reviews,
+    signatories,
+    statements,
+    versions,
+    withdrawals,
+)
 from app.domain.answers import Answer
 from app.domain.bindings import TextChanged
 from app.domain.changes import Change
@@ -161,7 +171,7 @@ class Changes(RuleBasedStateMachine):
         """The lead's review says the same as the list: looked at once, at the end, for it takes longer than all the rest."""
         with self.database.read() as session:
             statement = statements.get(session, self.statement.id, by=self.lead.actor)
-            reviewed = publications.review(session, statement).named
+            reviewed = reviews.review(session, statement).named
         assert set(reviewed) == {f"Partner {partner}" for partner in self.stands if partner not in self.waits}
 
 

@@ -7,7 +7,19 @@ import pytest
 
 from app import clock
 from app.db import Database
-from app.domain import changes, disputes, drafts, editions, endorsements, publications, reconfirmations, statements, versions, withdrawals
+from app.domain import (
+    changes,
+    disputes,
+    drafts,
+    editions,
+    endorsements,
+    publications,
+    reconfirmations,
+    reviews,
+    statements,
+    versions,
+    withdrawals,
+)
 from app.domain.bindings import TextChanged
 from app.domain.changes import Change, ChangeBegun, NothingChanged, OnlyCorrected
 from app.domain.drafts import Text
@@ -66,7 +78,7 @@ def standing(database: Database, lead: Lead, statement: Statement) -> list[tuple
 
 def named(database: Database, lead: Lead, statement: Statement) -> tuple[str, ...]:
     with database.read() as session:
-        return publications.review(session, statements.get(session, statement.id, by=lead.actor)).named
+        return reviews.review(session, statements.get(session, statement.id, by=lead.actor)).named
 
 
 def try_to_build(database: Database) -> bool:

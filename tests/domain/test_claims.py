@@ -3,7 +3,7 @@
 import pytest
 
 from app.db import Database
-from app.domain import publications
+from app.domain import reviews
 from app.domain.claims import Countries
 from app.domain.drafts import Text
 from app.domain.guest_lists import Guest
@@ -29,7 +29,7 @@ def endorse(database: Database, lead: Lead, statement: Statement, *guests: Guest
 
 def counted(database: Database, statement: Statement) -> tuple[int, list[str]] | None:
     with database.read() as session:
-        found = publications.review(session, statement).countries
+        found = reviews.review(session, statement).countries
     return (found.count, [partner.name() for partner in found.without]) if isinstance(found, Countries) else None
 
 

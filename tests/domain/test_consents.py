@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import consents, endorsements, invitations, merges, publications, signatories, statements, withdrawals
+from app.domain import consents, endorsements, invitations, merges, publications, reviews, signatories, statements, withdrawals
 from app.domain.consents import ConsentAnswered, NoConsent, Recorded
 from app.errors import AlreadyAnswered, Invalid, NotFound, NothingToPublish, WrongPhase
 from app.models import Consent, Endorsement, Invitation, Statement
@@ -49,7 +49,7 @@ def test_a_recorded_consent_counts_nothing_and_is_shown_nowhere(database: Databa
         assert session.exec(select(Endorsement)).all() == []
         assert endorsements.count_by_state(session, fresh) == {}
         assert signatories.list_company(session, fresh) == []
-        review = publications.review(session, fresh)
+        review = reviews.review(session, fresh)
     assert (review.total_count, review.missing) == (0, ("Lantern Committee",))
     with pytest.raises(NothingToPublish), database.write() as session:
         publications.publish(session, statements.get(session, statement.id, by=lead.actor), at=clock.now())

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col, func, select
 
 from app import clock
 from app.db import Database
-from app.domain import answers, disputes, endorsements, invitations, publications, signatories, statements, withdrawals
+from app.domain import answers, disputes, endorsements, invitations, reviews, signatories, statements, withdrawals
 from app.domain.endorsements import UnderDispute
 from app.domain.withdrawals import NotEndorsed
 from app.errors import (
@@ -79,7 +79,7 @@ def test_an_endorsement_is_recorded(database: Database, lead: Lead, statement: S
     cast.endorse(database, token)
 
     with database.read() as session:
-        review = publications.review(session, statements.get(session, statement.id, by=lead.actor))
+        review = reviews.review(session, statements.get(session, statement.id, by=lead.actor))
     assert review.named == ("Lantern Committee",)
 
 

@@ -19,7 +19,7 @@ from app.domain import (
     merges,
     partners,
     profiles,
-    publications,
+    reviews,
     statements,
     withdrawals,
 )
@@ -379,7 +379,7 @@ def test_published_counts_never_count_a_merged_partner(database: Database, lead:
     merge(database, lead)
 
     with database.read() as session:
-        review = publications.review(session, statements.get(session, statement.id, by=lead.actor))
+        review = reviews.review(session, statements.get(session, statement.id, by=lead.actor))
 
     assert (len(review.named), len(review.withheld)) == (0, 1)
 

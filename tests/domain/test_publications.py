@@ -9,7 +9,19 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import digests, disputes, drafts, editions, endorsements, invitations, public_files, publications, statements, withdrawals
+from app.domain import (
+    digests,
+    disputes,
+    drafts,
+    editions,
+    endorsements,
+    invitations,
+    public_files,
+    publications,
+    reviews,
+    statements,
+    withdrawals,
+)
 from app.domain.guest_lists import Guest
 from app.domain.publications import RosterChanged
 from app.errors import Invalid, NotFound, NothingToPublish, WrongPhase
@@ -60,7 +72,7 @@ def test_the_review_says_who_is_named_withheld_and_missing(database: Database, l
         invitations.revoke(session, last, at=clock.now())
 
     with database.read() as session:
-        review = publications.review(session, statement)
+        review = reviews.review(session, statement)
 
     assert (review.named, review.withheld, review.missing) == (("Lantern Committee",), ("Harbour",), ("Silent",))
     assert review.total_count == 2

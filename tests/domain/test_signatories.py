@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import arrangements, publications, readings, statements
+from app.domain import arrangements, publications, readings, reviews, statements
 from app.domain.arrangements import Arrangement
 from app.domain.guest_lists import Guest
 from app.models import Edition, Endorsement, Partner, PartnerKind, Statement
@@ -105,7 +105,7 @@ def test_p4_no_number_of_its_own_tells_which_joint_programme_is_withheld(
 
     with database.read() as session:
         _, company = readings.read_request(session, token, at=clock.now())
-        reviewed = publications.review(session, statements.get(session, statement.id, by=lead.actor))
+        reviewed = reviews.review(session, statements.get(session, statement.id, by=lead.actor))
 
     assert company.withheld_count == reviewed.withheld_count == drawn(database, lead, statement).withheld_count == counted
 
@@ -113,7 +113,7 @@ def test_p4_no_number_of_its_own_tells_which_joint_programme_is_withheld(
 def test_the_review_and_the_edition_have_the_count_of_the_page(database: Database, lead: Lead, statement: Statement) -> None:
     change(database, "Cedar", kind=PartnerKind.JOINT_PROGRAMME, counts_as=3)
     with database.read() as session:
-        reviewed = publications.review(session, statements.get(session, statement.id, by=lead.actor)).total_count
+        reviewed = reviews.review(session, statements.get(session, statement.id, by=lead.actor)).total_count
 
     document = cast.publish(database, lead, statement)
 
