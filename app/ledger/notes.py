@@ -1,0 +1,133 @@
+"""Signed notes (C2SP signed-note, Ed25519 only): text that a key vouches for. Pure.
+
+What is read is read strictly: one way to write a note, or it is refused, so that no byte of one can be changed unseen.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from app.errors import AppError
+
+ED25519 = b"\x01"
+KEY_BYTES, ID_BYTES, SIGNATURE_BYTES = 32, 4, 64
+DASH = "\N{EM DASH}"
+MOST_BYTES = 1_000_000
+
+
+class NoteInvalid(AppError):
+    """Not a signed note, or not signed by a key that is trusted."""
+
+    code = "note_invalid"
+    message = "This is not signed by the key it should be signed by."
+
+
+@dataclass(frozen=True)
+class VerifierKey:
+    """The public half of a key, and its name: 32 bytes as RFC 8032 writes them."""
+
+    name: str
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:ID_BYTES]
+
+    def __str__(self) -> str:
+        """The key in one line, as verifiers of other people take it."""
+        return f"{self.name}+{self.id.hex()}+{encode(ED25519 + self.public)}"
+
+    @classmethod
+    def parse(cls, line: str) -> Self:
+        """Read a key from its line. Raises NoteInvalid."""
+        name, _, rest = line.partition("+")
+        given_id, _, encoded = rest.partition("+")
+        public = decode(encoded)
+        key = cls(name, public[1:])
+        if not is_key_name(name) or public[:1] != ED25519 or len(key.public) != KEY_BYTES or key.id.hex() != given_id:
+            raise NoteInvalid
+        return key
+
+
+@dataclass(frozen=True)
+class SignerKey:
+    """A private key, and the name it signs under."""
+
+    name: str
+    private: Ed25519PrivateKey
+
+    @property
+    def verifier(self) -> VerifierKey:
+        return VerifierKey(self.name, self.private.public_key().public_bytes_raw())
+
+
+def sign(text: str, *keys: SignerKey) -> str:
+    """Return `text`, which ends in a newline and has no other control characters, with a line for each key. Raises ValueError."""
+    if not _is_text(text):
+        raise ValueError(text)
+    lines = (f"{DASH} {key.name} {encode(key.verifier.id + key.private.sign(text.encode()))}\n" for key in keys)
+    return f"{text}\n{''.join(lines)}"
+
+
+def open_note(note: str, keys: Sequence[VerifierKey]) -> str:
+    """Return the text of a note that at least one of `keys` signed, and none of them wrongly. Raises NoteInvalid."""
+    text, blank, signatures = note.rpartition("\n\n")
+    text += "\n"
+    if not blank or not signatures.endswith("\n") or not _is_text(text) or len(note) > MOST_BYTES:
+        raise NoteInvalid
+    signed = [_check(line, text, keys) for line in signatures[:-1].split("\n")]
+    if not any(signed):
+        raise NoteInvalid
+    return text
+
+
+def encode(value: bytes) -> str:
+    """Write bytes in base64 (RFC 4648, section 4)."""
+    return base64.b64encode(value).decode()
+
+
+def decode(text: str) -> bytes:
+    """Read base64 as `encode` writes it, and no other way. Raises NoteInvalid."""
+    try:
+        value = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NoteInvalid from error
+    if encode(value) != text:  # the last sign can carry bits that nobody reads
+        raise NoteInvalid
+    return value
+
+
+def is_key_name(name: str) -> bool:
+    """Tell whether this can be the name of a key."""
+    return bool(name) and "+" not in name and not any(sign.isspace() or not sign.isprintable() for sign in name)
+
+
+def _check(line: str, text: str, keys: Sequence[VerifierKey]) -> bool:
+    """Tell whether one of `keys` made this line; a line of a key that is not known says nothing. Raises NoteInvalid."""
+    dash, _, rest = line.partition(" ")
+    name, _, encoded = rest.partition(" ")
+    value = decode(encoded)
+    if dash != DASH or not is_key_name(name) or len(value) <= ID_BYTES:
+        raise NoteInvalid
+    key = next((key for key in keys if (key.name, key.id) == (name, value[:ID_BYTES])), None)
+    if key is None:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(value[ID_BYTES:], text.encode())
+    except InvalidSignature as error:
+        raise NoteInvalid from error
+    return True
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return text.endswith("\n") and not any(sign < " " and sign != "\n" for sign in text)
