@@ -30,7 +30,7 @@ class Checkpoint:
 
 
 def open_checkpoint(note: str, origin: str, keys: Sequence[VerifierKey]) -> Checkpoint:
-    """Return what a signed checkpoint of the log `origin` says. Raises NoteInvalid: another log, an extension line, not signed by `keys`."""
+    """Return what a signed checkpoint of `origin` says. Raises NoteInvalid: another log, an extension line, or not signed by `keys`."""
     lines = notes.open_note(note, keys).split("\n")
     if len(lines) != LINES + 1 or lines[0] != origin or not _SIZE.fullmatch(lines[1]):
         raise NoteInvalid

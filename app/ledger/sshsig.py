@@ -7,6 +7,7 @@ from hashlib import sha512
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 MAGIC, VERSION = b"SSHSIG", 1
 BEGIN, END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
@@ -36,6 +37,14 @@ def is_signed(key: Ed25519PublicKey, message: bytes, namespace: str, armored: st
 def public_line(key: Ed25519PublicKey, comment: str) -> str:
     """Return the public key as one line of OpenSSH: type, key, comment."""
     return f"{KEY_TYPE.decode()} {base64.b64encode(public_blob(key)).decode()} {comment}"
+
+
+def read_public(line: str) -> Ed25519PublicKey:
+    """Read a key from a line of OpenSSH. Raises ValueError for another kind of key, or none."""
+    key = load_ssh_public_key(line.encode())
+    if isinstance(key, Ed25519PublicKey):
+        return key
+    raise ValueError(KEY_TYPE)
 
 
 def public_blob(key: Ed25519PublicKey) -> bytes:
