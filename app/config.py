@@ -28,7 +28,7 @@ NAMES = (
     "WORKER",
     "DEV",
 )
-LATER = ("LOG_KEY", "TRUSTED_PROXIES", "RETENTION_DAYS")
+LATER = ("TRUSTED_PROXIES", "RETENTION_DAYS")
 SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HOST_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")

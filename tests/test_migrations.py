@@ -67,7 +67,7 @@ def test_checks_have_the_names_and_the_number_of_the_models(empty: Database) -> 
     named = {(table.name, str(check.name)) for table in metadata.sorted_tables for check in table.constraints if is_check(check)}
     assert checks(empty) == named
     assert ("endorsement", "ck_endorsement_withdrawn_has_a_time") in named
-    assert len(named) == 44
+    assert len(named) == 46
 
 
 def test_checks_say_what_the_models_say(fresh: Settings, empty: Database) -> None:

@@ -127,7 +127,7 @@ def start(session: Session, token: str, *, at: datetime) -> Opened:
     session.flush()
     insert_once(session, Dispute, {"id": new_id(), "endorsement_id": endorsement.id, "opened_at": at, "answer": ""})
     facts = holders.facts(opened)
-    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
+    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
     receipts.queue_note(session, opened, "dispute", {}, at=at)
     alerts.queue(session, opened.statement, "dispute_alert", page="#disputes", partner=opened.partner.name(), at=at)
     rosters.changed(session, opened.statement.id, at=at)
@@ -155,9 +155,8 @@ def answer(session: Session, dispute_id: str, verdict: Verdict, *, by: Actor, at
     if outcome == DisputeOutcome.SETTLED and endorsement.state != EndorsementState.DISPUTED:
         raise WithdrawnMeanwhile
     dispute.outcome, dispute.answer, dispute.answered_at, dispute.account_id = outcome, words, at, by.account_id or None
-    events.record(
-        session, EventKind.DISPUTE_ANSWERED, statement_id=case.statement.id, at=at, subject_id=endorsement.id, outcome=outcome.value
-    )
+    facts = {"outcome": outcome.value}
+    events.record(session, EventKind.DISPUTE_ANSWERED, statement_id=case.statement.id, at=at, subject_id=endorsement.id, facts=facts)
     opened = Opened(case.invitation, case.statement, case.partner, session.get_one(Lead, case.statement.lead_id), endorsement)
     if outcome == DisputeOutcome.UPHELD:
         _uphold(session, opened, endorsement, words, at=at)

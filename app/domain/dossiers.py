@@ -122,7 +122,7 @@ def add(
     delivery = get(session, statement, str(row["id"]))
     if is_new:
         facts = {"edition": edition.number, "channel": str(delivery.channel)}
-        events.record(session, EventKind.DELIVERED, statement_id=statement.id, at=at, subject_id=delivery.id, **facts)
+        events.record(session, EventKind.DELIVERED, statement_id=statement.id, at=at, subject_id=delivery.id, facts=facts)
     return delivery, is_new
 
 

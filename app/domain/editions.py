@@ -115,7 +115,7 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     session.flush()
     session.connection().execute(insert(EditionFile), [_file_row(edition, file) for file in files])
     counts = {"edition": edition.number, "named": edition.named_count, "withheld": edition.withheld_count}
-    events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, **counts)
+    events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, facts=counts)
     if is_first:
         observers.queue_final_copy(session, statement, drawn.document, at=at)
         tellings.start(statement, Telling.FINAL_COPY)

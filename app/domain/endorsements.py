@@ -95,7 +95,9 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     if not written:
         return _require_same_answer(session, token, lambda late: _is_repeated(late, answer.nonce), at=at)
     facts = {"sha256": text.hashes} | holders.facts(opened)
-    events.record(session, _kind_of_change(before, row["visibility"]), statement_id=opened.statement.id, at=at, subject_id=written, **facts)
+    who = events.Who(row["display_name"], f"{answer.signer_name}, {answer.signer_title}")
+    kind = _kind_of_change(before, row["visibility"])
+    events.record(session, kind, statement_id=opened.statement.id, at=at, subject_id=written, facts=facts, who=who)
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=True, at=at)
     goes = before is not None and old_spellings.settle(session, opened.statement, before, row, is_told=answer.correction == PUBLIC, at=at)
@@ -129,7 +131,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
         return _require_same_answer(session, token, _is_declined, at=at)
-    events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written, **holders.facts(opened))
+    events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written, facts=holders.facts(opened))
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=False, at=at)
     receipts.queue_note(session, opened, "declined", {}, at=at)

@@ -1,23 +1,97 @@
-"""Writing the trail: one event per act, in the same transaction, by the verb itself (DESIGN rule 8)."""
+"""Writing the trail: one event per act, in the same transaction, by the verb itself (DESIGN rule 8), with its entry for the log.
 
-from collections.abc import Sequence
+The entry is made here and now, so that whoever endorses can be promised it; its place in the log it gets from the sequencer
+(`ledger/journal`). Names are sealed beside it, and erased here.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
+from sqlmodel import col
 
 from app import inserts
 from app.db import Session
+from app.ledger import leaves, merkle
 from app.models import Event, EventKind
+from app.models.base import new_id
+from app.models.event import LOGGED
+
+SUBJECT_DIGITS = 32
 
 
-def record(session: Session, kind: EventKind, *, statement_id: str, at: datetime, subject_id: str = "", **facts: object) -> None:
-    """Append an event. `facts` may hold hashes, counts and version numbers: never a name, an address or a time of day."""
-    row = {"kind": kind, "statement_id": statement_id, "subject_id": subject_id, "recorded_on": at.date(), "facts": facts}
-    inserts.run(session, Event, row)
+class Who(NamedTuple):
+    """The organization as it was typed, and who answered for it: behind commitments, and sealed."""
+
+    name: str
+    signer: str
+
+
+NOBODY = Who("", "")
+
+
+def record(
+    session: Session,
+    kind: EventKind,
+    *,
+    statement_id: str | None,
+    at: datetime,
+    subject_id: str = "",
+    facts: Mapping[str, object] | None = None,
+    who: Who = NOBODY,
+) -> str:
+    """Append an event and return its id. `facts` may hold hashes, counts and version numbers: never a name, an address or a time of day."""
+    about = {"kind": kind, "statement_id": statement_id, "subject_id": subject_id}
+    row: dict[str, Any] = {"id": new_id(), "recorded_on": at.date(), "facts": facts or {}, **about}
+    inserts.run(session, Event, row | _entry(session, row, who))
+    return str(row["id"])
 
 
 def record_many(session: Session, kind: EventKind, subject_ids: Sequence[str], *, statement_id: str, at: datetime) -> None:
     """Append the same event for many rows: one insert."""
     if subject_ids:
         shared = {"kind": kind, "statement_id": statement_id, "recorded_on": at.date(), "facts": {}}
-        session.connection().execute(insert(Event), [shared | {"subject_id": subject_id} for subject_id in subject_ids])
+        rows = [shared | {"subject_id": subject_id} for subject_id in subject_ids]
+        session.connection().execute(insert(Event), [row | _entry(session, row, NOBODY) for row in rows])
+
+
+def redact(session: Session, statement_id: str, subject_id: str, *, at: datetime) -> None:
+    """Erase for good what the entries about one endorsement say of name and signer, and log that they cannot be opened any more.
+
+    Every proof still holds: the commitments stay in the log.
+    """
+    closed = update(Event).where(col(Event.subject_id) == subject_id, col(Event.name_salt).is_not(None))
+    closed = closed.values(name=None, name_salt=None, signer=None, signer_salt=None).returning(col(Event.leaf))
+    gone = sorted(merkle.hash_leaf(leaf).hex() for leaf in session.connection().execute(closed).scalars() if leaf)
+    if gone:
+        record(session, EventKind.REDACTED, statement_id=statement_id, at=at, facts={"leaves": gone})
+        session.mark_erased()
+
+
+def act_of(row: dict[str, Any]) -> str:
+    """Return what the commitment `act` of an event hides, given its columns: canonical JSON (`ledger/FORMAT.md`)."""
+    return leaves.canonical(
+        {
+            "event": str(row["kind"]),
+            "facts": row["facts"],
+            "statement": public_mark(row["statement_id"] or ""),
+            "subject": public_mark(row["subject_id"]),
+        }
+    )
+
+
+def public_mark(row_id: str) -> str:
+    """Return 32 digits that are the same for the same row and say nothing of it; ids of rows say when they were made."""
+    return sha256(f"undersigned/subject/v1\n{row_id}".encode()).hexdigest()[:SUBJECT_DIGITS] if row_id else ""
+
+
+def _entry(session: Session, row: dict[str, Any], who: Who) -> dict[str, Any]:
+    """Return the columns of an event that belong to the log: none for what is not logged."""
+    if row["kind"] not in LOGGED:
+        return dict.fromkeys(("leaf", "act_salt", "name", "name_salt", "signer", "signer_salt"))
+    leaf, openings = leaves.make(row["recorded_on"], {"act": act_of(row), **who._asdict()})
+    salts = {f"{field}_salt": opening.salt for field, opening in openings.items()}
+    sealed = {field: session.vault.seal(f"event.{field}", openings[field].value) for field in ("name", "signer")}
+    return {"leaf": bytes(leaf), **salts, **sealed}

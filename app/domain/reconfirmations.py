@@ -115,7 +115,7 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     if not _settle(session, before, row):
         return invitations.open_link(session, token, at=at)
     facts = {"sha256": text.hashes} | holders.facts(opened)
-    events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, **facts)
+    events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, facts=facts)
     said = row | {"display_name": before.display_name, "visibility": before.visibility}
     receipts.queue_receipt(session, opened, said, text=text, is_changed=True, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=True)
@@ -142,7 +142,7 @@ def object_to_correction(session: Session, token: str, *, at: datetime) -> Opene
     endorsement.state, endorsement.reconfirm_because = EndorsementState.NEEDS_RECONFIRMATION, ReconfirmBecause.OBJECTION
     holders.note(opened)
     facts = holders.facts(opened)
-    events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
+    events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
     invitations.begin_anew(session, [opened.invitation.id], at=at)
     receipts.queue_note(session, opened, "objection", {}, at=at)
     alerts.queue(session, opened.statement, "objection_alert", partner=opened.partner.name(), at=at)

@@ -142,7 +142,7 @@ def freeze(
         translation.sha256 = text_sha256(translation.title, translation.body)
     session.flush()
     facts = {"number": version.number, "frozen_as": frozen_as, "sha256": hashes(session, version)}
-    events.record(session, EventKind.VERSION_FROZEN, statement_id=statement.id, at=at, subject_id=version.id, **facts)
+    events.record(session, EventKind.VERSION_FROZEN, statement_id=statement.id, at=at, subject_id=version.id, facts=facts)
     return version
 
 

@@ -106,7 +106,7 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
         erase_names(session, endorsement)
         consents.erase(session, opened.invitation)
     facts = holders.facts(opened)
-    events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
+    events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
     receipts.queue_note(session, opened, "withdrawal", {"mode": mode}, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     alarms.note_departure(session, opened.statement, at=at)
@@ -136,7 +136,7 @@ def withhold(session: Session, opened: Opened, endorsement: Endorsement, *, at: 
     holders.note(opened)
     endorsement.visibility, endorsement.changed_at = Visibility.WITHHELD, at
     facts = holders.facts(opened) if opened.link else {"by_lead": True}
-    events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, **facts)
+    events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
     receipts.queue_note(session, opened, "visibility", {"visibility": Visibility.WITHHELD}, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     if opened.link is not None:

@@ -26,6 +26,7 @@ from app.models.invitation import Invitation, InvitationState
 from app.models.join_request import JoinRequest, JoinRequestState
 from app.models.lead import ApiKey, Lead
 from app.models.link import Link, Purpose
+from app.models.log import Log, LogCheckpoint, LogKey, LogTile
 from app.models.mail import Mail, MailState
 from app.models.observer import Observer
 from app.models.partner import EcosocStatus, Partner, PartnerKind, Scope
@@ -87,6 +88,10 @@ __all__ = [
     "Lead",
     "LimitUnit",
     "Link",
+    "Log",
+    "LogCheckpoint",
+    "LogKey",
+    "LogTile",
     "LoginSession",
     "Mail",
     "MailPause",

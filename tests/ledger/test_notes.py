@@ -61,9 +61,14 @@ def test_a_known_key_that_signed_wrongly_spoils_the_note() -> None:
         NOTE.replace("—", "-"),
         NOTE.replace("\n\n", "\n"),
         f"\ufeff{NOTE}",
-    ]
-    + [NOTE.replace("JnAM=", "JnAN="), NOTE.replace("JnAM=", "JnAM"), NOTE.replace("x08", "x08 "), NOTE.replace("x08", "\tx08")]
-    + [NOTE.replace("\n", "\r\n"), NOTE.replace(" PeterNeumann ", "  "), NOTE + "— PeterNeumann x08g\n"],
+        NOTE.replace("JnAM=", "JnAN="),
+        NOTE.replace("JnAM=", "JnAM"),
+        NOTE.replace("x08", "x08 "),
+        NOTE.replace("x08", "\tx08"),
+        NOTE.replace("\n", "\r\n"),
+        NOTE.replace(" PeterNeumann ", "  "),
+        NOTE + "— PeterNeumann x08g\n",
+    ],
 )
 def test_what_is_not_written_exactly_so_is_refused(note: str) -> None:
     with pytest.raises(NoteInvalid):
