@@ -21,6 +21,7 @@ NAMES = (
     "BASE_URL",
     "SECRET_KEYS",
     "VAULT_KEYS",
+    "LOG_KEY",
     "MAIL_URL",
     "MAIL_FROM",
     "BOUNCE_DOMAIN",
@@ -49,6 +50,7 @@ class Settings:
     base_url: str
     secret_keys: tuple[str, ...]
     vault_keys: tuple[str, ...]
+    log_keys: tuple[str, ...]
     mail_url: str
     mail_from: str
     bounce_domain: str
@@ -85,6 +87,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         secret_keys=_keys("SECRET_KEYS", read.get("SECRET_KEYS"), data_dir),
         vault_keys=_keys("VAULT_KEYS", read.get("VAULT_KEYS"), data_dir),
+        log_keys=_keys("LOG_KEY", read.get("LOG_KEY"), data_dir),
         mail_url=_mail_url(read.get("MAIL_URL") or "folder://{DATA_DIR}/mail", data_dir),
         mail_from=mail_from,
         bounce_domain=_bounce_domain(read.get("BOUNCE_DOMAIN") or parseaddr(mail_from)[1].rpartition("@")[2]),

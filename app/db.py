@@ -18,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, Insert, Select, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, SQLAlchemyError
@@ -28,6 +29,7 @@ from app.config import Settings
 from app.errors import NotFound
 from app.locks import WriterLock
 from app.prepared import Order
+from app.security import log_keys
 from app.security.links import LinkSigner
 from app.security.vault import Vault
 
@@ -44,6 +46,7 @@ class Session(sqlmodel.Session):
     settings: Settings
     vault: Vault
     signer: LinkSigner
+    log_keys: tuple[Ed25519PrivateKey, ...]
     has_erased: bool = False
 
     def list_rows(self, query: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None) -> Sequence[Any]:
@@ -82,6 +85,7 @@ class Database:
         self.settings = settings
         self._vault = Vault(settings.vault_keys)
         self.signer = LinkSigner(settings.secret_keys)
+        self._log_keys = log_keys.derive(settings.log_keys)
         self.is_sqlite = settings.database_url.startswith("sqlite")
         self._writer = engines.sqlite_writer(settings) if self.is_sqlite else engines.postgres(settings)
         self._reader = engines.sqlite_readers(settings) if self.is_sqlite else self._writer.execution_options(postgresql_readonly=True)
@@ -193,6 +197,7 @@ class Database:
     def _session(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
             session.settings, session.vault, session.signer = self.settings, self._vault, self.signer
+            session.log_keys = self._log_keys
             yield session
 
     def _scrub(self, *, patience: float) -> None:

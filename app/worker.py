@@ -27,6 +27,8 @@ from app.domain import (
     tellings,
 )
 from app.domain.editions import FileToKeep
+from app.ledger import journal
+from app.ledger.guard import Guard
 from app.mail.smtp import LINES
 from app.postman import Postman
 from app.publishing import edition, retraction
@@ -48,6 +50,7 @@ class Worker:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._postman = Postman(settings, database)
         self._database = database
+        self._guard = Guard(settings.data_dir / "log")
         self._stopping = threading.Event()
         self._purge_at = clock.now()
 
@@ -55,7 +58,7 @@ class Worker:
     def duties(self) -> tuple[Duty, ...]:
         """What is to be done, the most urgent first. Each does one thing and says whether there was one."""
         sending = (self.send_campaign, self.send_reminders, self.tell_signatories)
-        return (self.build_edition, self.close_statements, *sending, self.deliver_mail, self.purge)
+        return (self.build_edition, self.keep_log, self.close_statements, *sending, self.deliver_mail, self.purge)
 
     @property
     def _duties_but_mail(self) -> list[Duty]:
@@ -95,6 +98,12 @@ class Worker:
                 editions.record_failure(session, claimed, type(error).__name__, at=clock.now())
             raise
         return True
+
+    async def keep_log(self) -> bool:
+        """Give what was done its place in the log, sign it, and show it when it is time."""
+        with self._database.read() as session:
+            is_due = journal.has_waiting(session, at=clock.now())
+        return is_due and await asyncio.to_thread(self._keep_log)
 
     async def close_statements(self) -> bool:
         """Close sign-on where the hard deadline has passed."""
@@ -178,6 +187,15 @@ class Worker:
                 editions.pass_over(session, claimed, drawn, at=clock.now(), lacks=built.left_out)
             elif editions.release(session, claimed, drawn, files, at=clock.now()):
                 shortfalls.note(session, claimed.id, built.left_out, at=clock.now())
+
+    def _keep_log(self) -> bool:
+        with self._guard.held():
+            with self._database.write() as session:
+                appended = journal.append(session, self._guard, at=clock.now())
+            with self._database.write() as session:
+                signed = journal.sign(session, self._guard, at=clock.now())
+            with self._database.write() as session:
+                return journal.show(session, at=clock.now()) or signed or appended > 0
 
     def _send_campaign(self) -> bool:
         with self._database.write() as session:

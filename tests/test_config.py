@@ -197,13 +197,13 @@ def test_keys_are_made_once_for_the_owner_alone(tmp_path: Path) -> None:
     assert (first.secret_keys, first.vault_keys) == (second.secret_keys, second.vault_keys)
     assert len(first.secret_keys[0]) == 64
     assert first.secret_keys != first.vault_keys
-    assert sorted(path.name for path in folder.iterdir()) == ["secret_keys", "vault_keys"]
+    assert sorted(path.name for path in folder.iterdir()) == ["log_key", "secret_keys", "vault_keys"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
 
 
 def test_keys_that_are_given_are_not_written_anywhere(tmp_path: Path) -> None:
-    load(tmp_path, SECRET_KEYS=KEY, VAULT_KEYS=KEY)
+    load(tmp_path, SECRET_KEYS=KEY, VAULT_KEYS=KEY, LOG_KEY=KEY)
 
     assert not (tmp_path / "var/keys").exists()
 

@@ -81,7 +81,7 @@ def append(session: Session, guard: Guard, *, at: datetime) -> int:
     return len(waiting)
 
 
-def sign(session: Session, keys: Sequence[SignerKey], guard: Guard, *, at: datetime) -> bool:
+def sign(session: Session, guard: Guard, *, at: datetime) -> bool:
     """Sign what the log has become, if it was not yet; say whether. Raises LogForked: then nothing was signed.
 
     Everything is read anew and hashed anew: the entries, the tree, and its being a continuation of what was signed before.
@@ -92,6 +92,7 @@ def sign(session: Session, keys: Sequence[SignerKey], guard: Guard, *, at: datet
     if log.size <= signed:
         return False
     require_continued(session, log, guard)
+    keys = signers(session, log)
     note = Checkpoint(log.origin, log.size, _checked_root(session, log, signed)).sign(*keys)
     open_checkpoint(note, log.origin, [key.verifier for key in keys])
     guard.keep(note)
@@ -139,6 +140,11 @@ def loader(session: Session, log: Log) -> Load:
         return known[level, number]
 
     return load
+
+
+def signers(session: Session, log: Log) -> list[SignerKey]:
+    """Return the keys that sign the log now."""
+    return [SignerKey(log.origin, key) for key in session.log_keys]
 
 
 def verifiers(session: Session, log: Log) -> list[VerifierKey]:

@@ -8,7 +8,6 @@ from app.ledger import journal
 from app.ledger.checkpoint import Checkpoint, open_checkpoint
 from app.ledger.guard import Guard
 from app.models import EventKind, Log, LogCheckpoint
-from tests.ledger.keys import KEY
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
@@ -25,7 +24,7 @@ def sequence(database: Database, *, at: datetime = NOON) -> None:
     with database.write() as session:
         journal.append(session, guard_of(database), at=at)
     with database.write() as session:
-        journal.sign(session, [KEY], guard_of(database), at=at)
+        journal.sign(session, guard_of(database), at=at)
     with database.write() as session:
         journal.show(session, at=at)
 

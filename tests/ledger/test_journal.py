@@ -10,7 +10,6 @@ from app.db import Database
 from app.ledger import journal, merkle, tiles
 from app.ledger.journal import LogForked
 from app.models import Event, EventKind, Log, LogCheckpoint, LogTile
-from tests.ledger.keys import KEY
 from tests.ledger.logging import NOON, checkpoint_of, guard_of, log_of, record, sequence
 
 
@@ -108,7 +107,7 @@ def test_what_somebody_changed_is_not_signed(harm: object, database: Database) -
         session.connection().execute(harm)
 
     with pytest.raises(Exception, match=r".") as refused, database.write() as session:
-        journal.sign(session, [KEY], guard_of(database), at=NOON)
+        journal.sign(session, guard_of(database), at=NOON)
 
     assert refused.type.__name__ in {"LogForked", "NoteInvalid", "NoResultFound"}
     assert guard_of(database).read().split("\n")[1] == "3"
