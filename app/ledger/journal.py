@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, text, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.errors import AppError
+from app.errors import AppError, NotFound
 from app.ledger import merkle, tiles
 from app.ledger.checkpoint import Checkpoint, open_checkpoint
 from app.ledger.guard import Guard
 from app.ledger.notes import SignerKey, VerifierKey
+from app.ledger.proofs import Proof
 from app.ledger.tiles import Load
 from app.models import Event, EventKind, Log, LogCheckpoint, LogKey, LogTile
 
@@ -121,6 +122,37 @@ def require_continued(session: Session, log: Log, guard: Guard) -> None:
     kept = open_checkpoint(note, log.origin, verifiers(session, log))
     if merkle.make_root(kept.size, tiles.reader(loader(session, log))) != kept.root:
         raise LogForked
+
+
+def get_public(session: Session, path: str) -> bytes:
+    """Return what `/log/{path}` serves (C2SP tlog-tiles): the checkpoint that is shown, and the tiles and entries below it.
+
+    Raises NotFound also for what is there and not shown yet: the log does not tell when somebody endorsed.
+    """
+    log = session.exec(select(Log).where(col(Log.is_open))).first()
+    if log is None or not log.shown_size:
+        raise NotFound
+    if path == "checkpoint":
+        return session.get_one(LogCheckpoint, (log.number, log.shown_size)).note.encode()
+    tile = tiles.parse_path(path.removeprefix("tile/")) if path.startswith("tile/") else None
+    if tile is None or not tiles.has_tile(log.shown_size, tile):
+        raise NotFound
+    if tile.level is not None:
+        return loader(session, log)(tile.level, tile.index)[: tile.width * merkle.HASH_BYTES]
+    return b"".join(map(_counted, read_entries(session, log, tile.index * tiles.WIDTH, tile.width)))
+
+
+def prove(session: Session, event_id: str) -> Proof | None:
+    """Return the proof that the entry of an event stands in the log, under the newest checkpoint; None while it has no signed place."""
+    event = session.get_one(Event, event_id)
+    if event.leaf_index is None or event.log_number is None:
+        return None
+    log = session.get_one(Log, event.log_number)
+    size = _signed_size(session, log)
+    if event.leaf_index >= size:
+        return None
+    hashes = merkle.prove_inclusion(event.leaf_index, size, tiles.reader(loader(session, log)))
+    return Proof(event.leaf_index, tuple(hashes), session.get_one(LogCheckpoint, (log.number, size)).note)
 
 
 def read_entries(session: Session, log: Log, start: int, count: int) -> Sequence[bytes]:
@@ -234,3 +266,7 @@ def _take_turns(session: Session) -> None:
     """Keep other sequencers waiting until the commit. On SQLite writers take turns anyway."""
     if session.connection().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SEQUENCER_LOCK})
+
+
+def _counted(entry: bytes) -> bytes:
+    return len(entry).to_bytes(2, "big") + entry
