@@ -15,25 +15,31 @@ MOST_HASHES = 64
 
 @dataclass(frozen=True)
 class Proof:
-    """Where the entry stands, the 32-byte hashes from its sibling up, and the signed checkpoint they lead to."""
+    """Where the entry stands, the 32-byte hashes from its sibling up, and the signed checkpoint they lead to.
+
+    `extra` proves nothing; with us it is the entry and what opens it (`openings`).
+    """
 
     index: int
     hashes: tuple[bytes, ...]
     checkpoint: str
+    extra: bytes = b""
 
     def __str__(self) -> str:
         """The proof as its file has it."""
-        return "\n".join([FIRST_LINE, f"index {self.index}", *map(notes.encode, self.hashes), "", self.checkpoint])
+        extra = [f"extra {notes.encode(self.extra)}"] if self.extra else []
+        return "\n".join([FIRST_LINE, *extra, f"index {self.index}", *map(notes.encode, self.hashes), "", self.checkpoint])
 
 
 def parse(text: str) -> Proof:
-    """Read a proof as we write it, without extra data. Raises NoteInvalid; whether it proves anything, `check` says."""
+    """Read a proof file. Raises NoteInvalid; whether it proves anything, `check` says."""
     head, blank, checkpoint = text.partition("\n\n")
-    lines = head.split("\n")
-    index = _INDEX.fullmatch(lines[1]) if len(lines) > 1 else None
-    if not blank or lines[0] != FIRST_LINE or index is None or len(lines) - 2 > MOST_HASHES:
+    first, *lines = head.split("\n")
+    extra = notes.decode(lines.pop(0).removeprefix("extra ")) if lines and lines[0].startswith("extra ") else b""
+    index = _INDEX.fullmatch(lines[0]) if lines else None
+    if not blank or first != FIRST_LINE or index is None or len(lines) - 1 > MOST_HASHES:
         raise NoteInvalid
-    return Proof(int(index[1]), tuple(notes.decode(line) for line in lines[2:]), checkpoint)
+    return Proof(int(index[1]), tuple(notes.decode(line) for line in lines[1:]), checkpoint, extra)
 
 
 def check(proof: Proof, entry: bytes, origin: str, keys: Sequence[VerifierKey]) -> Checkpoint:

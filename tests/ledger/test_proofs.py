@@ -54,6 +54,13 @@ def test_a_proof_is_read_back_and_shows_its_entry() -> None:
         assert proofs.check(proof, entry(index), ORIGIN, KEYS).size == 300
 
 
+def test_extra_data_comes_back_and_proves_nothing() -> None:
+    proof = replace(proof_of(7), extra=b"what it says")
+
+    assert proofs.parse(str(proof)) == proof
+    assert proofs.check(replace(proof, extra=b"something else"), entry(7), ORIGIN, KEYS).size == 300
+
+
 def test_the_only_entry_has_a_proof_without_hashes() -> None:
     root = merkle.hash_leaf(entry(0))
     proof = Proof(0, (), Checkpoint(ORIGIN, 1, root).sign(KEY))
@@ -85,7 +92,9 @@ def test_a_proof_of_something_else_is_refused() -> None:
         ("index 7", "index"),
         ("index 7\n", ""),
         ("\n\n", "\n"),
-        ("index 7", "extra AA==\nindex 7"),
+        ("index 7", "extra AB==\nindex 7"),
+        ("index 7", "extra\nindex 7"),
+        ("index 7", "index 7\nextra AA=="),
         ("=\n", "\n"),
     ],
 )

@@ -1,0 +1,37 @@
+"""What a check found, in sentences that anybody can read: each holds or does not. Pure.
+
+A verdict holds when everything that was looked at does, and there was something to look at.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `sentence` is a message of the catalog, `values` stand in it."""
+
+    holds: bool
+    sentence: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Everything that was found, in the order it was looked at."""
+
+    findings: Sequence[Finding]
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.findings) and all(finding.holds for finding in self.findings)
+
+
+def good(sentence: str, **values: str | int) -> Finding:
+    """Return a finding that speaks for what was checked."""
+    return Finding(holds=True, sentence=sentence, values=values)
+
+
+def bad(sentence: str, **values: str | int) -> Finding:
+    """Return a finding that speaks against it."""
+    return Finding(holds=False, sentence=sentence, values=values)
