@@ -3,7 +3,7 @@
 import base64
 import binascii
 import struct
-from hashlib import sha512
+from hashlib import sha256, sha512
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -37,6 +37,11 @@ def is_signed(key: Ed25519PublicKey, message: bytes, namespace: str, armored: st
 def public_line(key: Ed25519PublicKey, comment: str) -> str:
     """Return the public key as one line of OpenSSH: type, key, comment."""
     return f"{KEY_TYPE.decode()} {base64.b64encode(public_blob(key)).decode()} {comment}"
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """Return the fingerprint that OpenSSH shows of a key: `SHA256:` and base64 without its padding."""
+    return f"SHA256:{base64.b64encode(sha256(public_blob(key)).digest()).decode().rstrip('=')}"
 
 
 def read_public(line: str) -> Ed25519PublicKey:
