@@ -23,13 +23,14 @@ SUBJECT_DIGITS = 32
 
 
 class Who(NamedTuple):
-    """The organization as it was typed, and who answered for it: behind commitments, and sealed."""
+    """The organization as it was typed, and who answered for it: behind commitments, and sealed. `is_handed`: through a copied link."""
 
-    name: str
-    signer: str
+    name: str = ""
+    signer: str = ""
+    is_handed: bool = False
 
 
-NOBODY = Who("", "")
+NOBODY = Who()
 
 
 def record(
@@ -42,9 +43,12 @@ def record(
     facts: Mapping[str, object] | None = None,
     who: Who = NOBODY,
 ) -> str:
-    """Append an event and return its id. `facts` may hold hashes, counts and version numbers: never a name, an address or a time of day."""
+    """Append an event and return its id. `facts` may hold hashes, counts and version numbers: never a name, an address or a time of day.
+
+    Where it is logged, `facts` may be opened to anybody: what only the lead should know is no fact.
+    """
     about = {"kind": kind, "statement_id": statement_id, "subject_id": subject_id}
-    row: dict[str, Any] = {"id": new_id(), "recorded_on": at.date(), "facts": facts or {}, **about}
+    row: dict[str, Any] = {"id": new_id(), "recorded_on": at.date(), "facts": facts or {}, "is_handed": who.is_handed, **about}
     inserts.run(session, Event, row | _entry(session, row, who))
     return str(row["id"])
 
@@ -52,7 +56,7 @@ def record(
 def record_many(session: Session, kind: EventKind, subject_ids: Sequence[str], *, statement_id: str, at: datetime) -> None:
     """Append the same event for many rows: one insert."""
     if subject_ids:
-        shared = {"kind": kind, "statement_id": statement_id, "recorded_on": at.date(), "facts": {}}
+        shared = {"kind": kind, "statement_id": statement_id, "recorded_on": at.date(), "facts": {}, "is_handed": False}
         rows = [shared | {"subject_id": subject_id} for subject_id in subject_ids]
         session.connection().execute(insert(Event), [row | _entry(session, row, NOBODY) for row in rows])
 
@@ -91,7 +95,7 @@ def _entry(session: Session, row: dict[str, Any], who: Who) -> dict[str, Any]:
     """Return the columns of an event that belong to the log: none for what is not logged."""
     if row["kind"] not in LOGGED:
         return dict.fromkeys(("leaf", "act_salt", "name", "name_salt", "signer", "signer_salt"))
-    leaf, openings = leaves.make(row["recorded_on"], {"act": act_of(row), **who._asdict()})
+    leaf, openings = leaves.make(row["recorded_on"], {"act": act_of(row), "name": who.name, "signer": who.signer})
     salts = {f"{field}_salt": opening.salt for field, opening in openings.items()}
     sealed = {field: session.vault.seal(f"event.{field}", openings[field].value) for field in ("name", "signer")}
     return {"leaf": bytes(leaf), **salts, **sealed}

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from app import clock
@@ -60,7 +60,8 @@ LOGGED = frozenset(
 
 
 class Event(SQLModel, table=True):
-    """One act. It names rows by id and says the day, never a second; `facts` holds hashes and counts only.
+    """One act. It names rows by id and says the day, never a second; `facts` holds hashes and counts only, and
+    may be opened to anybody. `is_handed` says that it came through a link that the lead copied, and is no part of the entry.
 
     Where it is logged, `leaf` is the entry, byte for byte, and the salts open its commitments. `name` and `signer` are sealed; all
     four are emptied when they are erased, and nothing else ever changes.
@@ -83,6 +84,7 @@ class Event(SQLModel, table=True):
     subject_id: str = Field(default="", index=True)
     recorded_on: date = Field(default_factory=lambda: clock.now().date())
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    is_handed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     leaf: bytes | None = None
     act_salt: bytes | None = None
     name: bytes | None = None

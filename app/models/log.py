@@ -12,7 +12,8 @@ class Log(SQLModel, table=True):
     """One log. It ends only when it could not be continued truthfully; then the next number begins.
 
     `size` and `root` are as far as entries have their place; `shown_size` as far as the public sees. What lies between is signed, but
-    shown at the hour or with an edition, so that the log does not tell when somebody endorsed.
+    shown at the hour or with an edition, so that the log does not tell when somebody endorsed. `forked_at` is when it was found that
+    more was signed than this database knows: nothing is signed since, until the operator starts a new log.
     """
 
     __table_args__ = (
@@ -27,6 +28,7 @@ class Log(SQLModel, table=True):
     shown_size: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     shows_next_at: datetime = Field(sa_column=moment_column(nullable=False))
     is_open: bool = True
+    forked_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
 
 class LogTile(SQLModel, table=True):

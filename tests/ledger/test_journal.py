@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Executable, delete, update
 from sqlmodel import col, select
 
 from app.db import Database
@@ -98,7 +98,7 @@ def test_nothing_is_appended_before_the_last_is_signed(database: Database) -> No
     ],
     ids=["entry", "tile", "root", "checkpoint", "size"],
 )
-def test_what_somebody_changed_is_not_signed(harm: object, database: Database) -> None:
+def test_what_somebody_changed_is_not_signed(harm: Executable, database: Database) -> None:
     record(database, 3)
     sequence(database)
     record(database, 2)

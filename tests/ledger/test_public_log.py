@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.ledger import journal, leaves, merkle, proofs, tiles
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.notes import VerifierKey
-from app.models import EventKind
+from app.models import Event, EventKind
 from tests.ledger.logging import NOON, log_of, record, sequence
 
 
@@ -94,7 +94,7 @@ def test_an_entry_is_proven_as_soon_as_it_is_signed(database: Database) -> None:
 
     with database.read() as session:
         proof = journal.prove(session, event_id)
-        entry = session.get_one(events.Event, event_id).leaf or b""
+        entry = session.get_one(Event, event_id).leaf or b""
     assert before is None
     assert proof is not None
     assert proofs.check(proofs.parse(str(proof)), entry, log_of(database).origin, keys_of(database)).size == 301

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a7c20be94f13"
-down_revision = "4d1f7a90c6b2"
+down_revision = "b92e6f04d3a7"
 branch_labels = None
 depends_on = None
 
@@ -43,11 +43,15 @@ def upgrade() -> None:
         event.alter_column("statement_id", existing_type=sa.String(), nullable=True)
         for name in BYTES:
             event.add_column(sa.Column(name, sa.LargeBinary(), nullable=True))
+        event.add_column(sa.Column("is_handed", sa.Boolean(), nullable=False, server_default=sa.false()))
         event.add_column(sa.Column("log_number", sa.Integer(), nullable=True))
         event.add_column(sa.Column("leaf_index", sa.BigInteger(), nullable=True))
         event.create_foreign_key(op.f("fk_event_log_number_log"), "log", ["log_number"], ["number"])
         event.create_unique_constraint("uq_event_leaf", ["log_number", "leaf_index"])
         event.create_check_constraint(op.f("ck_event_place_is_whole"), "(leaf_index IS NULL) = (log_number IS NULL)")
+    with op.batch_alter_table("edition") as edition:
+        edition.add_column(sa.Column("bundle_due_at", sa.DateTime(timezone=True), nullable=True))
+        edition.add_column(sa.Column("bundle_attempts", sa.Integer(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_event_subject_id"), "event", ["subject_id"])
     op.create_index("ix_event_to_sequence", "event", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
 
@@ -56,11 +60,14 @@ def downgrade() -> None:
     op.drop_index("ix_event_to_sequence", "event")
     op.drop_index(op.f("ix_event_subject_id"), "event")
     op.execute(sa.text("DELETE FROM event WHERE kind IN ('redacted', 'key_changed', 'log_opened')"))
+    with op.batch_alter_table("edition") as edition:
+        edition.drop_column("bundle_attempts")
+        edition.drop_column("bundle_due_at")
     with op.batch_alter_table("event") as event:
         event.drop_constraint(op.f("ck_event_place_is_whole"), type_="check")
         event.drop_constraint("uq_event_leaf", type_="unique")
         event.drop_constraint(op.f("fk_event_log_number_log"), type_="foreignkey")
-        for name in ("leaf_index", "log_number", *reversed(BYTES)):
+        for name in ("leaf_index", "log_number", "is_handed", *reversed(BYTES)):
             event.drop_column(name)
         event.alter_column("statement_id", existing_type=sa.String(), nullable=False)
     _allow(EVENTS)
@@ -78,6 +85,7 @@ def _tables() -> None:
         sa.Column("shown_size", sa.BigInteger(), nullable=False),
         sa.Column("shows_next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("forked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("shown_size <= size", name=op.f("ck_log_shows_what_is_there")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_log")),
         sa.UniqueConstraint("origin", name=op.f("uq_log_origin")),
