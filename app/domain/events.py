@@ -4,7 +4,7 @@ The entry is made here and now, so that whoever endorses can be promised it; its
 (`ledger/journal`). Names are sealed beside it, and erased here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -15,6 +15,8 @@ from sqlmodel import col
 from app import inserts
 from app.db import Session
 from app.ledger import leaves, merkle
+from app.ledger.leaves import Opening
+from app.ledger.openings import Opened
 from app.models import Event, EventKind
 from app.models.base import new_id
 from app.models.event import LOGGED
@@ -72,6 +74,14 @@ def redact(session: Session, statement_id: str, subject_id: str, *, at: datetime
     if gone:
         record(session, EventKind.REDACTED, statement_id=statement_id, at=at, facts={"leaves": gone})
         session.mark_erased()
+
+
+def opened(session: Session, event: Event, fields: Collection[str] = leaves.FIELDS) -> Opened:
+    """Return the entry of a logged event with those of its openings that are asked for and not erased."""
+    values = {"act": act_of(event.model_dump())}
+    values |= {field: session.vault.open(f"event.{field}", sealed) for field in ("name", "signer") if (sealed := getattr(event, field))}
+    salts = {field: getattr(event, f"{field}_salt") for field in values.keys() & set(fields)}
+    return Opened(event.leaf or b"", {field: Opening(values[field], salt) for field, salt in salts.items() if salt})
 
 
 def act_of(row: dict[str, Any]) -> str:

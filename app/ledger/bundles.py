@@ -77,7 +77,12 @@ def make(files: Mapping[str, bytes], proven: Proven, key: SignerKey) -> bytes:
 
 def write_sums(contents: Mapping[str, bytes]) -> bytes:
     """Return the list that `sha256sum -c` reads, sorted by path."""
-    return "".join(f"{sha256(contents[path]).hexdigest()}  {path}\n" for path in sorted(contents)).encode()
+    return list_sums({path: sha256(content).hexdigest() for path, content in contents.items()})
+
+
+def list_sums(hashes: Mapping[str, str]) -> bytes:
+    """Return that list, given the SHA-256 of each file in hexadecimal by its path."""
+    return "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)).encode()
 
 
 def is_signed(contents: Mapping[str, bytes], key: Ed25519PublicKey) -> bool:
