@@ -4,11 +4,11 @@ import argparse
 import signal
 import sys
 
-from benchmarks import edition, endorse, imports, invite, likeness, mail, memory, public, redline
+from benchmarks import edition, endorse, imports, invite, ledger, likeness, mail, memory, public, redline
 from benchmarks.installations import workshop
 from benchmarks.report import Report, machine
 
-MODULES = (public, endorse, edition, mail, memory, invite, imports, redline, likeness)
+MODULES = (public, endorse, edition, mail, memory, invite, imports, redline, likeness, ledger)
 BENCHMARKS = {module.__name__.rpartition(".")[2]: module.measure for module in MODULES}
 
 

@@ -61,6 +61,13 @@ def worker(settings: Settings) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextlib.contextmanager
+def working_once(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    """A worker that leaves when nothing is due: `undersigned worker --once`."""
+    with running(["-m", "app", "worker", "--once"], environ=_environ(settings, "none")) as process:
+        yield process
+
+
+@contextlib.contextmanager
 def raw(folder: Path, port: int) -> Iterator[Server]:
     """Uvicorn and nothing else, answering what lies in `folder` (`benchmarks.raw`)."""
     with running(["-m", "benchmarks.raw", str(folder), str(port)], core=SERVER_CORE) as process:
