@@ -7,7 +7,7 @@ record of one before the next is handed over. What was taken and cannot be tried
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Any
 from app import clock
 from app.config import Settings
 from app.db import Database, Session
-from app.domain import accounts, attachments, bounces, dossier_mails, mails, pauses, redlines
+from app.domain import accounts, attachments, bounces, dossier_mails, entries, mails, pauses, redlines
 from app.domain.attachments import Carried
 from app.domain.mails import Claimed
 from app.mail import messages
@@ -38,11 +38,12 @@ FRESH = timedelta(seconds=45)
 
 @dataclass(frozen=True)
 class _Errand:
-    """A mail to deliver, with what is looked up once for many: where replies go, and what changed in the text."""
+    """A mail to deliver, with what is looked up once for many: where replies go, what changed in the text, a receipt to take along."""
 
     mail: Claimed
     reply_to: str
     redline: list[str]
+    receipt: Attachment | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -119,7 +120,8 @@ class Postman:
         if self._transport is None:
             self._transport = open_transport(self._settings.mail_url, self._settings.data_dir)
         carried = await asyncio.to_thread(self._load, errand.mail) if errand.mail.payload.get("attached") else None
-        letter, record = self._write(errand, carried.files if carried else ()), partial(self._record_sent, errand.mail)
+        files = carried.files if carried else (errand.receipt,) if errand.receipt else ()
+        letter, record = self._write(errand, files), partial(self._record_sent, errand.mail)
         await self._transport.send(letter, record, partial(asyncio.to_thread, self._look_again, carried) if carried else let_go)
 
     def _load(self, mail: Claimed) -> Carried | None:
@@ -142,7 +144,7 @@ class Postman:
         return messages.render(
             mail.kind,
             mail.language,
-            {**payload, "redline": errand.redline} if errand.redline else payload,
+            _said(errand),
             sender=self._settings.mail_from,
             recipient=mail.recipient,
             message_id=mail.message_id,
@@ -186,7 +188,16 @@ def _errands(session: Session, claimed: list[Claimed]) -> list[_Errand]:
             replies[mail.statement_id] = accounts.find_reply_address(session, mail.invitation_id)
         if _change(mail) not in changes:
             changes[_change(mail)] = redlines.for_mail(session, mail.payload, mail.language)
-    return [_Errand(mail, replies[mail.statement_id], changes[_change(mail)]) for mail in claimed]
+    receipts = entries.enclose(session, claimed)
+    return [_Errand(mail, replies[mail.statement_id], changes[_change(mail)], receipts.get(mail.id)) for mail in claimed]
+
+
+def _said(errand: _Errand) -> Mapping[str, Any]:
+    """Return what the words of a mail are made of: the same for all its readers but for their names, so it is rendered once."""
+    told = {name: value for name, value in errand.mail.payload.items() if name not in {"entry", "is_holder"}}
+    if errand.redline:
+        told["redline"] = errand.redline
+    return told | ({"has_receipt": True} if errand.receipt else {})
 
 
 def _change(mail: Claimed) -> tuple[Any, ...]:

@@ -97,11 +97,11 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     facts = {"sha256": text.hashes} | holders.facts(opened)
     who = events.Who(row["display_name"], f"{answer.signer_name}, {answer.signer_title}")
     kind = _kind_of_change(before, row["visibility"])
-    events.record(session, kind, statement_id=opened.statement.id, at=at, subject_id=written, facts=facts, who=who)
+    event_id = events.record(session, kind, statement_id=opened.statement.id, at=at, subject_id=written, facts=facts, who=who)
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=True, at=at)
     goes = before is not None and old_spellings.settle(session, opened.statement, before, row, is_told=answer.correction == PUBLIC, at=at)
-    receipts.queue_receipt(session, opened, row, text=text, is_changed=before is not None, at=at)
+    receipts.queue_receipt(session, opened, row | {"event_id": event_id}, text=text, is_changed=before is not None, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=not _lowers(before, row))
     if goes:
         rosters.changed(session, opened.statement.id, at=at)

@@ -16,6 +16,7 @@ from app.domain import (
     delegations,
     disputes,
     edition_facts,
+    entries,
     holders,
     invitations,
     links,
@@ -30,6 +31,7 @@ from app.domain import (
 from app.domain.accounts import Actor
 from app.domain.appearances import Appearance
 from app.domain.delegations import Passed
+from app.domain.entries import Kept
 from app.domain.invitations import Opened
 from app.domain.republications import Republication
 from app.errors import SignOnClosed
@@ -102,6 +104,9 @@ class Reading:
 
     corrections: Sequence[NameCorrection] = ()
     """What is told in public of how its name was written before. Looked up for the manage page alone."""
+
+    kept: Sequence[Kept] = ()
+    """Of which entries of the log this link has a receipt. Looked up for the receipt and the manage page."""
 
     is_example: bool = False
     """Whether the lead looks at what a partner would see. Nothing behind it is a row."""
@@ -188,7 +193,7 @@ def read_record(session: Session, token: str, *, at: datetime, purpose: Purpose)
     opened = invitations.open_link(session, token, at=at, purpose=purpose)
     answered = session.get_one(Version, opened.endorsement.version_id) if opened.endorsement else None
     reading = _reading(session, opened, answered or _endorsable(session, opened.statement), at=at)
-    reading = replace(reading, republication=republications.find(session, opened))
+    reading = replace(reading, republication=republications.find(session, opened), kept=entries.list_kept(session, opened))
     if purpose == Purpose.MANAGE:
         return _managed(session, reading, at=at)
     return replace(reading, is_mailed=bool(receipts.list_told(session, opened)))

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from app import inserts
 from app.db import Session
-from app.domain import appearances, envelopes, mails, partners, recipients
+from app.domain import appearances, envelopes, holders, mails, partners, recipients
 from app.domain.bindings import FrozenText
 from app.domain.invitations import Opened
 from app.domain.partners import Entry
@@ -81,7 +81,8 @@ def list_told(session: Session, opened: Opened, *, with_delegates: bool = True) 
 def queue_receipt(
     session: Session, opened: Opened, row: dict[str, Any], *, text: FrozenText, is_changed: bool, at: datetime, kind: str = "receipt"
 ) -> None:
-    """Mail everybody the receipt of an endorsement of `text`, with a manage link of their own. `row` has the values that were written.
+    """Mail everybody the receipt of an endorsement of `text`, with a manage link of their own. `row` has the values that were written, and
+    the `event_id` of an entry that goes along (`entries.list_promised`); who answered is opened to the holder alone.
 
     `kind` is the mail's: another one than the receipt reads the same values.
     """
@@ -106,7 +107,10 @@ def queue_receipt(
         envelopes.link_row(entry, Purpose.MANAGE, token, opened.invitation.id, at=at) for entry, token in zip(told, tokens, strict=True)
     ]
     inserts.run(session, Link, *links)
-    own = [{**payload, "manage_url": f"{session.settings.base_url}/m/{token}"} for token in tokens]
+    own = [
+        {**payload, **_enclosed(opened, row, entry), "manage_url": f"{session.settings.base_url}/m/{token}"}
+        for entry, token in zip(told, tokens, strict=True)
+    ]
     _queue(session, opened, kind, zip(told, own, strict=True), at=at, titles=text.titles)
 
 
@@ -150,6 +154,15 @@ def _queue(
         rows.append(row | {"contact_id": entry.contact_id or None, "delegation_id": entry.delegation_id or None})
     if rows:
         inserts.run(session, Mail, *rows)
+
+
+def _enclosed(opened: Opened, row: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+    """Return what tells the postman which entry goes along, and whether all of it is opened."""
+    if not row.get("event_id"):
+        return {}
+    kept: Any = opened.endorsement
+    whose = (kept.contact_id, kept.delegation_id) if kept else tuple(holders.given(opened).values())
+    return {"entry": row["event_id"], "is_holder": (entry.contact_id or None, entry.delegation_id or None) == whose}
 
 
 def _titles(session: Session, statement: Statement, language: str) -> dict[str, str]:

@@ -115,8 +115,8 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     if not _settle(session, before, row):
         return invitations.open_link(session, token, at=at)
     facts = {"sha256": text.hashes} | holders.facts(opened)
-    events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, facts=facts)
-    said = row | {"display_name": before.display_name, "visibility": before.visibility}
+    event_id = events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, facts=facts)
+    said = row | {"display_name": before.display_name, "visibility": before.visibility, "event_id": event_id}
     receipts.queue_receipt(session, opened, said, text=text, is_changed=True, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=True)
     return opened

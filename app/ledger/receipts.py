@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.errors import AppError
-from app.ledger import leaves, merkle, notes, openings, proofs
+from app.ledger import acts, leaves, merkle, notes, openings, proofs
 from app.ledger.findings import Finding, Verdict, bad, good
 from app.ledger.leaves import LeafInvalid
 from app.ledger.notes import NoteInvalid, SignerKey, VerifierKey
@@ -17,6 +17,7 @@ from app.ledger.openings import Opened
 FORMAT = "undersigned/receipt/v1"
 PROMISE = "undersigned/promise/v1"
 MOST_KEYS = 16
+MOST_SIGNS = 1_000_000
 
 
 class ReceiptInvalid(AppError):
@@ -58,9 +59,12 @@ def write(receipt: Receipt) -> str:
 
 def read(text: str) -> Receipt:
     """Read a receipt, if it is written the one way there is and its openings fit. Raises ReceiptInvalid."""
+    if len(text) > MOST_SIGNS:
+        raise ReceiptInvalid
     try:
         given = json.loads(text)
-        keys = tuple(map(VerifierKey.parse, given["keys"][:MOST_KEYS]))
+        _require_shape(given)
+        keys = tuple(map(VerifierKey.parse, given["keys"]))
         receipt = Receipt(given["origin"], keys, openings.read(given["opened"]), given["promise"], given["proof"])
         is_whole = write(receipt) == text
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, LeafInvalid, NoteInvalid) as error:
@@ -70,20 +74,36 @@ def read(text: str) -> Receipt:
     return receipt
 
 
-def with_proof(receipt: Receipt, proof: str) -> Receipt:
-    """Return the receipt with the proof that has come meanwhile."""
-    return replace(receipt, proof=proof)
+def with_proof(receipt: Receipt, proof: str, *, keys: Sequence[VerifierKey] = ()) -> Receipt:
+    """Return the receipt with the proof that has come meanwhile, and the keys it is checked with, where it lacks them."""
+    return replace(receipt, proof=proof, keys=(*receipt.keys, *keys))
 
 
 def check(receipt: Receipt, keys: Sequence[VerifierKey]) -> Verdict:
-    """Say what a receipt proves, given the keys that are known to be the log's: what it says, who promised it, where it stands."""
-    return Verdict([_say(receipt.opened), _check_promise(receipt, keys), *([_check_proof(receipt, keys)] if receipt.proof else [])])
+    """Say what a receipt proves, given the keys that are known to be the log's: who promised it, where it stands, and what it says.
+
+    What nothing vouches for is not repeated: anybody can write a receipt that says anything.
+    """
+    if receipt.origin not in {key.name for key in keys}:
+        return Verdict([bad("It is from a log that is not known here, so nothing here can say whether it is true.")])
+    found = [_check_promise(receipt, keys)]
+    if receipt.proof:
+        found.append(check_proof(receipt.proof, receipt.opened, receipt.origin, keys))
+    return Verdict([*(acts.say(receipt.opened) if any(finding.holds for finding in found) else ()), *found])
 
 
-def _say(opened: Opened) -> Finding:
-    name, act = opened.openings.get("name"), opened.act
-    values = {"event": str(act.get("event", "")), "day": opened.leaf.day.isoformat(), "name": name.value if name else ""}
-    return good("On %(day)s this was recorded: %(event)s, %(name)s.", **values)
+def check_proof(proof: str, opened: Opened, origin: str, keys: Sequence[VerifierKey]) -> Finding:
+    """Say whether a proof file shows that an entry stands in the log of that origin."""
+    try:
+        read = proofs.parse(proof)
+        checkpoint = proofs.check(read, opened.entry, origin, keys)
+    except NoteInvalid:
+        return bad("The proof does not show that this stands in the log.")
+    return good(
+        "It stands in the log, as entry %(number)s of %(size)s, under a root signed with its key.",
+        number=read.index + 1,
+        size=checkpoint.size,
+    )
 
 
 def _check_promise(receipt: Receipt, keys: Sequence[VerifierKey]) -> Finding:
@@ -93,13 +113,12 @@ def _check_promise(receipt: Receipt, keys: Sequence[VerifierKey]) -> Finding:
     except NoteInvalid:
         is_kept = False
     if is_kept:
-        return good("The log promised, signed with its key, to keep exactly this.")
-    return bad("The promise is not signed with the key of this log, or promises something else.")
+        return good("The log promised to keep exactly this, signed with its key.")
+    return bad("The promise is not signed with the key of the log, or it promises something else.")
 
 
-def _check_proof(receipt: Receipt, keys: Sequence[VerifierKey]) -> Finding:
-    try:
-        checkpoint = proofs.check(proofs.parse(receipt.proof), receipt.opened.entry, receipt.origin, keys)
-    except NoteInvalid:
-        return bad("The proof does not show that this stands in the log.")
-    return good("It stands in the log, among %(size)s entries, under a root signed with the log's key.", size=checkpoint.size)
+def _require_shape(given: dict[str, object]) -> None:
+    """A log has few keys: each is read before anything is known of the receipt. All else is text."""
+    is_text = all(isinstance(given[name], str) for name in ("origin", "opened", "promise", "proof"))
+    if not is_text or not isinstance(given["keys"], list) or len(given["keys"]) > MOST_KEYS:
+        raise ReceiptInvalid

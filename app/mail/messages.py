@@ -90,11 +90,11 @@ def _request(values: Values) -> Values:
 
 def _receipt(values: Values) -> Values:
     """Read `lead`, `title`, `kind`, `display_name`, `visibility`, `version`, `text_sha256`, `recorded_on`, `manage_url`, `changed`,
-    `appearance` (how it stands in public) and the `minutes` it waits; one that was queued before there were these, `is_public`. Of two
-    answers that became one, these are the one that stands.
+    `appearance` (how it stands in public) and the `minutes` it waits; one that was queued before there were these, `is_public`; and
+    `has_receipt` where the file that proves it goes along. Of two answers that became one, these are the one that stands.
     """
     return (
-        {"minutes": 0, "appearance": "listed" if values.get("is_public") else "not_public"}
+        {"has_receipt": False, "minutes": 0, "appearance": "listed" if values.get("is_public") else "not_public"}
         | values
         | {"manage_url": _link(values["manage_url"]), "recorded_on": date.fromisoformat(values["recorded_on"])}
     )

@@ -107,6 +107,7 @@ def receipt(request: Request, reading: Reading, *, path: str) -> Response:
     spoken = _spoken_language(reading, _own_language(reading))
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     shown = facts | _republished(reading) | {"path": path, "is_open": reading.takes_answer(at=clock.now()), "is_mailed": reading.is_mailed}
+    shown |= {"kept": reading.kept}
     return page(request, "endorsements/receipt.html", language=spoken, **shown)
 
 
@@ -116,7 +117,7 @@ def manage(request: Request, reading: Reading, *, path: str, error: AppError | N
     facts = _facts(reading, _text_language(reading, spoken), spoken)
     status = error.status if error else HTTPStatus.OK
     shown = facts | _failure(error, spoken) | _republished(reading) | {"path": path, "dispute": reading.dispute}
-    shown |= {"endorsement": reading.opened.endorsement, "corrections": reading.corrections}
+    shown |= {"endorsement": reading.opened.endorsement, "corrections": reading.corrections, "kept": reading.kept}
     shown |= {"lead_email": reading.lead_email, "has_invitation": reading.may_correct(at=clock.now())}
     return page(request, "endorsements/manage.html", language=spoken, status=status, **shown)
 

@@ -15,9 +15,10 @@ from fastapi.routing import APIRoute
 
 from app import clock
 from app.db import Database
-from app.domain import accounts, disputes, endorsements, old_spellings, readings, reconfirmations, withdrawals
+from app.domain import accounts, disputes, endorsements, entries, old_spellings, readings, reconfirmations, withdrawals
 from app.domain.answers import Answer
 from app.errors import AppError, Conflict, Invalid, LinkExpired, LinkInvalid, TooMany
+from app.ledger import receipts
 from app.models import Purpose
 from app.web import endorsement_pages, humans
 from app.web.dependencies import Db, get_database
@@ -63,6 +64,8 @@ Invitation = Annotated[str, Depends(signed_for(Purpose.INVITATION))]
 
 Manage = Annotated[str, Depends(signed_for(Purpose.MANAGE))]
 Language = Annotated[str, Query()]
+Which = Annotated[str, Query()]
+"""The id of an entry, where there is a receipt of more than one."""
 
 
 async def _typed_answer(request: Request) -> Answer:
@@ -143,6 +146,11 @@ def show_receipt(request: Request, db: Db, token: Invitation) -> Response:
     return endorsement_pages.receipt(request, reading, path=f"/e/{token}")
 
 
+@router.api_route("/e/{token}/receipt.json", methods=LOOKING)
+def download_receipt(db: Db, token: Invitation, of: Which = "") -> Response:
+    return _receipt_file(db, token, Purpose.INVITATION, of)
+
+
 @router.post("/e/{token}/manage")
 def manage(request: Request, db: Db, token: Invitation, box: Sure) -> Response:
     try:
@@ -157,6 +165,11 @@ def manage(request: Request, db: Db, token: Invitation, box: Sure) -> Response:
 @router.api_route("/m/{token}", methods=LOOKING)
 def show_record(request: Request, db: Db, token: Manage) -> Response:
     return _record(request, db, token)
+
+
+@router.api_route("/m/{token}/receipt.json", methods=LOOKING)
+def download_managed_receipt(db: Db, token: Manage, of: Which = "") -> Response:
+    return _receipt_file(db, token, Purpose.MANAGE, of)
 
 
 @router.post("/m/{token}/visibility")
@@ -212,6 +225,13 @@ def invitation_page(request: Request, db: Database, token: str, typed: Typed, er
         return endorsement_pages.closed(request, reading, lead_email=lead_email, status=HTTPStatus.GONE if error is None else error.status)
     is_open = reading.takes_answer(at=now)
     return endorsement_pages.invitation(request, reading, company, typed, path=f"/e/{token}", is_open=is_open, error=error)
+
+
+def _receipt_file(db: Database, token: str, purpose: Purpose, of: str) -> Response:
+    with db.read() as session:
+        receipt = entries.get_receipt(session, token, purpose=purpose, of=of, at=clock.now())
+    named = {"content-disposition": f'attachment; filename="{entries.FILE_NAME}"'}
+    return Response(receipts.write(receipt), media_type=entries.MEDIA_TYPE, headers=named)
 
 
 def _record(request: Request, db: Database, token: str, error: AppError | None = None) -> Response:

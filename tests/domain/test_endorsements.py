@@ -99,7 +99,7 @@ def test_an_endorsement_mails_a_receipt_to_the_registered_address(database: Data
     assert (receipt.to, receipt.language) == ("director@lantern.example.org", "en")
     assert receipt.payload.keys() == {
         "lead", "title", "kind", "display_name", "visibility", "version", "text_sha256", "recorded_on", "manage_url", "changed",
-        "appearance", "minutes",
+        "appearance", "minutes", "entry", "is_holder",
     }  # fmt: skip
     assert receipt.payload["manage_url"].startswith("https://statements.example.org/m/")
     assert (receipt.payload["changed"], receipt.payload["recorded_on"]) == (False, "2026-12-01")
