@@ -14,6 +14,7 @@ from fastapi import APIRouter
 from app.config import SettingInvalid
 from app.db import Database
 from app.main import create_app
+from app.sequencer import Sequencer
 from app.worker import embedded
 
 logger = logging.getLogger("undersigned")
@@ -30,6 +31,8 @@ def serve(
         listener = stack.enter_context(_listen(host, port))
         if settings.worker == "embedded":
             stack.enter_context(embedded(settings, database))
+        else:
+            Sequencer(database).check()
         server = _Server(
             uvicorn.Config(
                 create_app(settings, database, more_routers=more_routers),

@@ -27,16 +27,17 @@ from app.domain import (
     tellings,
 )
 from app.domain.editions import FileToKeep
-from app.ledger import journal
-from app.ledger.guard import Guard
 from app.mail.smtp import LINES
 from app.postman import Postman
 from app.publishing import edition, retraction
 from app.publishing.encodings import compress
+from app.sequencer import Sequencer
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.3
+LOG_SECONDS = 0.5
+"""Between two turns of the log: an act stands in it within a second, and a busy hour makes no more checkpoints than seconds can use."""
 PURGE_EVERY = timedelta(hours=1)
 Duty = Callable[[], Awaitable[bool]]
 
@@ -50,45 +51,59 @@ class Worker:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._postman = Postman(settings, database)
         self._database = database
-        self._guard = Guard(settings.data_dir / "log")
+        self._sequencer = Sequencer(database)
         self._stopping = threading.Event()
         self._purge_at = clock.now()
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What is to be done, the most urgent first. Each does one thing and says whether there was one."""
-        sending = (self.send_campaign, self.send_reminders, self.tell_signatories)
-        return (self.build_edition, self.keep_log, self.close_statements, *sending, self.deliver_mail, self.purge)
+        return (self.build_edition, self.keep_log, *self._beginning, self.deliver_mail, self.purge)
 
     @property
-    def _duties_but_mail(self) -> list[Duty]:
-        return [duty for duty in self.duties if duty != self.deliver_mail]
+    def _beginning(self) -> tuple[Duty, ...]:
+        """The duties that begin something new. They rest while the log is forked; taking names off and delivering go on."""
+        return (self.close_statements, self.send_campaign, self.send_reminders, self.tell_signatories)
+
+    def _duties_but(self, *others: Duty) -> list[Duty]:
+        return [duty for duty in self.duties if duty not in others]
 
     def stop(self) -> None:
         """Leave after the duty at hand."""
         self._stopping.set()
 
     async def run(self) -> None:
-        """Work until `stop`. Mail has lines of its own: a silent mail server must not keep a name public (P5), nor other mail waiting."""
-        await asyncio.gather(self._go_on(self._duties_but_mail), *(self._go_on([self.deliver_mail]) for _ in range(LINES)))
+        """Work until `stop`. Mail has lines of its own: a silent mail server must not keep a name public (P5), nor other mail waiting.
+
+        So has the log: what was done is signed within a second, also while a large edition is built.
+        """
+        await asyncio.to_thread(self.check_log)
+        others = self._go_on(self._duties_but(self.deliver_mail, self.keep_log))
+        await asyncio.gather(others, self._go_on_with_log(), *(self._go_on([self.deliver_mail]) for _ in range(LINES)))
         await self._postman.close()
 
     async def run_once(self) -> None:
         """Work until nothing is due."""
-        while await self._finish(self._duties_but_mail) or any(
+        await asyncio.to_thread(self.check_log)
+        while await self._finish(self._duties_but(self.deliver_mail)) or any(
             await asyncio.gather(*(self._finish([self.deliver_mail]) for _ in range(LINES)))
         ):
             pass
         await self._postman.close()
 
+    def check_log(self) -> None:
+        """See whether the log can go on, before anything else is done."""
+        self._sequencer.check()
+
     async def build_edition(self) -> bool:
-        """Build one edition that is due: draw its Document, render, compress, release."""
+        """Build one edition that is due: draw its Document, render, compress, release. No first one while the log is forked."""
+        is_first_too = not self._sequencer.is_forked
         with self._database.read() as session:
-            is_due = editions.has_due(session, at=clock.now())
+            is_due = editions.has_due(session, at=clock.now(), is_first_too=is_first_too)
         if not is_due:
             return False
         with self._database.write() as session:
-            claimed = editions.claim(session, at=clock.now())
+            claimed = editions.claim(session, at=clock.now(), is_first_too=is_first_too)
         if claimed is None:
             return False
         try:
@@ -101,9 +116,7 @@ class Worker:
 
     async def keep_log(self) -> bool:
         """Give what was done its place in the log, sign it, and show it when it is time."""
-        with self._database.read() as session:
-            is_due = journal.has_waiting(session, at=clock.now())
-        return is_due and await asyncio.to_thread(self._keep_log)
+        return self._sequencer.is_due() and await asyncio.to_thread(self._sequencer.keep)
 
     async def close_statements(self) -> bool:
         """Close sign-on where the hard deadline has passed."""
@@ -160,9 +173,16 @@ class Worker:
             if not await self._round(duties):
                 await asyncio.sleep(IDLE_SECONDS)
 
+    async def _go_on_with_log(self) -> None:
+        while not self._stopping.is_set():
+            await self._round([self.keep_log])
+            await asyncio.sleep(LOG_SECONDS)
+
     async def _round(self, duties: Sequence[Duty]) -> bool:
         has_worked = False
         for duty in duties:
+            if self._sequencer.is_forked and duty in self._beginning:
+                continue
             try:
                 has_worked |= await duty()
             except Exception:
@@ -188,15 +208,6 @@ class Worker:
             elif editions.release(session, claimed, drawn, files, at=clock.now()):
                 shortfalls.note(session, claimed.id, built.left_out, at=clock.now())
 
-    def _keep_log(self) -> bool:
-        with self._guard.held():
-            with self._database.write() as session:
-                appended = journal.append(session, self._guard, at=clock.now())
-            with self._database.write() as session:
-                signed = journal.sign(session, self._guard, at=clock.now())
-            with self._database.write() as session:
-                return journal.show(session, at=clock.now()) or signed or appended > 0
-
     def _send_campaign(self) -> bool:
         with self._database.write() as session:
             return campaign_sendings.send_due(session, at=clock.now())
@@ -214,6 +225,7 @@ class Worker:
 def embedded(settings: Settings, database: Database) -> Iterator[Worker]:
     """Run a worker in a thread of this process while the block runs."""
     worker = Worker(settings, database)
+    worker.check_log()  # before anybody is answered
     thread = threading.Thread(target=lambda: asyncio.run(worker.run()), name="worker", daemon=True)
     thread.start()
     try:

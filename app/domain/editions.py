@@ -10,13 +10,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, insert, or_, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import batch_times, batches, events, observers, reconfirmations, rosters, tellings
+from app.domain import batch_times, batches, events, observers, published_facts, reconfirmations, rosters, tellings
 from app.domain.publications import Drawn
+from app.ledger.bundle_files import file_name
 from app.models import (
     Edition,
     EditionFile,
@@ -66,15 +68,18 @@ class FileToKeep:
     framed_by: str = ""
 
 
-def has_due(session: Session, *, at: datetime) -> bool:
+def has_due(session: Session, *, at: datetime, is_first_too: bool = True) -> bool:
     """Whether an edition waits to be built. Looks only, so an idle worker writes nothing."""
-    return session.exec(select(Edition.id).where(_may_be_taken(at)).limit(1)).first() is not None
+    return session.exec(select(Edition.id).where(_may_be_taken(at, is_first_too=is_first_too)).limit(1)).first() is not None
 
 
-def claim(session: Session, *, at: datetime) -> Claimed | None:
-    """Take the next edition to build, or None. The attempt is stored with the claim; a dead worker's lease runs out."""
+def claim(session: Session, *, at: datetime, is_first_too: bool = True) -> Claimed | None:
+    """Take the next edition to build, or None. The attempt is stored with the claim; a dead worker's lease runs out.
+
+    `is_first_too`: also one with which a statement becomes public.
+    """
     of_statement = col(Statement.id) == col(Edition.statement_id)
-    due = select(Edition, Statement.roster_revision).join(Statement, of_statement).where(_may_be_taken(at))
+    due = select(Edition, Statement.roster_revision).join(Statement, of_statement).where(_may_be_taken(at, is_first_too=is_first_too))
     due = due.order_by(col(Edition.due_at)).limit(1).with_for_update(skip_locked=True, of=Edition)
     found = session.exec(due).first()
     if found is None:
@@ -88,7 +93,8 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
 def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[FileToKeep], *, at: datetime) -> bool:
     """Publish what was rendered, unless the roster or the time changed meanwhile or another worker did: then False, and nothing changes.
 
-    Effects: the edition before is superseded and its files' bytes go; event; the public revision rises; who still waits for others
+    Effects: the edition before is superseded and its files' bytes go; event; its bundle is due (`domain/bundles`); the public revision
+    rises; who still waits for others
     (`domain/batches`) has the next edition asked for; with a first edition the final copy is mailed to the observers, and to everybody
     who endorsed (`domain/tellings`). Concurrency: the statement's row is held, and a lease that was lost to another worker is no reason
     to throw work away: two that are slower than a lease would take an edition from each other for ever.
@@ -109,13 +115,15 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     _supersede(session, statement)
     _note_facts(edition, drawn)
     edition.state, edition.lease_token, edition.leased_until = EditionState.PUBLISHED, None, None
+    edition.bundle_due_at = at
     statement.first_published_at = statement.first_published_at or drawn.document.published_at
     if statement.phase != Phase.RETRACTED:
         statement.phase = Phase.PUBLISHED
     session.flush()
-    session.connection().execute(insert(EditionFile), [_file_row(edition, file) for file in files])
-    counts = {"edition": edition.number, "named": edition.named_count, "withheld": edition.withheld_count}
-    events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, facts=counts)
+    rows = [_file_row(edition, file) for file in files]
+    session.connection().execute(insert(EditionFile), rows)
+    facts = published_facts.of(drawn, {file_name(row["path"], row["media_type"]): row["sha256"] for row in rows})
+    events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, facts=facts)
     if is_first:
         observers.queue_final_copy(session, statement, drawn.document, at=at)
         tellings.start(statement, Telling.FINAL_COPY)
@@ -189,10 +197,12 @@ def raise_public_revision(session: Session) -> None:
     session.connection().execute(update(PublicRevision).values(number=col(PublicRevision.number) + 1))
 
 
-def _may_be_taken(at: datetime) -> ColumnElement[bool]:
+def _may_be_taken(at: datetime, *, is_first_too: bool) -> ColumnElement[bool]:
     """Return the condition on Edition that it is due, no worker has it, and it does not rest."""
     is_free = or_(col(Edition.leased_until).is_(None), col(Edition.leased_until) <= at)
-    return and_(col(Edition.state) == EditionState.BUILDING, col(Edition.due_at) <= at, is_free)
+    is_due = and_(col(Edition.state) == EditionState.BUILDING, col(Edition.due_at) <= at, is_free)
+    public = select(Statement.id).where(col(Statement.first_published_at).is_not(None))
+    return is_due if is_first_too else is_due & col(Edition.statement_id).in_(public)
 
 
 def _hold(session: Session, claimed: Claimed) -> tuple[Statement, Edition | None]:
@@ -214,7 +224,7 @@ def _supersede(session: Session, statement: Statement) -> None:
     gone = update(EditionFile).where(col(EditionFile.edition_id).in_(before))
     session.connection().execute(gone.values(body=None, br=None, gzip=None, zstd=None))
     published = (col(Edition.statement_id) == statement.id) & (col(Edition.state) == EditionState.PUBLISHED)
-    session.connection().execute(update(Edition).where(published).values(state=EditionState.SUPERSEDED))
+    session.connection().execute(update(Edition).where(published).values(state=EditionState.SUPERSEDED, bundle_due_at=None))
 
 
 def _note_facts(edition: Edition, drawn: Drawn) -> None:
@@ -247,7 +257,7 @@ def _why_not_first(session: Session, statement: Statement, drawn: Drawn, *, at: 
     return TOO_OLD if reconfirmations.count_old(session, statement, at=at) else ""
 
 
-def _file_row(edition: Edition, file: FileToKeep) -> dict[str, object]:
+def _file_row(edition: Edition, file: FileToKeep) -> dict[str, Any]:
     return {
         "edition_id": edition.id,
         "path": file.path,

@@ -1,7 +1,8 @@
 """The fork guard: the last checkpoint that was signed, in a file outside the database and its backups.
 
 A database that was restored from an older copy does not know what was signed since. The file does; so there are never two roots for
-one size. Where there is no file yet, the database is believed: a machine of its own begins with what it finds.
+one size. Where there is no file yet, the database is believed: a new machine begins with what it finds. Of several machines each
+keeps a file, and brings it up to date with what the others sign.
 """
 
 import fcntl
@@ -21,9 +22,9 @@ class Guard:
         self._path = folder / NAME
 
     def read(self) -> str:
-        """Return the note that was signed last, or an empty string."""
+        """Return the note that was signed last, or an empty string. What is no text any more is returned as what it looks like."""
         try:
-            return self._path.read_text(encoding="utf-8")
+            return self._path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return ""
 

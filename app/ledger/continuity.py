@@ -1,0 +1,104 @@
+"""Continuity: does the database go on from what was signed last? Where it does not, nothing is signed, and nothing new is taken.
+
+What was signed last stands in two places: in the database, which a backup can take back, and in the guard's file, which it cannot.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from sqlalchemy.exc import NoResultFound
+from sqlmodel import col, select
+
+from app.db import Session
+from app.errors import AppError
+from app.ledger import merkle, records, tiles
+from app.ledger.checkpoint import open_checkpoint
+from app.ledger.guard import Guard
+from app.ledger.notes import NoteInvalid
+from app.models import Log, LogCheckpoint
+
+
+class LogForked(AppError):
+    """The database does not continue what was signed: an older copy was restored, or somebody changed it. Nothing is signed."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "log_forked"
+    message = (
+        "The records of this site do not continue what it has signed, so nothing new is taken until whoever runs it has looked at it. "
+        "Organizations can still hide and withdraw their names."
+    )
+
+
+def require_continued(session: Session, log: Log, guard: Guard) -> None:
+    """Raise LogForked unless the log has what was signed last, as the guard remembers it, and nobody has found otherwise before.
+
+    Concurrency: only while it is this transaction's turn (`journal.check`); another signer's checkpoint is in the file before it is in
+    the database.
+    """
+    if log.forked_at is not None:
+        raise LogForked
+    note = guard.read()
+    # The file of a log that has ended says nothing of the one that goes on: the first checkpoint of that one will take its place.
+    if not note or is_of_ended_log(session, note):
+        return
+    with _distrusting():
+        # A crash may have kept a note and lost the row that says which key signed it: the keys of today are known without the row.
+        keys = [*records.verifiers(session, log), *(key.verifier for key in records.signers(session, log))]
+        kept = open_checkpoint(note, log.origin, keys)
+        if kept.size > log.size or merkle.make_root(kept.size, tiles.reader(records.loader(session, log))) != kept.root:
+            raise LogForked
+
+
+def check_root(session: Session, log: Log, signed: int) -> bytes:
+    """Return the root of the log, with everything after `signed` hashed anew from the bytes of its entries.
+
+    Raises LogForked unless the tree has just these entries and continues what was signed at that size.
+    """
+    with _distrusting():
+        read = tiles.reader(records.loader(session, log))
+        entries = records.read_entries(session, log, signed, log.size - signed)
+        hashes = [read(0, place) for place in range(signed, log.size)]
+        root = merkle.make_root(log.size, read)
+        proof = merkle.prove_consistency(signed, log.size, read)
+        is_sound = [merkle.hash_leaf(entry) for entry in entries] == hashes and root == log.root
+        if not is_sound or not merkle.is_consistent(signed, _signed_root(session, log, signed), log.size, root, proof):
+            raise LogForked
+    return root
+
+
+def last_note(session: Session, log: Log, guard: Guard) -> str:
+    """Return the last checkpoint that anybody may hold: the guard's, unless the database went on after it; empty where there is none."""
+    kept, known = guard.read(), records.signed_note(session, log)
+    origin, size = _heading(kept)
+    if size < 0 or is_of_ended_log(session, kept) or (origin == log.origin and size < _heading(known)[1]):
+        return known
+    return kept
+
+
+def is_of_ended_log(session: Session, note: str) -> bool:
+    """Tell whether a checkpoint is of a log of this database that has ended."""
+    ended = select(Log.number).where(Log.origin == _heading(note)[0], col(Log.is_open).is_(False))
+    return session.exec(ended).first() is not None
+
+
+def _signed_root(session: Session, log: Log, size: int) -> bytes:
+    if not size:
+        return merkle.EMPTY_ROOT
+    note = session.get_one(LogCheckpoint, (log.number, size)).note
+    return open_checkpoint(note, log.origin, records.verifiers(session, log)).root
+
+
+def _heading(note: str) -> tuple[str, int]:
+    """Return origin and size as a note says them, whoever wrote it; a size of -1 where it says none."""
+    origin, size, *_ = [*note.split("\n"), "", ""]
+    return origin, int(size) if size.isdecimal() and size.isascii() else -1
+
+
+@contextmanager
+def _distrusting() -> Iterator[None]:
+    """What cannot be read any more the way it was signed was changed."""
+    try:
+        yield
+    except (NoteInvalid, NoResultFound, IndexError, ValueError) as error:
+        raise LogForked from error
