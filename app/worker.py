@@ -14,6 +14,7 @@ from app import clock
 from app.config import Settings
 from app.db import Database
 from app.domain import (
+    bundles,
     campaign_sendings,
     editions,
     idempotency,
@@ -27,6 +28,7 @@ from app.domain import (
     tellings,
 )
 from app.domain.editions import FileToKeep
+from app.ledger.bundles import make as pack_bundle
 from app.mail.smtp import LINES
 from app.postman import Postman
 from app.publishing import edition, retraction
@@ -58,7 +60,7 @@ class Worker:
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What is to be done, the most urgent first. Each does one thing and says whether there was one."""
-        return (self.build_edition, self.keep_log, *self._beginning, self.deliver_mail, self.purge)
+        return (self.build_edition, self.keep_log, self.make_bundle, *self._beginning, self.deliver_mail, self.purge)
 
     @property
     def _beginning(self) -> tuple[Duty, ...]:
@@ -75,11 +77,13 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop`. Mail has lines of its own: a silent mail server must not keep a name public (P5), nor other mail waiting.
 
-        So has the log: what was done is signed within a second, also while a large edition is built.
+        So has the log: what was done is signed within a second, also while a large edition is built. And a bundle, which an edition that
+        takes a name off must not wait for.
         """
         await asyncio.to_thread(self.check_log)
-        others = self._go_on(self._duties_but(self.deliver_mail, self.keep_log))
-        await asyncio.gather(others, self._go_on_with_log(), *(self._go_on([self.deliver_mail]) for _ in range(LINES)))
+        others = self._duties_but(self.deliver_mail, self.keep_log, self.make_bundle)
+        mail = (self._go_on([self.deliver_mail]) for _ in range(LINES))
+        await asyncio.gather(self._go_on(others), self._go_on_with_log(), self._go_on([self.make_bundle]), *mail)
         await self._postman.close()
 
     async def run_once(self) -> None:
@@ -117,6 +121,12 @@ class Worker:
     async def keep_log(self) -> bool:
         """Give what was done its place in the log, sign it, and show it when it is time."""
         return self._sequencer.is_due() and await asyncio.to_thread(self._sequencer.keep)
+
+    async def make_bundle(self) -> bool:
+        """Make the bundle of one edition that the log shows by now."""
+        with self._database.read() as session:
+            is_due = bundles.has_due(session, at=clock.now())
+        return is_due and await asyncio.to_thread(self._make_bundle)
 
     async def close_statements(self) -> bool:
         """Close sign-on where the hard deadline has passed."""
@@ -207,6 +217,19 @@ class Worker:
                 editions.pass_over(session, claimed, drawn, at=clock.now(), lacks=built.left_out)
             elif editions.release(session, claimed, drawn, files, at=clock.now()):
                 shortfalls.note(session, claimed.id, built.left_out, at=clock.now())
+
+    def _make_bundle(self) -> bool:
+        with self._database.write() as session:
+            claimed = bundles.claim(session, at=clock.now())
+        if claimed is None:
+            return False
+        with self._database.read() as session:
+            parts = bundles.draw(session, claimed)
+        if parts is None:
+            return False
+        content = pack_bundle(parts.files, parts.proven, parts.key)
+        with self._database.write() as session:
+            return bundles.keep(session, claimed, content)
 
     def _send_campaign(self) -> bool:
         with self._database.write() as session:

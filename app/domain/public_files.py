@@ -1,8 +1,8 @@
 """Public files: what readers get, byte for byte as the edition that is public was built. Nothing is rendered here, nothing else served, and
-for a moment nothing that can hold a name, when one has left (`domain/departures`).
+for a moment nothing that can hold a name, when one has left (`domain/departures`). A bundle comes some seconds after the rest.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import departures
 from app.errors import NotFound
+from app.ledger.bundle_files import BUNDLE
 from app.models import Edition, EditionFile, EditionState, Statement
 
 
@@ -17,7 +18,8 @@ from app.models import Edition, EditionFile, EditionState, Statement
 class PublicFile:
     """A public file: bytes and compressed copies by content coding.
 
-    `sha256` is that of `body`, in hex; `varies` names request headers; `framed_by` are the sources (CSP) that may frame it.
+    `sha256` is that of `body`, in hex; `varies` names request headers; `framed_by` are the sources (CSP) that may frame it; `saved_as` is
+    what a browser calls it on the reader's disk, where its address does not say.
     """
 
     path: str
@@ -28,6 +30,7 @@ class PublicFile:
     encodings: dict[str, bytes]
     varies: tuple[str, ...] = ()
     framed_by: str = ""
+    saved_as: str = ""
 
 
 def list_of(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
@@ -37,17 +40,35 @@ def list_of(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
 
 
 def get(session: Session, path: str, *, at: datetime) -> PublicFile:
-    """Return the file that is public at `path`. Raises NotFound, and BeingRenewed while it may hold a name that has left. One query."""
+    """Return the file that is public at `path`. Raises NotFound, and BeingRenewed while it may hold a name that has left, or is a bundle
+    that is being made. One query, but for that.
+    """
     query = (
-        select(EditionFile, Statement.names_leave_by)
+        select(EditionFile, Edition.number, Statement.names_leave_by)
         .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
         .join(Statement, col(Statement.id) == col(Edition.statement_id))
         .where(EditionFile.path == path, Edition.state == EditionState.PUBLISHED)
     )
-    file, leave_by = session.exec(query).first() or (None, None)
+    file, number, leave_by = session.exec(query).first() or (None, None, None)
+    if file is None and _is_bundle_to_come(session, path):
+        raise departures.BeingRenewed(language="", media_type="")
     if file is None or file.body is None:
         raise NotFound
     if leave_by is not None and leave_by <= at and departures.may_hold(path):
         raise departures.BeingRenewed(language=file.language, media_type=file.media_type)
     encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
-    return PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings, framed_by=file.framed_by)
+    saved_as = f"{_slug(path)}-edition-{number}.zip" if path.endswith(f"/{BUNDLE}") else ""
+    shown = PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings, framed_by=file.framed_by)
+    return replace(shown, saved_as=saved_as) if saved_as else shown
+
+
+def _is_bundle_to_come(session: Session, path: str) -> bool:
+    if path != f"/statements/{(slug := _slug(path))}/{BUNDLE}":
+        return False
+    of_statement = col(Statement.id) == col(Edition.statement_id)
+    waiting = select(Edition.id).join(Statement, of_statement).where(Statement.slug == slug, Edition.state == EditionState.PUBLISHED)
+    return session.exec(waiting.where(col(Edition.bundle_due_at).is_not(None))).first() is not None
+
+
+def _slug(path: str) -> str:
+    return path.removeprefix("/statements/").partition("/")[0]

@@ -43,6 +43,12 @@ class Edition(SQLModel, table=True):
             sqlite_where=text("state = 'published'"),
             postgresql_where=text("state = 'published'"),
         ),
+        Index(
+            "ix_edition_bundle_due",
+            "bundle_due_at",
+            sqlite_where=text("bundle_due_at IS NOT NULL"),
+            postgresql_where=text("bundle_due_at IS NOT NULL"),
+        ),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)

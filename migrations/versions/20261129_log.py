@@ -34,6 +34,7 @@ NEW_EVENTS = ("redacted", "key_changed", "log_opened")
 BYTES = ("leaf", "act_salt", "name", "name_salt", "signer", "signer_salt")
 WAITING = sa.text("leaf IS NOT NULL AND leaf_index IS NULL")
 OPEN = sa.text("is_open")
+MISSING = sa.text("bundle_due_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -52,6 +53,7 @@ def upgrade() -> None:
     with op.batch_alter_table("edition") as edition:
         edition.add_column(sa.Column("bundle_due_at", sa.DateTime(timezone=True), nullable=True))
         edition.add_column(sa.Column("bundle_attempts", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("ix_edition_bundle_due", "edition", ["bundle_due_at"], sqlite_where=MISSING, postgresql_where=MISSING)
     op.create_index(op.f("ix_event_subject_id"), "event", ["subject_id"])
     op.create_index("ix_event_to_sequence", "event", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
 
@@ -60,6 +62,7 @@ def downgrade() -> None:
     op.drop_index("ix_event_to_sequence", "event")
     op.drop_index(op.f("ix_event_subject_id"), "event")
     op.execute(sa.text("DELETE FROM event WHERE kind IN ('redacted', 'key_changed', 'log_opened')"))
+    op.drop_index("ix_edition_bundle_due", "edition")
     with op.batch_alter_table("edition") as edition:
         edition.drop_column("bundle_attempts")
         edition.drop_column("bundle_due_at")

@@ -1,0 +1,176 @@
+"""What a bundle shows, looked at piece by piece: who signed the list, the files, the edition in the log, each signatory. Pure.
+
+Nothing in it is believed because it is there: all hangs on the keys that whoever asks knows.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.ledger import bundle_files, leaves, merkle, openings, proofs, sshsig
+from app.ledger.bundle_files import CHECKPOINT, EDITION_PROOF, KEY, LIST, SIGNATURE, SIGNERS, SUMS
+from app.ledger.checkpoint import Checkpoint, open_checkpoint
+from app.ledger.findings import Finding, Verdict, bad, good
+from app.ledger.instructions import IDENTITY, NAMESPACE
+from app.ledger.leaves import LeafInvalid
+from app.ledger.notes import NoteInvalid, VerifierKey
+from app.ledger.openings import Opened
+
+PUBLISHED = "published"
+ENDORSING = frozenset({"endorsed", "reconfirmed", "visibility_raised"})
+OPENED_OF_SIGNATORIES = frozenset({"act", "name"})
+MOST_NAMED = 5
+UNREADABLE = (NoteInvalid, LeafInvalid, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+"""What reading something strange may raise: whoever has the key can put anything into a bundle, and then it does not hold."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the rest is compared with: the list as its file says it, the logged act of publishing, and the checkpoint of all proofs."""
+
+    listed: Mapping[str, Any]
+    act: Mapping[str, Any]
+    note: str
+    checkpoint: Checkpoint
+
+
+def check(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Verdict:
+    """Look at the unpacked files of a bundle, given the keys that are known to be the log's."""
+    signed, as_listed = _check_signature(contents, keys), _check_sums(contents)
+    try:
+        edition = _read_edition(contents, keys)
+    except UNREADABLE:
+        return Verdict([signed, *as_listed, bad("It is not shown that this edition stands in the log, under one of the log's keys.")])
+    size = edition.checkpoint.size
+    logged = good("The edition stands in the log, among %(size)s entries, under a root signed with the log's key.", size=size)
+    return Verdict([signed, *as_listed, logged, _check_facts(contents, edition), *_check_signatories(contents, edition)])
+
+
+def list_signers(keys: Sequence[VerifierKey]) -> bytes:
+    """Return the file `allowed_signers` of `ssh-keygen`: whose signatures count, and for nothing but editions."""
+    return "".join(f'{IDENTITY} namespaces="{NAMESPACE}" {sshsig.public_line(_public(key), IDENTITY)}\n' for key in keys).encode()
+
+
+def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Finding:
+    armored = contents[SIGNATURE].decode("ascii", "replace")
+    signer = next((key for key in keys if sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored)), None)
+    if signer is None:
+        return bad("The list of files is not signed with a key of this log.")
+    try:
+        told = [VerifierKey.parse(line) for line in contents[KEY].decode().splitlines()]
+    except UNREADABLE:
+        told = []
+    if signer not in told or list_signers(told) != contents[SIGNERS]:
+        return bad("The keys in it are not those it is signed with.")
+    return good("The list of files is signed with the key of the log, %(fingerprint)s.", fingerprint=sshsig.fingerprint(_public(signer)))
+
+
+def _check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
+    listed = bundle_files.read_sums(contents[SUMS])
+    found = bundle_files.hash_all({name: content for name, content in contents.items() if name not in {SUMS, SIGNATURE}})
+    changed = [
+        bad("%(file)s is not as it was signed.", file=name) for name in sorted(listed) if found.get(name, listed[name]) != listed[name]
+    ]
+    missing = [bad("%(file)s is missing.", file=name) for name in sorted(listed.keys() - found.keys())]
+    added = [bad("%(file)s was not signed.", file=name) for name in sorted(found.keys() - listed.keys())]
+    wrong = changed + missing + added
+    return wrong[:MOST_NAMED] or [good("Every one of its %(count)s files is as it was signed, none is missing or added.", count=len(found))]
+
+
+def _read_edition(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Edition:
+    """Return what was logged of the edition, with its proof and checkpoint checked. Raises one of `UNREADABLE`."""
+    note = contents[CHECKPOINT].decode()
+    checkpoint = open_checkpoint(note, note.partition("\n")[0], keys)
+    opened = _open(contents[EDITION_PROOF], note, checkpoint)
+    if opened.act["event"] != PUBLISHED:
+        raise LeafInvalid
+    return Edition(json.loads(contents[LIST]), opened.act, note, checkpoint)
+
+
+def _open(file: bytes, note: str, checkpoint: Checkpoint) -> Opened:
+    """Return the entry that a proof file is about, if it stands under just this checkpoint. Raises one of `UNREADABLE`."""
+    proof = proofs.parse(file.decode())
+    opened = openings.read(proof.extra.decode())
+    leaf_hash = merkle.hash_leaf(opened.entry)
+    if proof.checkpoint != note or not merkle.is_included(leaf_hash, proof.index, checkpoint.size, proof.hashes, checkpoint.root):
+        raise NoteInvalid
+    return opened
+
+
+def _check_facts(contents: Mapping[str, bytes], edition: Edition) -> Finding:
+    try:
+        is_same = edition.act["facts"] == _facts_of(contents, edition.listed)
+    except UNREADABLE:
+        is_same = False
+    if not is_same:
+        return bad("Text, list, counts or files are not those that were logged when it was published.")
+    counts = {name: edition.act["facts"][name] for name in ("edition", "named", "withheld")}
+    return good("Edition %(edition)s was published just so: text, list, files, %(named)s named and %(withheld)s withheld.", **counts)
+
+
+def _facts_of(contents: Mapping[str, bytes], listed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of an edition as its own files say them; the notice of a retracted one has no text and no list."""
+    hashes = bundle_files.hash_all({name: content for name, content in contents.items() if bundle_files.is_of_edition(name)})
+    texts = {text["language"]: hashes[bundle_files.text_name(text["language"])] for text in listed.get("texts", [])}
+    if texts != {text["language"]: text["sha256"] for text in listed.get("texts", [])}:
+        raise LeafInvalid
+    return {
+        "edition": listed["edition"],
+        "named": listed.get("named", 0),
+        "withheld": listed.get("withheld", 0),
+        "withdrawn": len(listed.get("withdrawals", [])),
+        "text": texts,
+        "roster": hashes[LIST],
+        "files": sha256(bundle_files.list_sums(hashes)).hexdigest(),
+    }
+
+
+def _check_signatories(contents: Mapping[str, bytes], edition: Edition) -> list[Finding]:
+    given = {name for name in contents if name.startswith("proofs/")} - {EDITION_PROOF}
+    try:
+        names = [line["name"] for line in edition.listed.get("signatories", [])]
+        subjects = {name: _endorsing(contents[name], bundle_files.proven_line(name), names, edition) for name in given}
+    except UNREADABLE:
+        return [bad("The list of signatories cannot be read.")]
+    wrong = sorted(name for name in given if not subjects[name])
+    if wrong or len(set(subjects.values())) < len(subjects):
+        return [bad("%(file)s does not show that its signatory endorsed.", file=name) for name in wrong[:MOST_NAMED]] or [
+            bad("One endorsement is shown for two signatories.")
+        ]
+    if not names:
+        return [good("It names nobody.")]
+    return _say_proven(len(given), len(names))
+
+
+def _say_proven(proven: int, lines: int) -> list[Finding]:
+    shown = [good("%(count)s named signatories are shown, each by its own entry in the log, to have endorsed this text.", count=proven)]
+    missing = good("%(count)s named signatories have no proof in it: for them the list is the organization's word.", count=lines - proven)
+    return (shown if proven else []) + ([missing] if proven < lines else [])
+
+
+def _endorsing(file: bytes, line: int | None, names: Sequence[str], edition: Edition) -> str:
+    """Return whose endorsement a proof file shows, as the mark in the log; nothing where it does not show that of its line."""
+    try:
+        opened = _open(file, edition.note, edition.checkpoint)
+        name = leaves.normal(names[(line or 0) - 1])
+        is_right = line is not None and opened.openings.keys() == OPENED_OF_SIGNATORIES and opened.openings["name"].value == name
+        is_right &= opened.act["event"] in ENDORSING and opened.act["statement"] == edition.act["statement"]
+        return str(opened.act["subject"]) if is_right and endorses(opened.act, edition.listed) else ""
+    except UNREADABLE:
+        return ""
+
+
+def endorses(act: Mapping[str, Any], listed: Mapping[str, Any]) -> bool:
+    """Tell whether an act endorses the authentic text of a list, or one that differs by corrections which the list tells of."""
+    authentic = next(text for text in listed["texts"] if text["authentic"])
+    corrected = [one["sha256"].get(authentic["language"], {}) for one in listed["corrections"]]
+    texts = {authentic["sha256"], *(digest for pair in corrected for digest in pair.values())}
+    return act["facts"]["sha256"][authentic["language"]] in texts
+
+
+def _public(key: VerifierKey) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(key.public)
