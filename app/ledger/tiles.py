@@ -8,7 +8,7 @@ from app.ledger.merkle import HASH_BYTES, Reader, hash_children
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
-_PATH = re.compile(r"(?P<level>entries|0|[1-9]\d?)/(?P<index>(?:x\d{3}/)*\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?")
+_PATH = re.compile(r"(?P<level>entries|0|[1-9]\d?)/(?P<index>(?:x\d{3}/){0,5}\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?")
 MOST_LEVEL = 63
 
 

@@ -25,6 +25,7 @@ PATHS = [
     "/statements/no-such-statement/join",
     "/statements/no-such-statement/join/en",
     "/healthz",
+    "/log/checkpoint",
     "/api/v1/statements",
 ]
 
