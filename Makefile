@@ -25,6 +25,7 @@ demo: .venv/.runtime ## See it: an invented coalition on this machine, four link
 
 test: .venv/.installed ## Run everything: the checks, then the whole suite on SQLite and PostgreSQL, with a browser
 	@deploy/install-chromium.sh
+	@deploy/install-pdfsig.sh
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync check compiled
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
