@@ -5,8 +5,6 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -14,7 +12,9 @@ import typer
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import clock, config, logs, mirror, mirror_folder
-from app.config import SettingInvalid, Settings
+from app.commands import audit, keys, log
+from app.commands.opening import opened
+from app.config import SettingInvalid
 from app.db import Database, old_sqlite_warning
 from app.domain import bounces, import_results, imports, leads
 from app.domain.bounces import Outcome
@@ -23,7 +23,6 @@ from app.errors import AppError, Invalid
 from app.intake.sheets import read_sheet
 from app.mail.bounces import read as read_bounce
 from app.mail.reports import WHOLE
-from app.mail.transports import parse_mail_url
 
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h: a mail server keeps the message."""
@@ -47,12 +46,15 @@ lead_app = typer.Typer(help="Lead organizations.", no_args_is_help=True)
 partners_app = typer.Typer(help="The directory of a lead organization.", no_args_is_help=True)
 app.add_typer(lead_app, name="lead")
 app.add_typer(partners_app, name="partners")
+app.add_typer(log.app, name="log")
+app.add_typer(keys.app, name="keys")
+app.command("fsck")(audit.fsck)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    with _opened() as database:
+    with opened() as database:
         database.migrate()
     typer.echo("The database is up to date.")
 
@@ -63,7 +65,7 @@ def serve(host: str = "127.0.0.1", port: Annotated[int, typer.Option(min=0, max=
     from app.serving import serve as run
 
     logs.configure()
-    with _opened() as database:
+    with opened() as database:
         database.migrate()
         _warn(database)
         if database.settings.dev and host not in config.LOOPBACK:
@@ -77,7 +79,7 @@ def worker(*, once: Annotated[bool, typer.Option("--once", help="Leave when noth
     from app.worker import Worker
 
     logs.configure()
-    with _opened() as database:
+    with opened() as database:
         database.migrate()
         running = Worker(database.settings, database)
         for stopping in (signal.SIGTERM, signal.SIGINT):
@@ -128,7 +130,7 @@ def _receive_bounce(stream: BinaryIO, recipient: str) -> Outcome:
     while stream.read(WHOLE.most_bytes):
         pass  # a mail server takes a command that closes its input early for a broken one
     report = read_bounce(raw)
-    with _opened() as database, database.write() as session:
+    with opened() as database, database.write() as session:
         return bounces.receive(session, report, recipient=recipient, at=clock.now())
 
 
@@ -141,7 +143,7 @@ def lead_create(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Create a lead organization; prints a login link (15 minutes, one use) and an API key (shown only now)."""
-    with _opened() as database:
+    with opened() as database:
         database.migrate()
         with database.write() as session:
             made = leads.create(session, name=name, email=email, country=country, at=clock.now())
@@ -163,7 +165,7 @@ def partners_import(
     1 if there were any, or organizations that are known under another address.
     """
     sheet = read_sheet(file.read_bytes())
-    with _opened() as database, database.read() if dry_run else database.write() as session:
+    with opened() as database, database.read() if dry_run else database.write() as session:
         plan = imports.run(session, lead, sheet, at=clock.now(), dry_run=dry_run)
     for note in sheet.notes:
         typer.echo(note, err=True)
@@ -185,7 +187,7 @@ def write_mirror(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay
     Only what changed is written. Exit code 1 if the folder holds files that are not ours, or the disk refuses.
     """
     try:
-        with _opened() as database:
+        with opened() as database:
             done = mirror_folder.write(mirror.list_files(database), folder)
     except OSError as error:
         typer.echo(f"The mirror is not complete: {error.strerror}: {error.filename}. Run the command again.", err=True)
@@ -195,23 +197,6 @@ def write_mirror(folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay
         typer.echo(f"Not written, because something else is there: {path}", err=True)
     if done.in_the_way:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _opened() -> Iterator[Database]:
-    database = Database(_settings())
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-def _settings() -> Settings:
-    for name in config.unknown_names():
-        typer.echo(f"Warning: {name} is not a setting of Undersigned and does nothing.", err=True)
-    settings = config.load_settings()
-    parse_mail_url(settings.mail_url, settings.data_dir)  # a wrong address stops us now, not at the first mail
-    return settings
 
 
 def _warn(database: Database) -> None:

@@ -103,6 +103,13 @@ def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
     return sorted(name for name in (os.environ if environ is None else environ) if name.startswith(PREFIX) and name not in known)
 
 
+def own_key_file(name: str, settings: Settings, environ: Mapping[str, str] | None = None) -> Path | None:
+    """Return the file this installation made for a list of keys, or None where the environment gives them."""
+    given = os.environ if environ is None else environ
+    is_given = any(given.get(PREFIX + name + ending) for ending in ("", "_FILE"))
+    return None if is_given else settings.data_dir / "keys" / name.lower()
+
+
 class _Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ

@@ -100,6 +100,13 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session for looking at one moment, however long that takes; on SQLite every look is of that kind."""
+        engine = self._reader if self.is_sqlite else self._reader.execution_options(isolation_level="REPEATABLE READ")
+        with self._session(engine) as session:
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """A session for one act: committed when the block ends, rolled back when it raises."""
         with self._exclusive(), self._session(self._writer) as session:

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, text
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events
+from app.domain import events, log_keys
 from app.ledger import continuity, merkle, places
 from app.ledger.checkpoint import Checkpoint, open_checkpoint
 from app.ledger.continuity import LogForked, require_continued
@@ -108,6 +108,7 @@ def append(session: Session, guard: Guard, *, at: datetime) -> int:
     require_continued(session, log, guard)
     if log.size > signed_size(session, log):
         return 0
+    log_keys.note_change(session, log, at=at)
     waiting = session.exec(select(Event.id).where(places.waits()).order_by(col(Event.id)).limit(BATCH)).all()
     if waiting:
         places.give(session, log, waiting)
@@ -179,6 +180,8 @@ def _note_keys(session: Session, log: Log, keys: Sequence[SignerKey], *, at: dat
     known = {key.line: key for key in session.exec(select(LogKey).where(LogKey.log_number == log.number)).all()}
     for line in used - known.keys():
         session.add(LogKey(line=line, log_number=log.number, used_from=at.date()))
+    for line in used & known.keys():
+        known[line].used_until = None
     for line in known.keys() - used:
         known[line].used_until = known[line].used_until or at.date()
 

@@ -22,7 +22,11 @@ from app.publishing.templates import environment
 
 APP = Path(__file__).parents[1]
 # Only the lead, the operator and programs read these; they may stay English for now.
-ENGLISH_ONLY = ("api/", "templates/desk", "templates/login", "templates/mailbox", "cli.py", "demo.py", "config.py", "mirror_folder.py")
+ENGLISH_ONLY = (
+    *("api/", "templates/desk", "templates/login", "templates/mailbox"),
+    *("cli.py", "commands/", "demo.py", "config.py", "mirror_folder.py", "security/key_files"),
+    *("domain/audit", "domain/log_", "domain/logs"),
+)
 # What an operator reads at start is not for readers.
 OPERATORS_ERRORS = {"SettingInvalid"}
 

@@ -1,0 +1,110 @@
+"""`undersigned log …`: how the log stands, the proof of one entry, and the end of a log that cannot be continued truthfully."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from app import clock
+from app.commands.opening import migrated
+from app.db import Database, Session
+from app.domain import log_proofs, logs
+from app.domain.logs import Status
+from app.ledger import journal
+from app.ledger.guard import Guard
+
+app = typer.Typer(help="The log: what it proves, and how it stands.", no_args_is_help=True)
+
+MEANING = """\
+THE LOG %(origin)s WILL END HERE, FOR EVER.
+
+This database does not continue what was signed under that name: an older copy was restored, or rows were changed.
+Going on under it would show two truths, so a new log begins, under a new name. Its first entry names the last checkpoint
+of this one. Receipts and bundles from before stay good; what was recorded after the copy was made is lost with it.
+
+Tell your readers and partners that the log has another name from today on, and why. Whoever watches it will see it and ask.
+Keep a copy of the database as it is now, and of the folder of the fork guard, for whoever wants to look into it.
+
+Last checkpoint of the log that ends:
+%(checkpoint)s"""
+
+
+@app.command("status")
+def show_status() -> None:
+    """Print origin, sizes, keys, and whether the log can go on. Exit code 1 if it cannot."""
+    with migrated() as database:
+        note = _guard(database).read()
+        with database.read() as session:
+            status = logs.examine(session, note)
+    if status is None:
+        typer.echo("There is no log yet: nothing was done that is logged.")
+        return
+    typer.echo(_told(status))
+    if status.is_forked:
+        raise typer.Exit(1)
+
+
+@app.command("proof")
+def print_proof(
+    index: Annotated[int | None, typer.Option(min=0, help="The number of an entry.")] = None,
+    endorsement: Annotated[str, typer.Option(help="The id of an endorsement.")] = "",
+    edition: Annotated[str, typer.Option(help="An edition, as fair-trials/2.")] = "",
+    *,
+    opens: Annotated[bool, typer.Option("--open", help="With what opens the entry: it names an organization and a person.")] = False,
+) -> None:
+    """Print the proof that an entry stands in the log (C2SP tlog-proof). Exit code 1 if it does not, or not yet."""
+    if (index is not None) + bool(endorsement) + bool(edition) != 1:
+        raise typer.BadParameter("Say which entry: --index, --endorsement or --edition, one of them.")
+    with migrated() as database, database.snapshot() as session:
+        event_id = _find(session, index, endorsement, edition)
+        typer.echo(log_proofs.write(session, event_id, opens=opens), nl=False)
+
+
+@app.command("restart")
+def restart(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the name of the log that ends.")] = False) -> None:
+    """End a log that cannot be continued, after an older database was restored, and begin the next under a new name."""
+    with migrated() as database:
+        guard = _guard(database)
+        with guard.held(), database.read() as session:
+            status = logs.require_forked(session, guard.read())
+        typer.echo(MEANING % {"origin": status.origin, "checkpoint": status.checkpoint or "(none was signed)\n"}, err=True)
+        if not yes and not _is_confirmed(status.origin):
+            typer.echo("That is not its name. Nothing was done.", err=True)
+            raise typer.Exit(1)
+        with guard.held(), database.write() as session:
+            logs.require_forked(session, guard.read())
+            log = journal.restart(session, guard, at=clock.now())
+    typer.echo(f"ended  {status.origin}\nbegun  {log.origin}")
+    typer.echo("A worker signs its first entry within a minute. Restart every serve and worker, then run `undersigned fsck`.")
+
+
+def _find(session: Session, index: int | None, endorsement: str, edition: str) -> str:
+    if index is not None:
+        return log_proofs.find_by_index(session, index)
+    if endorsement:
+        return log_proofs.find_by_endorsement(session, endorsement)
+    slug, _, number = edition.rpartition("/")
+    if not slug or not number.isdecimal():
+        raise typer.BadParameter("An edition is the last part of the statement's address and a number: fair-trials/2.")
+    return log_proofs.find_by_edition(session, slug, int(number))
+
+
+def _told(status: Status) -> str:
+    lines = [
+        f"origin   {status.origin}",
+        f"entries  {status.size:,}, of which {status.signed_size:,} are signed and {status.shown_size:,} shown",
+        f"state    {'FORKED: nothing is signed until `undersigned log restart`' if status.is_forked else 'goes on'}",
+    ]
+    for key in status.keys:
+        lines.append(f"key      {key.fingerprint} ({'signs' if key.signs else 'signed once; kept for old proofs'})")
+        lines.append(f"         {key.line}")
+    return "\n".join(lines)
+
+
+def _is_confirmed(origin: str) -> bool:
+    typer.echo(f"\nTo go on, type the name of the log that ends ({origin}): ", nl=False, err=True)
+    return sys.stdin.readline().strip() == origin
+
+
+def _guard(database: Database) -> Guard:
+    return Guard(database.settings.data_dir / "log")

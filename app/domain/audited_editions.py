@@ -1,0 +1,82 @@
+"""The audit of editions: every file has the bytes that were published, and the log says of each edition what its rows say."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from app.db import Session
+from app.domain.audit_reports import tell
+from app.ledger.findings import Finding, bad
+from app.models import Edition, EditionFile, EditionState, Event, EventKind, Statement
+from app.publishing.encodings import is_copy
+
+AT_ONCE = 500
+
+
+def examine(session: Session) -> Iterator[Finding]:
+    """Yield what was found of public files, of files that should be gone, and of what the log says of editions."""
+    yield from tell(_files(session), "Every public file has the bytes that were published (%(count)s).")
+    yield from tell(_left_overs(session), "Every edition that was replaced has lost its files' bytes (%(count)s files).")
+    yield from tell(_published(session), "The log says of every edition what was published (%(count)s).")
+
+
+def _files(session: Session) -> Iterator[Finding | None]:
+    query = (
+        select(col(EditionFile.edition_id), col(EditionFile.path), col(EditionFile.sha256), col(EditionFile.size))
+        .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
+        .where(col(Edition.state) == EditionState.PUBLISHED)
+        .order_by(col(EditionFile.path))
+    )
+    for edition_id, path, sha256, size in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
+        yield _file(session, edition_id, path, sha256=sha256, size=size)
+
+
+def _file(session: Session, edition_id: str, path: str, *, sha256: str, size: int) -> Finding | None:
+    """Look at one file; its bytes are read alone, because some are large."""
+    bodies = select(col(EditionFile.body), col(EditionFile.br), col(EditionFile.gzip), col(EditionFile.zstd))
+    found = session.connection().execute(bodies.where(col(EditionFile.edition_id) == edition_id, col(EditionFile.path) == path)).one()
+    if found.body is None:
+        return bad("%(path)s: its bytes are gone.", path=path)
+    if len(found.body) != size or hashlib.sha256(found.body).hexdigest() != sha256:
+        return bad("%(path)s: not the bytes that were published.", path=path)
+    for coding in ("br", "gzip", "zstd"):
+        copy = getattr(found, coding)
+        if copy is not None and not is_copy(found.body, coding, copy):
+            return bad("%(path)s: its compressed copy (%(coding)s) is of something else.", path=path, coding=coding)
+    return None
+
+
+def _left_overs(session: Session) -> Iterator[Finding | None]:
+    """Files of replaced editions: their bytes may hold a name that has left (P5)."""
+    has_some = or_(*(col(body).is_not(None) for body in (EditionFile.body, EditionFile.br, EditionFile.gzip, EditionFile.zstd)))
+    query = (
+        select(col(EditionFile.path), col(Edition.number), has_some)
+        .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
+        .where(col(Edition.state) == EditionState.SUPERSEDED)
+    )
+    for path, number, has_bytes in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
+        named: dict[str, str | int] = {"path": path, "edition": number}
+        yield bad("%(path)s: edition %(edition)s was replaced, and its bytes are still here.", **named) if has_bytes else None
+
+
+def _published(session: Session) -> Iterator[Finding | None]:
+    edition = (col(Edition.number), col(Edition.named_count), col(Edition.withheld_count))
+    query = (
+        select(col(Event.subject_id), col(Event.facts), col(Statement.slug), *edition)
+        .outerjoin(Edition, col(Edition.id) == col(Event.subject_id))
+        .outerjoin(Statement, col(Statement.id) == col(Edition.statement_id))
+        .where(col(Event.kind) == EventKind.PUBLISHED, col(Event.leaf).is_not(None))
+    )
+    for edition_id, facts, slug, number, named, withheld in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
+        kept = {"edition": number, "named": named, "withheld": withheld}
+        yield _facts(edition_id, slug, facts, kept)
+
+
+def _facts(edition_id: str, slug: str | None, facts: Mapping[str, object], kept: Mapping[str, object]) -> Finding | None:
+    if slug is None:
+        return bad("The log says that edition %(id)s was published, and there is none.", id=edition_id)
+    other = next((name for name, value in kept.items() if facts.get(name) != value), "")
+    named = {"statement": slug, "edition": str(kept["edition"]), "fact": other}
+    return bad("%(statement)s, edition %(edition)s: the log has another value of “%(fact)s”.", **named) if other else None

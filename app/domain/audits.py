@@ -1,0 +1,53 @@
+"""The audit (`undersigned fsck`): every hash is rebuilt from the rows that are stored, every signature checked again. It only reads."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import audited_checkpoints, audited_editions, audited_entries, audited_texts, audited_trees
+from app.ledger.findings import Finding, good
+from app.models import Log
+
+
+class Audit(NamedTuple):
+    """What the looks need beside a session: what the fork guard remembered before they began, and the time."""
+
+    guard_note: str
+    at: datetime
+
+
+Look = Callable[[Session, Audit], Iterator[Finding]]
+
+
+def look_at_texts(session: Session, _audit: Audit) -> Iterator[Finding]:
+    """Yield what was found of texts and endorsements."""
+    yield from audited_texts.examine(session)
+
+
+def look_at_editions(session: Session, _audit: Audit) -> Iterator[Finding]:
+    """Yield what was found of public files and what the log says of them."""
+    yield from audited_editions.examine(session)
+
+
+def look_at_entries(session: Session, audit: Audit) -> Iterator[Finding]:
+    """Yield what was found of the acts and their entries."""
+    yield from audited_entries.examine(session, at=audit.at)
+
+
+def look_at_logs(session: Session, audit: Audit) -> Iterator[Finding]:
+    """Yield what was found of every log there was: tree, checkpoints, keys; and whether the open one continues what was signed last."""
+    logs = session.exec(select(Log).order_by(col(Log.number))).all()
+    for log in logs:
+        yield from audited_trees.examine(session, log)
+        yield from audited_checkpoints.examine(session, log)
+        if log.is_open:
+            yield audited_checkpoints.examine_guard(session, log, audit.guard_note)
+    if not logs:
+        yield good("There is no log yet: nothing was done that is logged.")
+
+
+LOOKS: tuple[Look, ...] = (look_at_texts, look_at_editions, look_at_entries, look_at_logs)
+"""Each sees one moment of the database and may take minutes; between two of them others get on."""

@@ -1,0 +1,91 @@
+"""How the log stands: for the operator who looks, and for the command that ends it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlmodel import col, select
+
+from app.db import Session
+from app.errors import Conflict
+from app.ledger import continuity, merkle, records, sshsig, tiles
+from app.ledger.checkpoint import open_checkpoint
+from app.ledger.notes import NoteInvalid, VerifierKey
+from app.models import Log, LogKey
+
+
+class NotForked(Conflict):
+    """The log goes on from what was signed last: there is no reason to end it."""
+
+    code = "not_forked"
+    message = "Nothing is wrong with this log, so it is not ended: a new one would only leave everybody wondering why."
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key of the log: as a line that verifiers of notes take, and as `ssh-keygen -l` shows it. `signs`: it does so now."""
+
+    line: str
+    fingerprint: str
+    signs: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """How many entries of a log have a place, how many are signed and how many the public sees; `checkpoint` is the newest it has.
+
+    `is_forked`: the database is behind what was signed last, or was changed.
+    """
+
+    origin: str
+    size: int
+    shown_size: int
+    signed_size: int
+    checkpoint: str
+    keys: Sequence[Key]
+    is_forked: bool
+
+
+def examine(session: Session, note: str) -> Status | None:
+    """Return how the open log stands, given what the fork guard remembers; None before anything was logged."""
+    log = records.find_open(session)
+    if log is None:
+        return None
+    is_forked = log.forked_at is not None or not continues(session, log, note)
+    signed = records.signed_size(session, log), records.signed_note(session, log)
+    return Status(log.origin, log.size, log.shown_size, *signed, _keys(session, log), is_forked)
+
+
+def require_forked(session: Session, note: str) -> Status:
+    """Return how a log stands that may be ended. Raises NotForked."""
+    status = examine(session, note)
+    if status is None or not status.is_forked:
+        raise NotForked
+    return status
+
+
+def continues(session: Session, log: Log, note: str) -> bool:
+    """Tell whether the database has what was signed last, as the fork guard remembers it: the same root at that size.
+
+    `note` is to be read before the session looks: the sequencer tells the file first. One of a log that has ended says nothing.
+    """
+    if not note or continuity.is_of_ended_log(session, note):
+        return True
+    try:
+        keys = [*records.verifiers(session, log), *(key.verifier for key in records.signers(session, log))]
+        kept = open_checkpoint(note, log.origin, keys)
+        return kept.size <= log.size and merkle.make_root(kept.size, tiles.reader(records.loader(session, log))) == kept.root
+    except (NoteInvalid, IndexError):
+        return False
+
+
+def _keys(session: Session, log: Log) -> list[Key]:
+    """Return the keys that sign now, the first one first, then those that no longer do."""
+    current = [str(key.verifier) for key in records.signers(session, log)]
+    known = select(LogKey.line).where(LogKey.log_number == log.number).order_by(col(LogKey.used_from).desc(), col(LogKey.line))
+    old = [line for line in session.exec(known).all() if line not in current]
+    return [Key(line, _fingerprint(line), line in current) for line in (*current, *old)]
+
+
+def _fingerprint(line: str) -> str:
+    return sshsig.fingerprint(Ed25519PublicKey.from_public_bytes(VerifierKey.parse(line).public))
