@@ -11,11 +11,12 @@ from app.config import Settings
 from app.db import Database
 from app.web import PAGES, errors
 from app.web.guard import Guard, security_headers
+from app.web.read_only import ReadOnly
 from app.web.shelf import Shelf
 
 
 def create_app(settings: Settings, database: Database | None = None, *, more_routers: Sequence[APIRouter] = ()) -> ASGIApp:
-    """Return the whole product as one ASGI app: Shelf (public files from memory) → Guard (headers, limits) → pages and API."""
+    """Return the whole product as one ASGI app: Shelf (public files from memory) → Guard (headers, limits) → ReadOnly → pages and API."""
     opened = database or Database(settings)
     shelf = Shelf(opened, security_headers(is_https=settings.is_https), onion_host=settings.onion_host)
     app = FastAPI(
@@ -29,6 +30,7 @@ def create_app(settings: Settings, database: Database | None = None, *, more_rou
     )
     app.state.database = opened
     app.state.shelf = shelf
+    app.add_middleware(ReadOnly, shelf=shelf)
     errors.install(app)
     for router in more_routers:
         app.include_router(router)

@@ -3,8 +3,6 @@
 What was signed last stands in two places: in the database, which a backup can take back, and in the guard's file, which it cannot.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 
 from sqlalchemy.exc import NoResultFound
@@ -17,6 +15,9 @@ from app.ledger.checkpoint import open_checkpoint
 from app.ledger.guard import Guard
 from app.ledger.notes import NoteInvalid
 from app.models import Log, LogCheckpoint
+
+UNREADABLE = (NoteInvalid, NoResultFound, IndexError, ValueError)
+"""What reading meets where somebody changed what was signed."""
 
 
 class LogForked(AppError):
@@ -33,21 +34,28 @@ class LogForked(AppError):
 def require_continued(session: Session, log: Log, guard: Guard) -> None:
     """Raise LogForked unless the log has what was signed last, as the guard remembers it, and nobody has found otherwise before.
 
-    Concurrency: only while it is this transaction's turn (`journal.check`); another signer's checkpoint is in the file before it is in
-    the database.
+    Concurrency: only while it is this transaction's turn, as `journal.check` takes it; another signer's checkpoint is in the file before
+    it is in the database.
     """
-    if log.forked_at is not None:
+    if log.forked_at is not None or not continues(session, log, guard.read()):
         raise LogForked
-    note = guard.read()
-    # The file of a log that has ended says nothing of the one that goes on: the first checkpoint of that one will take its place.
+
+
+def continues(session: Session, log: Log, note: str) -> bool:
+    """Tell whether a log has what was signed last, as the guard's `note` says: the same root at that size.
+
+    Who asks beside the sequencer reads the note before its session looks at anything. The note of a log that has ended says nothing: the
+    first checkpoint of the one that goes on takes its place.
+    """
     if not note or is_of_ended_log(session, note):
-        return
-    with _distrusting():
-        # A crash may have kept a note and lost the row that says which key signed it: the keys of today are known without the row.
-        keys = [*records.verifiers(session, log), *(key.verifier for key in records.signers(session, log))]
+        return True
+    # A crash may have kept a note and lost the row that says which key signed it: the keys of today are known without the row.
+    keys = [*records.verifiers(session, log), *(key.verifier for key in records.signers(session, log))]
+    try:
         kept = open_checkpoint(note, log.origin, keys)
-        if kept.size > log.size or merkle.make_root(kept.size, tiles.reader(records.loader(session, log))) != kept.root:
-            raise LogForked
+        return kept.size <= log.size and merkle.make_root(kept.size, tiles.reader(records.loader(session, log))) == kept.root
+    except UNREADABLE:
+        return False
 
 
 def check_root(session: Session, log: Log, signed: int) -> bytes:
@@ -55,15 +63,18 @@ def check_root(session: Session, log: Log, signed: int) -> bytes:
 
     Raises LogForked unless the tree has just these entries and continues what was signed at that size.
     """
-    with _distrusting():
+    try:
         read = tiles.reader(records.loader(session, log))
         entries = records.read_entries(session, log, signed, log.size - signed)
         hashes = [read(0, place) for place in range(signed, log.size)]
         root = merkle.make_root(log.size, read)
         proof = merkle.prove_consistency(signed, log.size, read)
-        is_sound = [merkle.hash_leaf(entry) for entry in entries] == hashes and root == log.root
-        if not is_sound or not merkle.is_consistent(signed, _signed_root(session, log, signed), log.size, root, proof):
-            raise LogForked
+        old_root = _signed_root(session, log, signed)
+    except UNREADABLE as error:
+        raise LogForked from error
+    is_sound = [merkle.hash_leaf(entry) for entry in entries] == hashes and root == log.root
+    if not is_sound or not merkle.is_consistent(signed, old_root, log.size, root, proof):
+        raise LogForked
     return root
 
 
@@ -93,12 +104,3 @@ def _heading(note: str) -> tuple[str, int]:
     """Return origin and size as a note says them, whoever wrote it; a size of -1 where it says none."""
     origin, size, *_ = [*note.split("\n"), "", ""]
     return origin, int(size) if size.isdecimal() and size.isascii() else -1
-
-
-@contextmanager
-def _distrusting() -> Iterator[None]:
-    """What cannot be read any more the way it was signed was changed."""
-    try:
-        yield
-    except (NoteInvalid, NoResultFound, IndexError, ValueError) as error:
-        raise LogForked from error

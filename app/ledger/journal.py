@@ -16,7 +16,7 @@ from app.db import Session
 from app.domain import events, log_keys
 from app.ledger import continuity, merkle, places
 from app.ledger.checkpoint import Checkpoint, open_checkpoint
-from app.ledger.continuity import LogForked, require_continued
+from app.ledger.continuity import LogForked, continues, require_continued
 from app.ledger.guard import Guard
 from app.ledger.notes import SignerKey
 from app.ledger.records import (
@@ -35,6 +35,7 @@ from app.models import Event, EventKind, Log, LogCheckpoint, LogKey
 
 __all__ = [
     "LogForked",
+    "continues",
     "find_open",
     "get_public",
     "is_forked",

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session
-from app.errors import AppError
 from app.ledger import merkle, records, tiles
 from app.models import Event, Log, LogTile
 
@@ -15,11 +14,8 @@ LEVELS = 8
 """Of tiles: enough for any size that 64 bits can say."""
 
 
-class TurnLost(AppError):
+class TurnLost(Exception):
     """Somebody else changed the log meanwhile. Nothing was written; the next turn finds what there is then."""
-
-    code = "turn_lost"
-    message = "Somebody else changed the log at the same moment. Please try again."
 
 
 def waits() -> ColumnElement[bool]:

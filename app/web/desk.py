@@ -25,13 +25,14 @@ Typed = Annotated[FormData, Depends(_typed)]
 
 
 def desk_page(request: Request, template: str, *, member: Actor, status: int = HTTPStatus.OK, **data: Any) -> HTMLResponse:
-    """Render a page of the desk, with what is wrong on top: all mail rests, or many names left a statement.
+    """Render a page of the desk, with what is wrong on top: the log is forked, all mail rests, or many names left a statement.
 
     It speaks English until every word of it is translated: half a translation reads worse than none.
     """
     with get_database(request).read() as session:
         wrong = {"pause": pauses.find(session), "alarms": alarms.list_open(session, by=member)}
-    return page(request, f"desk/{template}", language=LANGUAGE, status=status, member=member, **wrong, **data)
+    is_forked = request.app.state.shelf.is_forked
+    return page(request, f"desk/{template}", language=LANGUAGE, status=status, member=member, is_forked=is_forked, **wrong, **data)
 
 
 def line(form: FormData, name: str) -> str:

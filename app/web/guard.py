@@ -12,13 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY_BYTES = 1024 * 1024
-MOST_FILE_BYTES = 5 * MOST_BODY_BYTES + 64 * 1024
+LARGEST_FORM = 64 * 1024
+MOST_FILE_BYTES = 5 * MOST_BODY_BYTES + LARGEST_FORM
 """A Word file, a spreadsheet or a receipt of 5 MiB, and the form around it."""
 FILE = re.compile(r"/desk/(?:statements/[A-Za-z0-9_-]+/(?:word|dossier/[A-Za-z0-9_-]+/files)|partners/import)")
 RETURNED_MAIL = "/hooks/bounces"
 MOST_MAIL_BYTES = 10 * MOST_BODY_BYTES
 """A mail that comes back may bring a large one with it; only its front is kept."""
 MOST_HEADER_BYTES = 64 * 1024
+CHECKED = "/verify"
+MOST_CHECKED_BYTES = 40 * MOST_BODY_BYTES
+"""A bundle with fifteen thousand names; larger ones are checked without us."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -96,11 +100,11 @@ def security_headers(*, is_https: bool, csp: str = CSP) -> Headers:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-async def refuse(scope: Scope, send: Send, status: HTTPStatus, sentence: str) -> None:
-    """Answer with one plain sentence; under /api/ as problem+json (RFC 9457), as the API answers."""
+async def refuse(scope: Scope, send: Send, status: HTTPStatus, sentence: str, *, code: str = "") -> None:
+    """Answer with one plain sentence; under /api/ as problem+json (RFC 9457), as the API answers. The code is the status's unless given."""
     body, media_type = f"{sentence}\n".encode(), b"text/plain; charset=utf-8"
     if scope["path"].startswith("/api/"):
-        code = status.name.lower()
+        code = code or status.name.lower()
         kind = f"urn:undersigned:problem:{code}"
         problem = {"type": kind, "title": status.phrase, "status": int(status), "code": code, "detail": sentence, "errors": {}}
         body, media_type = json.dumps(problem).encode(), b"application/problem+json"
@@ -144,6 +148,8 @@ def _most_bytes(scope: Scope) -> int:
     """Word files come with pictures, which are left out later, and mail comes with what was returned; everything else is text."""
     if scope["path"] == RETURNED_MAIL:
         return MOST_MAIL_BYTES
+    if scope["path"] == CHECKED:
+        return MOST_CHECKED_BYTES + LARGEST_FORM
     is_file = scope["method"] == "POST" and FILE.fullmatch(scope["path"])
     return MOST_FILE_BYTES if is_file else MOST_BODY_BYTES
 

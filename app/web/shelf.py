@@ -25,6 +25,7 @@ from app import clock
 from app.db import Database
 from app.domain import departures, editions
 from app.domain.public_files import PublicFile
+from app.ledger import journal
 from app.publishing.encodings import compress
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ TRUST_SECONDS = 3.0
 
 UNCONFIRMED = "The database could not be asked what is public: until it can, nothing is served from memory for longer than some seconds."
 MOST_BYTES = 256 * 1024 * 1024
+PIECE_BYTES = 1024 * 1024
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -44,8 +46,8 @@ MEDIA_TYPES = {
 }
 PREFERENCE = ("br", "zstd", "gzip")
 Headers = list[tuple[bytes, bytes]]
-PublicState = tuple[int, tuple[str, ...]]
-"""The public revision, and the statements of which nothing is served that can hold a name."""
+PublicState = tuple[int, tuple[str, ...], bool]
+"""The public revision, the statements of which nothing is served that can hold a name, and whether the log is forked."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Shelf:
         return self._files.get(path) if time.monotonic() - self._confirmed_at < TRUST_SECONDS else None
 
     @property
+    def is_forked(self) -> bool:
+        """Whether the log was last seen forked: nothing new may be taken."""
+        return self._seen is not None and self._seen[-1]
+
+    @property
     def revision(self) -> int:
         """How often what is public was seen to change. Ask before reading a file that is to be put here."""
         return self._revision
@@ -119,17 +126,23 @@ class Shelf:
 
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Watch what is public while the app runs, in a thread of its own: the others may all be waiting for the writer's lock."""
+        """Watch what is public while the app runs, in a thread of its own: the others may all be waiting for the writer's lock.
+
+        Nobody is answered before the first look.
+        """
         with ThreadPoolExecutor(1, "shelf") as beside:
-            task = asyncio.create_task(self._watch(beside))
+            has_looked = asyncio.Event()
+            task = asyncio.create_task(self._watch(beside, has_looked))
             try:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(has_looked.wait(), TRUST_SECONDS)
                 yield
             finally:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
 
-    async def _watch(self, beside: ThreadPoolExecutor) -> None:
+    async def _watch(self, beside: ThreadPoolExecutor, has_looked: asyncio.Event) -> None:
         """Look again and again, whatever happens: a look that failed is one that confirmed nothing."""
         while True:
             try:
@@ -140,6 +153,7 @@ class Shelf:
                 self._has_failed = True
             else:
                 self._has_failed = False
+            has_looked.set()
             await asyncio.sleep(WATCH_SECONDS)
 
     async def _look(self, beside: ThreadPoolExecutor) -> None:
@@ -152,7 +166,8 @@ class Shelf:
 
     def _read_state(self) -> PublicState:
         with self._database.read() as session:
-            return editions.public_revision(session), departures.list_overdue(session, at=clock.now())
+            overdue = departures.list_overdue(session, at=clock.now())
+            return editions.public_revision(session), overdue, journal.is_forked(session)
 
 
 @cache
@@ -196,7 +211,15 @@ async def respond(shelved: Shelved, scope: Scope, send: Send) -> None:
         await send({"type": "http.response.body", "body": b""})
         return
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await _send_body(b"" if scope["method"] == "HEAD" else body, send)
+
+
+async def _send_body(body: bytes, send: Send) -> None:
+    """Send a body in pieces: what a slow reader has not taken yet is kept in memory for each, and a bundle can have 50 MB."""
+    for at in range(0, len(body) - PIECE_BYTES, PIECE_BYTES):
+        await send({"type": "http.response.body", "body": body[at : at + PIECE_BYTES], "more_body": True})
+    sent = max(0, (len(body) - 1) // PIECE_BYTES) * PIECE_BYTES
+    await send({"type": "http.response.body", "body": body[sent:] if sent else body})
 
 
 @lru_cache(maxsize=64)  # a handful of browsers asks in a handful of ways
@@ -225,6 +248,8 @@ def _headers(file: PublicFile, coding: str, etag: bytes, length: int) -> Headers
         (b"vary", ", ".join(("accept-encoding", *file.varies)).encode()),
         (b"cdn-cache-control", b"max-age=1"),
     ]
+    if file.saved_as:
+        headers.append((b"content-disposition", f'attachment; filename="{file.saved_as}"'.encode()))
     if file.language:
         headers.append((b"content-language", file.language.encode()))
     if coding != "identity":

@@ -1,0 +1,125 @@
+"""While the log is forked nothing new is taken, everything can be read, and every way out is open."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from sqlmodel import col, select
+from starlette.types import ASGIApp
+
+from app.api import create_api
+from app.db import Database
+from app.ledger import journal
+from app.models import Endorsement, Visibility
+from app.web import ROUTERS
+from app.web.shelf import WATCH_SECONDS
+from tests import cast
+from tests.asking import tell
+from tests.http.conftest import Published
+from tests.ledger.logging import guard_of
+
+NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+SENTENCE = "The records of this site do not continue what it has signed"
+LOOKS = WATCH_SECONDS * 3
+READING = {"GET", "HEAD"}
+TAKEN = {
+    "/api/v1/hidings",
+    *(f"/{kind}/x/{act}" for kind, act in product("ec", ("stop", "reminders"))),
+    *(f"/desk/{path}" for path in ("hidings", "logout", "sessions/others/revocation", "sessions/x/revocation")),
+    "/desk/statements/x/endorsements/x/visibility",
+    *(f"/e/x/{act}" for act in ("contest", "manage", "objection")),
+    *("/login", "/login/x"),
+    "/verify",
+    *(f"/m/x/{act}" for act in ("visibility", "withdrawal", "dispute", "old-spellings/erasure")),
+}
+
+
+@pytest.fixture
+def forked(app: ASGIApp, database: Database, published: Published) -> ASGIApp:
+    with database.write() as session:
+        journal.mark_forked(session, at=NOON)
+    return app
+
+
+def acts(database: Database) -> Iterator[tuple[str, str]]:
+    """Every method and path that acts, whatever it is about."""
+    pages = [
+        (method, route.path) for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) for method in route.methods
+    ]
+    nouns = [(method.upper(), f"/api/v1{path}") for path, methods in create_api(database).openapi()["paths"].items() for method in methods]
+    yield from ((method, re.sub(r"\{[^}]+\}", "x", path)) for method, path in (*pages, *nouns) if method not in READING)
+
+
+def test_every_act_is_refused_but_the_ways_out(forked: ASGIApp, database: Database) -> None:
+    async def story(client: httpx.AsyncClient) -> dict[str, int]:
+        return {path: (await client.request(method, path)).status_code for method, path in acts(database)}
+
+    answers = tell(forked, story)
+
+    assert len(answers) > 100
+    assert {path for path, status in answers.items() if status != 503} == TAKEN
+
+
+def test_the_page_says_why_in_the_language_of_its_reader(forked: ASGIApp) -> None:
+    async def story(client: httpx.AsyncClient) -> tuple[httpx.Response, httpx.Response]:
+        english = await client.post("/e/x", headers={"accept-language": "en"})
+        return english, await client.post("/e/x", headers={"accept-language": "be"})
+
+    english, belarusian = tell(forked, story)
+
+    assert (SENTENCE in english.text, SENTENCE in belarusian.text, '<html lang="be"' in belarusian.text) == (True, False, True)
+
+
+def test_a_program_is_told_with_a_problem(forked: ASGIApp) -> None:
+    answer = tell(forked, lambda client: client.post("/api/v1/statements", json={}))
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.json()["code"], answer.json()["status"]) == ("log_forked", 503)
+    assert SENTENCE in answer.json()["detail"]
+
+
+def test_a_name_can_be_hidden_and_the_page_still_be_read(forked: ASGIApp, database: Database, published: Published) -> None:
+    async def story(client: httpx.AsyncClient) -> tuple[int, int]:
+        hidden = await client.post(f"/m/{published.manage}/visibility", data={"visibility": "withheld"})
+        return hidden.status_code, (await client.get(f"/statements/{published.slug}/en/statement.md")).status_code
+
+    answers = tell(forked, story)
+
+    with database.read() as session:
+        shown = session.exec(select(Endorsement.id).where(col(Endorsement.visibility) == Visibility.NAMED)).all()
+    assert (answers, shown) == ((303, 200), [])
+
+
+def test_a_process_that_runs_sees_it_begin_and_end(app: ASGIApp, database: Database, published: Published) -> None:
+    async def story(client: httpx.AsyncClient) -> tuple[int, ...]:
+        before = await client.post("/e/x")
+        with database.write() as session:
+            journal.mark_forked(session, at=NOON)
+        await asyncio.sleep(LOOKS)
+        meanwhile = await client.post("/e/x")
+        with database.write() as session:
+            journal.restart(session, guard_of(database), at=NOON)
+        await asyncio.sleep(LOOKS)
+        return before.status_code, meanwhile.status_code, (await client.post("/e/x")).status_code
+
+    assert tell(app, story) == (400, 503, 400)
+
+
+def test_the_desk_says_so_and_what_still_works(app: ASGIApp, database: Database) -> None:
+    lead = cast.new_lead(database)
+    with database.write() as session:
+        journal.mark_forked(session, at=NOON)
+
+    async def story(client: httpx.AsyncClient) -> str:
+        await client.post(lead.login_url)
+        return (await client.get("/desk")).text
+
+    desk = tell(app, story)
+
+    assert "Nothing new can be saved at the moment" in desk
+    assert 'href="/desk/hidings"' in desk
