@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import clock
 from app.config import SettingInvalid, Settings
 from app.db import Database, old_sqlite_warning
+from app.doctor import log
 from app.doctor.findings import Finding, not_checked, ok, warning, wrong
 from app.doctor.patient import Patient
 from app.domain import checkups
@@ -21,7 +22,7 @@ CONNECT_SECONDS = 4
 TOO_LONG = timedelta(minutes=10)
 """A mail or an edition that could have left so long ago, while nothing else left, has nobody who works at it."""
 
-NEEDS_A_DATABASE = ("stored secrets", "mail delivery", "editions")
+NEEDS_A_DATABASE = ("stored secrets", "mail delivery", "editions", "log")
 START_A_WORKER = {
     "none": "WORKER is none: start `undersigned worker` beside `serve`.",
     "embedded": "Start `undersigned serve`, or read its log if it runs.",
@@ -65,6 +66,7 @@ def _examine(database: Database) -> Iterator[Finding]:
     yield judge_keys(fits=fits)
     yield judge_outbox(outbox, worker=database.settings.worker, at=clock.now())
     yield judge_builds(builds, worker=database.settings.worker, at=clock.now())
+    yield log.look(database)
 
 
 def judge_keys(*, fits: bool | None) -> Finding:

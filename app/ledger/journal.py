@@ -21,6 +21,7 @@ from app.ledger.guard import Guard
 from app.ledger.notes import SignerKey
 from app.ledger.records import (
     find_open,
+    find_waiting_since,
     get_public,
     is_forked,
     loader,
@@ -30,6 +31,7 @@ from app.ledger.records import (
     signed_size,
     signers,
     verifiers,
+    waits,
 )
 from app.models import Event, EventKind, Log, LogCheckpoint, LogKey
 
@@ -37,6 +39,7 @@ __all__ = [
     "LogForked",
     "continues",
     "find_open",
+    "find_waiting_since",
     "get_public",
     "is_forked",
     "loader",
@@ -88,7 +91,7 @@ def mark_forked(session: Session, *, at: datetime) -> None:
 
 def has_waiting(session: Session, guard: Guard | None = None, *, at: datetime) -> bool:
     """Whether there is anything to append, sign or show, or to tell the guard. Looks only, so an idle worker writes nothing."""
-    if session.exec(select(Event.id).where(places.waits()).limit(1)).first() is not None:
+    if session.exec(select(Event.id).where(waits()).limit(1)).first() is not None:
         return True
     log = find_open(session)
     if log is None:
@@ -110,7 +113,7 @@ def append(session: Session, guard: Guard, *, at: datetime) -> int:
     if log.size > signed_size(session, log):
         return 0
     log_keys.note_change(session, log, at=at)
-    waiting = session.exec(select(Event.id).where(places.waits()).order_by(col(Event.id)).limit(BATCH)).all()
+    waiting = session.exec(select(Event.id).where(waits()).order_by(col(Event.id)).limit(BATCH)).all()
     if waiting:
         places.give(session, log, waiting)
     return len(waiting)

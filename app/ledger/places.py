@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy import ColumnElement, bindparam, func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from app.db import Session
@@ -18,15 +18,10 @@ class TurnLost(Exception):
     """Somebody else changed the log meanwhile. Nothing was written; the next turn finds what there is then."""
 
 
-def waits() -> ColumnElement[bool]:
-    """Return the condition on Event that it is for the log and has no place there yet."""
-    return col(Event.leaf).is_not(None) & col(Event.leaf_index).is_(None)
-
-
 def give(session: Session, log: Log, event_ids: Sequence[str]) -> None:
     """Give waiting events the next places of the log, in this order. Raises TurnLost; then nothing of it may be committed."""
     given = [{"event_id": event_id, "place": log.size + number} for number, event_id in enumerate(event_ids)]
-    placed = update(Event).where(col(Event.id) == bindparam("event_id"), waits())
+    placed = update(Event).where(col(Event.id) == bindparam("event_id"), records.waits())
     session.connection().execute(placed.values(log_number=log.number, leaf_index=bindparam("place")), given)
     hashes = [merkle.hash_leaf(entry) for entry in records.read_entries(session, log, log.size, len(event_ids))]
     if len(hashes) != len(event_ids):

@@ -1,7 +1,9 @@
 """What the database has of the log: entries, tiles, checkpoints and keys. It looks, and changes nothing."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
 from app.db import Session
@@ -21,6 +23,17 @@ def find_open(session: Session) -> Log | None:
 def is_forked(session: Session) -> bool:
     """Tell whether more was signed than this database knows: then nothing new is taken. One query, by its index."""
     return session.exec(select(Log.number).where(col(Log.is_open), col(Log.forked_at).is_not(None))).first() is not None
+
+
+def waits() -> ColumnElement[bool]:
+    """Return the condition on Event that it is for the log and has no place there yet."""
+    return col(Event.leaf).is_not(None) & col(Event.leaf_index).is_(None)
+
+
+def find_waiting_since(session: Session) -> datetime | None:
+    """Return when the first of the events was made that wait for their place; None where none does. Their ids say when."""
+    first = session.exec(select(func.min(Event.id)).where(waits())).one()
+    return datetime.fromtimestamp(int(first[:12], 16) / 1000, UTC) if first else None
 
 
 def get_public(session: Session, path: str) -> bytes:

@@ -25,7 +25,7 @@ from tests.doctor.patients import states
 from tests.processes.running import free_port
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-NOTHING_SEEN = {"stored secrets": "not checked", "mail delivery": "not checked", "editions": "not checked"}
+NOTHING_SEEN = {"stored secrets": "not checked", "mail delivery": "not checked", "editions": "not checked", "log": "not checked"}
 
 
 def examine(settings: Settings) -> dict[str, str]:
@@ -43,7 +43,7 @@ def test_a_fresh_database_is_in_order(settings: Settings, database: Database) ->
     found = examine(settings)
 
     assert found.pop("database") in {"ok", "warning"}  # a warning where the system's SQLite is old
-    assert found == {"stored secrets": "ok", "mail delivery": "ok", "editions": "ok"}
+    assert found == {"stored secrets": "ok", "mail delivery": "ok", "editions": "ok", "log": "ok"}
 
 
 def test_a_database_of_another_version_is_wrong(settings: Settings, database: Database) -> None:

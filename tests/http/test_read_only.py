@@ -49,7 +49,11 @@ def forked(app: ASGIApp, database: Database, published: Published) -> ASGIApp:
 def acts(database: Database) -> Iterator[tuple[str, str]]:
     """Every method and path that acts, whatever it is about."""
     pages = [
-        (method, route.path) for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) for method in route.methods
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
     ]
     nouns = [(method.upper(), f"/api/v1{path}") for path, methods in create_api(database).openapi()["paths"].items() for method in methods]
     yield from ((method, re.sub(r"\{[^}]+\}", "x", path)) for method, path in (*pages, *nouns) if method not in READING)

@@ -1,0 +1,39 @@
+"""Looks at the log: does the database continue what was signed, and does anybody sign what is done."""
+
+from datetime import datetime, timedelta
+
+from app import clock
+from app.db import Database
+from app.doctor.findings import Finding, ok, warning, wrong
+from app.ledger import journal
+from app.ledger.guard import Guard
+from app.sequencer import FOLDER
+
+TOO_LONG = timedelta(minutes=1)
+"""What an endorser is promised."""
+
+START_ANEW = (
+    "Bring back the newest copy of the database that there is. Where there is none, "
+    "`undersigned log restart` begins a new log, and says so in it for ever."
+)
+
+
+def look(database: Database) -> Finding:
+    """Compare the database with the file beside it. Changes nothing; what is not there yet is not begun."""
+    note = Guard(database.settings.data_dir / FOLDER).read()  # before the database: the sequencer tells the file first
+    with database.read() as session:
+        log = journal.find_open(session)
+        is_sound = log is None or (log.forked_at is None and journal.continues(session, log, note))
+        return judge(is_sound=is_sound, waiting_since=journal.find_waiting_since(session), at=clock.now())
+
+
+def judge(*, is_sound: bool, waiting_since: datetime | None, at: datetime) -> Finding:
+    """Say how the log stands."""
+    if not is_sound:
+        sentence = (
+            "The database does not continue what was signed: an older copy was restored, or somebody changed it. Nothing new is taken."
+        )
+        return wrong("log", sentence, START_ANEW)
+    if waiting_since is not None and at - waiting_since > TOO_LONG:
+        return warning("log", "Something was done more than a minute ago and does not stand in the log yet.", "Look whether a worker runs.")
+    return ok("log", "It continues what was signed, and nothing waits for it.")
