@@ -22,6 +22,7 @@ NAMES = (
     "SECRET_KEYS",
     "VAULT_KEYS",
     "LOG_KEY",
+    "SEAL_CERTIFICATE",
     "MAIL_URL",
     "MAIL_FROM",
     "BOUNCE_DOMAIN",
@@ -57,6 +58,8 @@ class Settings:
     """Where return paths lead (`security/return_paths`); empty when MAIL_FROM is the envelope sender of every mail."""
     onion_host: str = ""
     """Where the same pages are served as an onion service; empty when nowhere."""
+    seal_certificate: str = ""
+    """PEM of a private key and its certificates (`security/seal_keys`); empty when the key comes from LOG_KEY."""
     worker: str = "embedded"
     dev: bool = False
 
@@ -92,6 +95,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=mail_from,
         bounce_domain=_bounce_domain(read.get("BOUNCE_DOMAIN") or parseaddr(mail_from)[1].rpartition("@")[2]),
         onion_host=_onion_host(read.get("ONION_HOST")),
+        seal_certificate=read.get("SEAL_CERTIFICATE"),
         worker=_choice("WORKER", read.get("WORKER") or "embedded", ("embedded", "none")),
         dev=dev,
     )

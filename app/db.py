@@ -25,12 +25,14 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import engines, prepared
-from app.config import Settings
+from app.config import SettingInvalid, Settings
 from app.errors import NotFound
+from app.ledger.seals import Sealer
 from app.locks import WriterLock
 from app.prepared import Order
-from app.security import log_keys
+from app.security import log_keys, seal_keys
 from app.security.links import LinkSigner
+from app.security.seal_keys import SealCertificateInvalid
 from app.security.vault import Vault
 
 logger = logging.getLogger(__name__)
@@ -47,6 +49,7 @@ class Session(sqlmodel.Session):
     vault: Vault
     signer: LinkSigner
     log_keys: tuple[Ed25519PrivateKey, ...]
+    sealer: Sealer
     has_erased: bool = False
 
     def list_rows(self, query: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None) -> Sequence[Any]:
@@ -86,6 +89,7 @@ class Database:
         self._vault = Vault(settings.vault_keys)
         self.signer = LinkSigner(settings.secret_keys)
         self._log_keys = log_keys.derive(settings.log_keys)
+        self.sealer = _sealer(settings)
         self.is_sqlite = settings.database_url.startswith("sqlite")
         self._writer = engines.sqlite_writer(settings) if self.is_sqlite else engines.postgres(settings)
         self._reader = engines.sqlite_readers(settings) if self.is_sqlite else self._writer.execution_options(postgresql_readonly=True)
@@ -204,7 +208,7 @@ class Database:
     def _session(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
             session.settings, session.vault, session.signer = self.settings, self._vault, self.signer
-            session.log_keys = self._log_keys
+            session.log_keys, session.sealer = self._log_keys, self.sealer
             yield session
 
     def _scrub(self, *, patience: float) -> None:
@@ -257,6 +261,13 @@ def _insert_once(model: type[sqlmodel.SQLModel], dialect: str) -> sqlite.Insert 
 
 def _insert(model: type[sqlmodel.SQLModel], dialect: str) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
+
+
+def _sealer(settings: Settings) -> Sealer:
+    try:
+        return seal_keys.read(settings.seal_certificate) if settings.seal_certificate else seal_keys.derive(settings.log_keys[0])
+    except SealCertificateInvalid as error:
+        raise SettingInvalid(f"UNDERSIGNED_SEAL_CERTIFICATE cannot be used: {error}") from error
 
 
 def _dialect(session: Session) -> str:

@@ -207,7 +207,8 @@ class Worker:
             with self._database.write() as session:
                 editions.pass_over(session, claimed, drawn, at=clock.now())
             return
-        built = retraction.build(drawn.document, drawn.notice) if drawn.notice else edition.build(drawn.document)
+        sealer = self._database.sealer
+        built = retraction.build(drawn.document, drawn.notice, sealer) if drawn.notice else edition.build(drawn.document, sealer)
         files = [
             FileToKeep(file.path, file.media_type, file.language, file.body, compress(file.body, file.media_type), file.framed_by)
             for file in built.files

@@ -6,7 +6,7 @@ from itertools import chain
 
 from app import config
 from app.config import SettingInvalid
-from app.doctor import database, fonts, mail, routes, senders, settings, site
+from app.doctor import database, fonts, mail, routes, seal, senders, settings, site
 from app.doctor.findings import Finding, NotChecked, not_checked, wrong
 from app.doctor.patient import Patient
 from app.mail.transports import parse_mail_url
@@ -16,6 +16,7 @@ LOOKS: dict[str, Look] = {
     "settings": settings.check_settings,
     "data folder": settings.check_files,
     "keys": settings.check_keys,
+    "seal": seal.check_seal,
     "database": database.check_database,
     "BASE_URL": site.check_site,
     "ONION_HOST": site.check_onion,

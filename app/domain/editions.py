@@ -234,6 +234,7 @@ def _note_facts(edition: Edition, drawn: Drawn) -> None:
     edition.named_count, edition.withheld_count = document.named_count, document.withheld_count
     edition.country_count, edition.has_individuals = document.country_count, document.has_individuals
     edition.rounds_total, edition.content_sha256 = document.style.rounds_total, drawn.content_sha256
+    edition.seal = document.proof.seal if document.proof else None
 
 
 def _settle_batch(session: Session, statement: Statement, edition: int, drawn: Drawn, *, at: datetime) -> None:

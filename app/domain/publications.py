@@ -24,6 +24,7 @@ from app.domain import (
     public_withdrawals,
     publication_times,
     rosters,
+    seals,
     signatories,
     tellings,
     versions,
@@ -70,8 +71,11 @@ class Drawn:
 
     @cached_property
     def content_sha256(self) -> str:
-        """Hash all it says but its number and its time: an edition that differed in nothing else would only tell that somebody waits."""
-        content = replace(self.document, edition=0, as_of=self.document.published_at)
+        """Hash all it says but its number and its time: an edition that differed in nothing else would only tell that somebody waits.
+
+        Keys are no part of it: where one was exchanged, an edition gets the new one with its next change.
+        """
+        content = replace(self.document, edition=0, as_of=self.document.published_at, proof=None)
         return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
@@ -135,6 +139,7 @@ def draw(session: Session, statement_id: str, edition: int, *, at: datetime) -> 
     if version is None:
         raise NotFound
     document = _document(session, statement, version, edition, at=batches.as_of(statement, at=at))
+    document = replace(document, proof=seals.make_proof(session))
     return Drawn(document, version.id, statement.roster_revision, at, statement.retraction_notice)
 
 

@@ -25,6 +25,7 @@ class Edition(SQLModel, table=True):
     `rounds_total` and `has_individuals` are how it says its total in words, for the lists that tell of it; None before there was one.
     `content_sha256` is of all it says but its number and time, which is `published_at`; `drawn_at` is when rows last said just that.
     `bundle_due_at` is when its bundle may be tried next, once the log shows it; None when there is one, or none is to be made.
+    `seal` is the SHA-256 of the certificate that sealed its PDFs.
     """
 
     __table_args__ = (
@@ -71,6 +72,7 @@ class Edition(SQLModel, table=True):
     leased_until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     failure: str = ""
     bundle_due_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    seal: str | None = None
     bundle_attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     def waits(self, *, at: datetime) -> bool:

@@ -147,6 +147,17 @@ class Letterhead:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What readers compare a copy with: the log's name (empty before it has one), the fingerprint of its key as `ssh-keygen -l` prints it,
+    and the SHA-256 of the certificate that sealed the PDFs, as `openssl x509 -fingerprint` does.
+    """
+
+    log: str
+    key: str
+    seal: str
+
+
+@dataclass(frozen=True)
 class Document:
     """One edition: text, roster, counts and dates. The same Document always renders to the same bytes.
 
@@ -183,6 +194,7 @@ class Document:
     embed_hosts: tuple[str, ...] = ()
     retraction_notice: str = ""
     retracted_at: datetime | None = None
+    proof: Proof | None = field(default=None, repr=False)
     rosters: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property

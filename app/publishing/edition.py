@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from app.ledger import seals
+from app.ledger.seals import Sealer, SealFailed
 from app.publishing import docx
 from app.publishing.canonical import canonical_text
 from app.publishing.card import statement_card
@@ -71,14 +73,14 @@ def render(document: Document) -> list[RenderedFile]:
     return build(document).files
 
 
-def build(document: Document) -> Built:
-    """Render the files of the edition, as many of them as this machine's fonts allow.
+def build(document: Document, sealer: Sealer | None = None) -> Built:
+    """Render the files of the edition, as many of them as this machine's fonts allow; the PDFs sealed, where there is a key for it.
 
     Typst takes longest and does without Python's lock meanwhile, so the rest is written beside it.
     """
     root = f"/statements/{document.slug}"
     with ThreadPoolExecutor(1) as beside:
-        waiting = beside.submit(typeset, document, TYPESET)
+        waiting = beside.submit(typeset, document, TYPESET, sealer)
         rest = [*typeset(document, WRITTEN).files, *shared(document), *_lists(document, root)]
     printed = waiting.result()
     made = frozenset(file.path for file in (*printed.files, *rest))
@@ -117,12 +119,14 @@ def shared(document: Document) -> Iterator[RenderedFile]:
     yield RenderedFile(f"{root}/statement.jsonld", JSON_LD, "", statement_jsonld(document))
 
 
-def typeset(document: Document, makers: Makers) -> Built:
+def typeset(document: Document, makers: Makers, sealer: Sealer | None = None) -> Built:
     """Make files by name for every language of the texts, and say of each that cannot be made why."""
     files, left_out = [], []
     for language in (text.language for text in document.texts):
         for name, (media_type, make) in makers.items():
             body, remark = _make(make, document, language)
+            if body is not None and sealer and media_type == PDF:
+                body, remark = _seal(body, sealer, document, remark)
             if remark:
                 left_out.append(f"{language}/{name}: {remark}")
             if body is not None:
@@ -138,6 +142,14 @@ def _make(make: Callable[[Document, str], bytes], document: Document, language: 
         reason, unknown = _reason(error), error.characters
     spelled = _spelled_out(document, language, unknown) if make is statement_pdf and unknown else None
     return spelled, reason if spelled is None else f"{SPELLED_OUT} {reason}"
+
+
+def _seal(pdf: bytes, sealer: Sealer, document: Document, remark: str) -> tuple[bytes | None, str]:
+    """Return a PDF with its seal and what there was to say of it; nothing, and why, where it cannot be sealed."""
+    try:
+        return seals.seal(pdf, sealer, at=document.as_of), remark
+    except SealFailed as error:
+        return None, str(error)
 
 
 def _spelled_out(document: Document, language: str, unknown: Collection[str]) -> bytes | None:

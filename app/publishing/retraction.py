@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from app.ledger.seals import Sealer
 from app.publishing import docx, edition
 from app.publishing.card import statement_card
 from app.publishing.data import retraction_csv, utc
@@ -29,7 +30,7 @@ def render(document: Document, notice: str) -> list[RenderedFile]:
     return build(document, notice).files
 
 
-def build(document: Document, notice: str) -> Built:
+def build(document: Document, notice: str, sealer: Sealer | None = None) -> Built:
     """Render the notice in every language and, so that machines learn of it too, `signatories.json` and `signatories.csv`.
 
     All of it says when the statement was retracted, however late it is rendered; where nobody kept that, when it was drawn.
@@ -39,7 +40,7 @@ def build(document: Document, notice: str) -> Built:
     pages = {text.language: retraction_page(document, text.language, notice).encode() for text in document.texts}
     facts = {"statement": document.url, "edition": document.edition, "retracted": utc(document.as_of), "notice": notice}
     places = ["", *(f"/signatories/{number}" for number in range(1, count_pages(document) + 1))]
-    printed = edition.typeset(document, PRINTED)
+    printed = edition.typeset(document, PRINTED, sealer)
     files = [
         RenderedFile(root, HTML, document.authentic_language, pages[document.authentic_language]),
         *(RenderedFile(f"{root}/{language}{place}", HTML, language, page) for language, page in pages.items() for place in places),

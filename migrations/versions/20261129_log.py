@@ -53,6 +53,7 @@ def upgrade() -> None:
     with op.batch_alter_table("edition") as edition:
         edition.add_column(sa.Column("bundle_due_at", sa.DateTime(timezone=True), nullable=True))
         edition.add_column(sa.Column("bundle_attempts", sa.Integer(), nullable=False, server_default="0"))
+        edition.add_column(sa.Column("seal", sa.String(), nullable=True))
     op.create_index("ix_edition_bundle_due", "edition", ["bundle_due_at"], sqlite_where=MISSING, postgresql_where=MISSING)
     op.create_index(op.f("ix_event_subject_id"), "event", ["subject_id"])
     op.create_index("ix_event_to_sequence", "event", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
@@ -64,6 +65,7 @@ def downgrade() -> None:
     op.execute(sa.text("DELETE FROM event WHERE kind IN ('redacted', 'key_changed', 'log_opened')"))
     op.drop_index("ix_edition_bundle_due", "edition")
     with op.batch_alter_table("edition") as edition:
+        edition.drop_column("seal")
         edition.drop_column("bundle_attempts")
         edition.drop_column("bundle_due_at")
     with op.batch_alter_table("event") as event:
