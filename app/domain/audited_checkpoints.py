@@ -6,10 +6,9 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from app.db import Session
-from app.domain import logs
 from app.domain.audit_reports import tell
 from app.domain.audited_trees import load_few
-from app.ledger import tiles
+from app.ledger import continuity, tiles
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.findings import Finding, bad, good
 from app.ledger.frontiers import Frontier
@@ -36,7 +35,7 @@ def examine_guard(session: Session, log: Log, note: str) -> Finding:
     """Say whether the database has what was signed last, as the file outside it remembers (`note`)."""
     if not note:
         return good("There is no fork guard on this machine: whether this database is the newest, only the machine that signs can tell.")
-    if logs.continues(session, log, note):
+    if continuity.continues(session, log, note):
         return good("The fork guard remembers nothing that this database does not have.")
     return bad("This database does not continue what was signed last, as the fork guard remembers it: perhaps an older copy was restored.")
 

@@ -1,15 +1,16 @@
 """The audit of editions: every file has the bytes that were published, and the log says of each edition what its rows say."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import or_, select
 from sqlmodel import col
 
 from app.db import Session
 from app.domain.audit_reports import tell
+from app.ledger.bundle_files import BUNDLE, LIST, file_name, list_sums
 from app.ledger.findings import Finding, bad
-from app.models import Edition, EditionFile, EditionState, Event, EventKind, Statement
+from app.models import Edition, EditionFile, EditionState, Event, EventKind, Statement, Translation
 from app.publishing.encodings import is_copy
 
 AT_ONCE = 500
@@ -62,21 +63,38 @@ def _left_overs(session: Session) -> Iterator[Finding | None]:
 
 
 def _published(session: Session) -> Iterator[Finding | None]:
-    edition = (col(Edition.number), col(Edition.named_count), col(Edition.withheld_count))
+    """What the log says of each edition, against its rows."""
+    edition = (col(Edition.number), col(Edition.named_count), col(Edition.withheld_count), col(Edition.version_id))
     query = (
         select(col(Event.subject_id), col(Event.facts), col(Statement.slug), *edition)
         .outerjoin(Edition, col(Edition.id) == col(Event.subject_id))
         .outerjoin(Statement, col(Statement.id) == col(Edition.statement_id))
         .where(col(Event.kind) == EventKind.PUBLISHED, col(Event.leaf).is_not(None))
     )
-    for edition_id, facts, slug, number, named, withheld in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
-        kept = {"edition": number, "named": named, "withheld": withheld}
-        yield _facts(edition_id, slug, facts, kept)
+    for edition_id, facts, slug, number, *counts, version_id in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
+        if slug is None:
+            yield bad("The log says that edition %(id)s was published, and there is none.", id=edition_id)
+            continue
+        kept = _kept(session, edition_id, version_id, number=number, counts=counts, is_list=bool(facts.get("text")))
+        other = next((name for name, value in kept.items() if facts.get(name) != value), "")
+        named: dict[str, str | int] = {"statement": slug, "edition": number, "fact": other}
+        yield bad("%(statement)s, edition %(edition)s: the log has another value of “%(fact)s”.", **named) if other else None
 
 
-def _facts(edition_id: str, slug: str | None, facts: Mapping[str, object], kept: Mapping[str, object]) -> Finding | None:
-    if slug is None:
-        return bad("The log says that edition %(id)s was published, and there is none.", id=edition_id)
-    other = next((name for name, value in kept.items() if facts.get(name) != value), "")
-    named = {"statement": slug, "edition": str(kept["edition"]), "fact": other}
-    return bad("%(statement)s, edition %(edition)s: the log has another value of “%(fact)s”.", **named) if other else None
+def _kept(
+    session: Session, edition_id: str, version_id: str | None, *, number: int, counts: Sequence[int], is_list: bool
+) -> dict[str, object]:
+    """Return what rows say of an edition where `domain/published_facts` said it once. A notice of retraction has no list and no text."""
+    columns = (col(EditionFile.path), col(EditionFile.media_type), col(EditionFile.sha256))
+    files = session.connection().execute(select(*columns).where(col(EditionFile.edition_id) == edition_id))
+    hashes = {file_name(path, media_type): sha256 for path, media_type, sha256 in files}
+    hashes.pop(BUNDLE, None)  # it is made of what the log says, afterwards
+    named, withheld = counts if is_list else (0, 0)
+    kept: dict[str, object] = {"edition": number, "named": named, "withheld": withheld}
+    kept |= {"roster": hashes.get(LIST, ""), "files": hashlib.sha256(list_sums(hashes)).hexdigest()}
+    return kept | ({"text": _texts(session, version_id)} if is_list else {})
+
+
+def _texts(session: Session, version_id: str | None) -> dict[str, str]:
+    query = select(col(Translation.language), col(Translation.sha256)).where(col(Translation.version_id) == version_id)
+    return {language: sha256 or "" for language, sha256 in session.connection().execute(query)}

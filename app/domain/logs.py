@@ -8,9 +8,8 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.errors import Conflict
-from app.ledger import continuity, merkle, records, sshsig, tiles
-from app.ledger.checkpoint import open_checkpoint
-from app.ledger.notes import NoteInvalid, VerifierKey
+from app.ledger import continuity, records, sshsig
+from app.ledger.notes import VerifierKey
 from app.models import Log, LogKey
 
 
@@ -47,11 +46,11 @@ class Status:
 
 
 def examine(session: Session, note: str) -> Status | None:
-    """Return how the open log stands, given what the fork guard remembers; None before anything was logged."""
+    """Return how the open log stands, given what the fork guard remembered before (`note`); None before there was one."""
     log = records.find_open(session)
     if log is None:
         return None
-    is_forked = log.forked_at is not None or not continues(session, log, note)
+    is_forked = log.forked_at is not None or not continuity.continues(session, log, note)
     signed = records.signed_size(session, log), records.signed_note(session, log)
     return Status(log.origin, log.size, log.shown_size, *signed, _keys(session, log), is_forked)
 
@@ -62,21 +61,6 @@ def require_forked(session: Session, note: str) -> Status:
     if status is None or not status.is_forked:
         raise NotForked
     return status
-
-
-def continues(session: Session, log: Log, note: str) -> bool:
-    """Tell whether the database has what was signed last, as the fork guard remembers it: the same root at that size.
-
-    `note` is to be read before the session looks: the sequencer tells the file first. One of a log that has ended says nothing.
-    """
-    if not note or continuity.is_of_ended_log(session, note):
-        return True
-    try:
-        keys = [*records.verifiers(session, log), *(key.verifier for key in records.signers(session, log))]
-        kept = open_checkpoint(note, log.origin, keys)
-        return kept.size <= log.size and merkle.make_root(kept.size, tiles.reader(records.loader(session, log))) == kept.root
-    except (NoteInvalid, IndexError):
-        return False
 
 
 def _keys(session: Session, log: Log) -> list[Key]:
