@@ -79,6 +79,12 @@ def open_private(session: Session, endorsement: Endorsement | None) -> tuple[str
     return signer.get("name", ""), signer.get("title", ""), reason
 
 
+def open_signer(session: Session, signer_sealed: bytes | None) -> str:
+    """Return name and position of who answered, as an entry of the log commits to them; empty where nobody did."""
+    signer = session.vault.open_json(SEALED_SIGNER, signer_sealed) if signer_sealed else {}
+    return ", ".join(filter(None, (signer.get("name"), signer.get("title"))))
+
+
 _FRESH: dict[str, Any] = {
     "visibility": None,
     "display_name": "",

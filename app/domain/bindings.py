@@ -50,6 +50,10 @@ class FrozenText:
     titles: dict[str, str]
     is_first: bool
 
+    def facts(self, visibility: str | None) -> dict[str, object]:
+        """What the log says of an answer to this text: it may be opened to anybody."""
+        return {"version": self.number, "sha256": self.hashes, "visibility": visibility}
+
 
 def get(session: Session, statement_id: str) -> FrozenText:
     """Return the text that can be endorsed now. Raises SignOnClosed before sign-on has opened."""

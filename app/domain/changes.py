@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.db import Session
-from app.domain import drafts, editions, endorsements, reconfirmations, revisions, rosters, statements, versions
+from app.domain import drafts, editions, endorsements, events, reconfirmations, revisions, rosters, statements, versions
 from app.domain.accounts import Actor
 from app.domain.drafts import Text
 from app.domain.inputs import Checks
 from app.domain.reconfirmations import Asked
 from app.errors import Conflict, DraftChanged, WrongPhase
-from app.models import EndorsementState, FrozenAs, Phase, ReconfirmBecause, Statement, Version
+from app.models import EndorsementState, EventKind, FrozenAs, Phase, ReconfirmBecause, Statement, Version
 from app.texts import redline
 from app.texts.redline import Redline, compare
 
@@ -111,7 +111,7 @@ def make(session: Session, statement: Statement, change: Change, *, by: Actor, a
     """Freeze the version being written as an editorial or a substantive change.
 
     Raises WrongPhase (a second click too), OnlyCorrected, NothingChanged, Invalid; DraftChanged unless `revision` is the one read.
-    Effects: every signatory is mailed what changed; after a substantive change none is listed until it has confirmed again.
+    Effects: events; every signatory is mailed what changed; after a substantive change none is listed until it has confirmed again.
     """
     kind, words = _checked(change)
     session.hold(statement)
@@ -122,7 +122,8 @@ def make(session: Session, statement: Statement, change: Change, *, by: Actor, a
         raise OnlyCorrected
     if revision is not None and statement.revision != revision:
         raise DraftChanged("Somebody saved this text after you had looked at it. Please look at it again.")
-    if versions.hashes(session, before) == versions.hashes(session, versions.latest(session, statement)):
+    hashes = {"before": versions.hashes(session, before), "after": versions.hashes(session, versions.latest(session, statement))}
+    if hashes["before"] == hashes["after"]:
         raise NothingChanged
     until = at + timedelta(hours=change.hours) if kind == FrozenAs.EDITORIAL else None
     after = versions.freeze(session, statement, kind, by=by, at=at, note=words, objections_until=until)
@@ -131,6 +132,8 @@ def make(session: Session, statement: Statement, change: Change, *, by: Actor, a
         asked = Asked(ReconfirmBecause.NEW_TEXT, words, before.id, after.id)
         reconfirmations.ask(session, statement, asked, by=by, at=at)
     else:
+        corrected = {"version": after.number, **hashes}
+        events.record(session, EventKind.CORRECTED, statement_id=statement.id, at=at, subject_id=after.id, facts=corrected)
         facts = {"note": words, "before_id": before.id, "after_id": after.id, "until": until.isoformat()}
         reconfirmations.tell(session, statement, facts, by=by, at=at)
         rosters.changed(session, statement.id, at=at, keeps_names=True)

@@ -126,8 +126,8 @@ def start(session: Session, token: str, *, at: datetime) -> Opened:
     holders.note(opened)
     session.flush()
     insert_once(session, Dispute, {"id": new_id(), "endorsement_id": endorsement.id, "opened_at": at, "answer": ""})
-    facts = holders.facts(opened)
-    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
+    who = holders.who(opened)
+    events.record(session, EventKind.DISPUTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, who=who)
     receipts.queue_note(session, opened, "dispute", {}, at=at)
     alerts.queue(session, opened.statement, "dispute_alert", page="#disputes", partner=opened.partner.name(), at=at)
     rosters.changed(session, opened.statement.id, at=at)
@@ -236,7 +236,7 @@ def _uphold(session: Session, opened: Opened, endorsement: Endorsement, words: s
         endorsement.state, endorsement.withdrawn_at, endorsement.withdrawal_mode = EndorsementState.WITHDRAWN, at, WithdrawalMode.QUIET
     endorsement.changed_at, endorsement.may_be_raised = at, False
     endorsement.contact_id = endorsement.delegation_id = None
-    withdrawals.erase_names(session, endorsement)
+    withdrawals.erase_names(session, endorsement, at=at)
     consents.erase(session, opened.invitation)
     opened.invitation.state = InvitationState.REVOKED
     session.flush()

@@ -29,6 +29,7 @@ from app.domain import (
     withdrawals,
 )
 from app.domain.answers import NONCE, PUBLIC, Answer
+from app.domain.bindings import FrozenText
 from app.domain.holders import NotReplaced
 from app.domain.invitations import Opened
 from app.errors import AlreadyAnswered, Conflict
@@ -94,13 +95,10 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
         return _require_same_answer(session, token, lambda late: _is_repeated(late, answer.nonce), at=at)
-    facts = {"sha256": text.hashes} | holders.facts(opened)
-    who = events.Who(row["display_name"], f"{answer.signer_name}, {answer.signer_title}")
-    kind = _kind_of_change(before, row["visibility"])
-    event_id = events.record(session, kind, statement_id=opened.statement.id, at=at, subject_id=written, facts=facts, who=who)
+    goes = before is not None and old_spellings.settle(session, opened.statement, before, row, is_told=answer.correction == PUBLIC, at=at)
+    event_id = _record(session, opened, row, _kind_of_change(before, row["visibility"]), text=text, subject_id=written, at=at)
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=True, at=at)
-    goes = before is not None and old_spellings.settle(session, opened.statement, before, row, is_told=answer.correction == PUBLIC, at=at)
     receipts.queue_receipt(session, opened, row | {"event_id": event_id}, text=text, is_changed=before is not None, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=not _lowers(before, row))
     if goes:
@@ -114,7 +112,8 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     """Record that a partner does not endorse. Raises the link errors, SignOnClosed, Invalid; AlreadyAnswered when it has endorsed, or
     somebody else of it has answered and the form did not show that; NotReplaced when the link may only lower what stands.
 
-    Effects: mail to the registered address, event, next edition where something was public of it. The same POST twice is one act.
+    Effects: mail to the registered address, event, next edition where something was public of it; what was typed and signed before is
+    erased for good. The same POST twice is one act.
     """
     opened = invitations.open_to_act(session, token, at=at)
     before = opened.endorsement
@@ -131,7 +130,9 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     written = _insert(session, opened, row, at=at) if before is None else _replace(session, before, row)
     if not written:
         return _require_same_answer(session, token, _is_declined, at=at)
-    events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written, facts=holders.facts(opened))
+    if before is not None:
+        events.redact(session, opened.statement.id, written, at=at)
+    events.record(session, EventKind.DECLINED, statement_id=opened.statement.id, at=at, subject_id=written, who=holders.who(opened))
     _mark_answered(session, opened)
     consents.settle(session, opened, endorses=False, at=at)
     receipts.queue_note(session, opened, "declined", {}, at=at)
@@ -243,6 +244,14 @@ def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:
     same = (col(Endorsement.id) == before.id) & (col(Endorsement.nonce) == before.nonce) & (col(Endorsement.state) == before.state)
     same &= col(Endorsement.visibility).is_not_distinct_from(before.visibility) & (col(Endorsement.changed_at) == before.changed_at)
     return before.id if session.connection().execute(update(Endorsement).where(same).values(**values)).rowcount == 1 else ""
+
+
+def _record(
+    session: Session, opened: Opened, row: Mapping[str, Any], kind: EventKind, *, text: FrozenText, subject_id: str, at: datetime
+) -> str:
+    who = holders.who(opened, row["display_name"], answers.open_signer(session, row["signer_sealed"]))
+    facts = text.facts(row["visibility"])
+    return events.record(session, kind, statement_id=opened.statement.id, at=at, subject_id=subject_id, facts=facts, who=who)
 
 
 def _is_repeated(opened: Opened, nonce: str) -> bool:

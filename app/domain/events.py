@@ -9,8 +9,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, update
-from sqlmodel import col
+from sqlalchemy import func, insert, or_, update
+from sqlmodel import col, select
 
 from app import inserts
 from app.db import Session
@@ -63,25 +63,26 @@ def record_many(session: Session, kind: EventKind, subject_ids: Sequence[str], *
         session.connection().execute(insert(Event), [row | _entry(session, row, NOBODY) for row in rows])
 
 
-def redact(session: Session, statement_id: str, subject_id: str, *, at: datetime) -> None:
+def redact(session: Session, statement_id: str, subject_id: str, *, at: datetime, keeps_newest: bool = False) -> None:
     """Erase for good what the entries about one endorsement say of name and signer, and log that they cannot be opened any more.
 
-    Every proof still holds: the commitments stay in the log.
+    Every proof still holds: the commitments stay in the log. With `keeps_newest` only what was said before the name as it stands goes.
+    Effects: event, unless nothing was left to erase.
     """
-    closed = update(Event).where(col(Event.subject_id) == subject_id, col(Event.name_salt).is_not(None))
+    tells = (col(Event.subject_id) == subject_id) & or_(col(Event.name).is_not(None), col(Event.signer).is_not(None))
+    newest = session.exec(select(func.max(Event.id)).where(tells)).one() if keeps_newest else None
+    closed = update(Event).where(tells, col(Event.id) != (newest or ""))
     closed = closed.values(name=None, name_salt=None, signer=None, signer_salt=None).returning(col(Event.leaf))
     gone = sorted(merkle.hash_leaf(leaf).hex() for leaf in session.connection().execute(closed).scalars() if leaf)
+    session.mark_erased()
     if gone:
-        record(session, EventKind.REDACTED, statement_id=statement_id, at=at, facts={"leaves": gone})
-        session.mark_erased()
+        record(session, EventKind.REDACTED, statement_id=statement_id, at=at, subject_id=subject_id, facts={"leaves": gone})
 
 
 def opened(session: Session, event: Event, fields: Collection[str] = leaves.FIELDS) -> Opened:
     """Return the entry of a logged event with those of its openings that are asked for and not erased."""
-    values = {"act": act_of(event.model_dump())}
-    values |= {field: session.vault.open(f"event.{field}", sealed) for field in ("name", "signer") if (sealed := getattr(event, field))}
-    salts = {field: getattr(event, f"{field}_salt") for field in values.keys() & set(fields)}
-    return Opened(event.leaf or b"", {field: Opening(values[field], salt) for field, salt in salts.items() if salt})
+    salts = {field: salt for field in leaves.FIELDS if field in fields and (salt := getattr(event, f"{field}_salt"))}
+    return Opened(event.leaf or b"", {field: Opening(_value(session, event, field), salt) for field, salt in salts.items()})
 
 
 def act_of(row: dict[str, Any]) -> str:
@@ -107,5 +108,14 @@ def _entry(session: Session, row: dict[str, Any], who: Who) -> dict[str, Any]:
         return dict.fromkeys(("leaf", "act_salt", "name", "name_salt", "signer", "signer_salt"))
     leaf, openings = leaves.make(row["recorded_on"], {"act": act_of(row), "name": who.name, "signer": who.signer})
     salts = {f"{field}_salt": opening.salt for field, opening in openings.items()}
-    sealed = {field: session.vault.seal(f"event.{field}", openings[field].value) for field in ("name", "signer")}
+    values = {field: openings[field].value for field in ("name", "signer")}
+    sealed = {field: session.vault.seal(f"event.{field}", value) if value else None for field, value in values.items()}
     return {"leaf": bytes(leaf), **salts, **sealed}
+
+
+def _value(session: Session, event: Event, field: str) -> str:
+    """Return what a commitment hides; nothing was sealed where it hides nothing."""
+    if field == "act":
+        return act_of(event.model_dump())
+    sealed = getattr(event, field)
+    return session.vault.open(f"event.{field}", sealed) if sealed else ""

@@ -9,6 +9,7 @@ import hashlib
 from sqlmodel import select
 
 from app.db import Session
+from app.domain.events import Who
 from app.domain.invitations import Opened
 from app.domain.links import Opens
 from app.errors import AlreadyAnswered, Conflict
@@ -93,9 +94,9 @@ def note(opened: Opened) -> None:
         opened.endorsement.came_by_mail = True
 
 
-def facts(opened: Opened) -> dict[str, bool]:
-    """Return what the trail says of the link an answer came through: nothing of one that was mailed."""
-    return {"handed": True} if is_handed(opened) else {}
+def who(opened: Opened, name: str = "", signer: str = "") -> Who:
+    """Return who acted, as the trail keeps it: with the link it came through, and the name where the act gives one."""
+    return Who(name, signer, is_handed(opened))
 
 
 def is_own(opened: Opened) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, select
 
 from app.db import Session
-from app.domain import bindings, consents, events, receipts
+from app.domain import bindings, consents, events, receipts, withdrawals
 from app.domain.invitations import Opened
 from app.models import (
     Comment,
@@ -228,11 +228,11 @@ def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endor
     if goes.state != EndorsementState.DECLINED:
         goes.state, goes.reconfirm_because, goes.changed_at = EndorsementState.WITHDRAWN, None, at
         goes.withdrawn_at, goes.withdrawal_mode = goes.withdrawn_at or at, WithdrawalMode.QUIET
-    goes.display_name, goes.language, goes.beside, goes.signer_sealed = "", "", {}, None
-    session.mark_erased()
-    session.flush()
     if was_standing:
-        events.record(session, EventKind.WITHDRAWN, statement_id=statement.id, at=at, subject_id=goes.id)
+        mode = {"mode": WithdrawalMode.QUIET}
+        events.record(session, EventKind.WITHDRAWN, statement_id=statement.id, at=at, subject_id=goes.id, facts=mode)
+    withdrawals.erase_names(session, goes, at=at)
+    session.flush()
 
 
 def _lower(session: Session, statement: Statement, stays: Endorsement, goes: Endorsement, *, at: datetime) -> None:

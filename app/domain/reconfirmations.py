@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import alerts, bindings, envelopes, events, holders, invitations, receipts, recipients, rosters
+from app.domain import alerts, answers, bindings, envelopes, events, holders, invitations, receipts, recipients, rosters
 from app.domain.accounts import Actor
 from app.domain.envelopes import Sending
 from app.domain.inputs import Checks
@@ -114,8 +114,9 @@ def reconfirm(session: Session, token: str, *, authorized: str, version: str, at
     row |= holders.trace(opened)
     if not _settle(session, before, row):
         return invitations.open_link(session, token, at=at)
-    facts = {"sha256": text.hashes} | holders.facts(opened)
-    event_id = events.record(session, EventKind.RECONFIRMED, statement_id=opened.statement.id, at=at, subject_id=before.id, facts=facts)
+    who = holders.who(opened, before.display_name, answers.open_signer(session, before.signer_sealed))
+    about: dict[str, Any] = {"statement_id": opened.statement.id, "subject_id": before.id, "facts": text.facts(before.visibility)}
+    event_id = events.record(session, EventKind.RECONFIRMED, **about, at=at, who=who)
     said = row | {"display_name": before.display_name, "visibility": before.visibility, "event_id": event_id}
     receipts.queue_receipt(session, opened, said, text=text, is_changed=True, at=at)
     rosters.changed(session, opened.statement.id, at=at, joins=True)
@@ -141,8 +142,8 @@ def object_to_correction(session: Session, token: str, *, at: datetime) -> Opene
         raise ObjectionsOver
     endorsement.state, endorsement.reconfirm_because = EndorsementState.NEEDS_RECONFIRMATION, ReconfirmBecause.OBJECTION
     holders.note(opened)
-    facts = holders.facts(opened)
-    events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
+    who = holders.who(opened)
+    events.record(session, EventKind.OBJECTED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, who=who)
     invitations.begin_anew(session, [opened.invitation.id], at=at)
     receipts.queue_note(session, opened, "objection", {}, at=at)
     alerts.queue(session, opened.statement, "objection_alert", partner=opened.partner.name(), at=at)

@@ -141,7 +141,7 @@ def freeze(
     for translation in list_translations(session, version):
         translation.sha256 = text_sha256(translation.title, translation.body)
     session.flush()
-    facts = {"number": version.number, "frozen_as": frozen_as, "sha256": hashes(session, version)}
+    facts = {"version": version.number, "sha256": hashes(session, version)}
     events.record(session, EventKind.VERSION_FROZEN, statement_id=statement.id, at=at, subject_id=version.id, facts=facts)
     return version
 

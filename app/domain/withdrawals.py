@@ -102,11 +102,11 @@ def withdraw(session: Session, token: str, mode: str, *, at: datetime) -> Opened
     holders.note(opened)
     endorsement.state, endorsement.reconfirm_because = EndorsementState.WITHDRAWN, None
     endorsement.withdrawn_at, endorsement.withdrawal_mode, endorsement.changed_at = at, chosen, at
+    about = {"statement_id": opened.statement.id, "subject_id": endorsement.id}
+    events.record(session, EventKind.WITHDRAWN, **about, at=at, facts={"mode": chosen}, who=holders.who(opened))
     if chosen == WithdrawalMode.QUIET:
-        erase_names(session, endorsement)
+        erase_names(session, endorsement, at=at)
         consents.erase(session, opened.invitation)
-    facts = holders.facts(opened)
-    events.record(session, EventKind.WITHDRAWN, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
     receipts.queue_note(session, opened, "withdrawal", {"mode": mode}, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     alarms.note_departure(session, opened.statement, at=at)
@@ -135,8 +135,9 @@ def withhold(session: Session, opened: Opened, endorsement: Endorsement, *, at: 
     """
     holders.note(opened)
     endorsement.visibility, endorsement.changed_at = Visibility.WITHHELD, at
-    facts = holders.facts(opened) if opened.link else {"by_lead": True}
-    events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=opened.statement.id, at=at, subject_id=endorsement.id, facts=facts)
+    about = {"statement_id": opened.statement.id, "subject_id": endorsement.id}
+    facts = {} if opened.link else {"by_lead": True}
+    events.record(session, EventKind.VISIBILITY_LOWERED, **about, at=at, facts=facts, who=holders.who(opened))
     receipts.queue_note(session, opened, "visibility", {"visibility": Visibility.WITHHELD}, at=at)
     rosters.changed(session, opened.statement.id, at=at)
     if opened.link is not None:
@@ -153,7 +154,7 @@ def open_managed(session: Session, token: str, *, at: datetime) -> tuple[Opened,
     return opened, opened.endorsement
 
 
-def erase_names(session: Session, endorsement: Endorsement) -> None:
-    """Erase the typed name and the signer for good."""
+def erase_names(session: Session, endorsement: Endorsement, *, at: datetime) -> None:
+    """Erase the typed name and the signer for good, here and in what opens the log's entries. Effects: event."""
     endorsement.display_name, endorsement.language, endorsement.beside, endorsement.signer_sealed = "", "", {}, None
-    session.mark_erased()
+    events.redact(session, endorsement.statement_id, endorsement.id, at=at)

@@ -63,8 +63,8 @@ class Event(SQLModel, table=True):
     """One act. It names rows by id and says the day, never a second; `facts` holds hashes and counts only, and
     may be opened to anybody. `is_handed` says that it came through a link that the lead copied, and is no part of the entry.
 
-    Where it is logged, `leaf` is the entry, byte for byte, and the salts open its commitments. `name` and `signer` are sealed; all
-    four are emptied when they are erased, and nothing else ever changes.
+    Where it is logged, `leaf` is the entry, byte for byte, and the salts open its commitments. `name` and `signer` are sealed, or None
+    where there is none; they and their salts are emptied when they are erased, and nothing else ever changes.
     """
 
     __table_args__ = (

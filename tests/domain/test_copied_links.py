@@ -73,17 +73,17 @@ def manage_link(database: Database, token: str) -> str:
         return withdrawals.issue_link(session, token, at=clock.now())
 
 
-def facts(database: Database, kind: EventKind) -> dict[str, object]:
-    """What the trail says of the one event of a kind."""
+def came_copied(database: Database, kind: EventKind) -> bool:
+    """Whether the trail says that the one event of a kind came through a copied link."""
     with database.read() as session:
-        return dict(session.exec(select(Event.facts).where(Event.kind == kind)).one())
+        return session.exec(select(Event.is_handed).where(Event.kind == kind)).one()
 
 
 def test_an_answer_of_whom_a_copied_link_was_passed_on_to_counts_as_copied(database: Database, handed: str) -> None:
     cast.endorse(database, delegate(database, handed), visibility="withheld")
 
     assert kept(database).is_handed
-    assert facts(database, EventKind.ENDORSED)["handed"] is True
+    assert came_copied(database, EventKind.ENDORSED)
 
 
 def test_a_colleague_through_a_copied_link_raises_nothing(database: Database, handed: str) -> None:
@@ -142,7 +142,7 @@ def test_a_copied_link_withdraws_quietly_and_the_trail_says_so(database: Databas
 
     withdraw(database, manage_link(database, by_signal), "quiet")
 
-    assert (kept(database).state, facts(database, EventKind.WITHDRAWN)) == ("withdrawn", {"handed": True})
+    assert (kept(database).state, came_copied(database, EventKind.WITHDRAWN)) == ("withdrawn", True)
 
 
 def test_a_withdrawal_through_a_mailed_link_may_be_on_record(database: Database, handed: str) -> None:
@@ -150,7 +150,7 @@ def test_a_withdrawal_through_a_mailed_link_may_be_on_record(database: Database,
 
     withdraw(database, manage, "on_record")
 
-    assert (kept(database).withdrawal_mode, facts(database, EventKind.WITHDRAWN)) == ("on_record", {})
+    assert (kept(database).withdrawal_mode, came_copied(database, EventKind.WITHDRAWN)) == ("on_record", False)
 
 
 def test_a_copied_link_answers_no_objection(database: Database, lead: Lead, statement: Statement, mailed: str) -> None:
@@ -223,7 +223,7 @@ def test_what_a_copied_link_lowered_is_raised_by_the_holder(database: Database, 
     raising.confirm(database, mailed, nonce="nonce-of-a-third-form", seen=holders.mark(kept(database)))
 
     assert kept(database).visibility == "named"
-    assert facts(database, EventKind.VISIBILITY_LOWERED) == {"handed": True}
+    assert came_copied(database, EventKind.VISIBILITY_LOWERED)
 
 
 def test_a_copied_link_for_nobody_is_not_the_registered_contacts(database: Database, mailed: str, handed: str) -> None:
@@ -253,7 +253,7 @@ def test_who_is_reached_by_no_mail_answers_its_own_objection(database: Database,
 
     reconfirm(database, by_signal)
 
-    assert (kept(database).state, facts(database, EventKind.OBJECTED)) == ("confirmed", {"handed": True})
+    assert (kept(database).state, came_copied(database, EventKind.OBJECTED)) == ("confirmed", True)
 
 
 def test_the_same_form_twice_through_a_copied_link_is_one_answer(database: Database, by_signal: str) -> None:

@@ -112,7 +112,7 @@ def test_an_endorsement_is_told_to_the_trail_without_a_name(database: Database, 
         event = session.exec(select(Event).order_by(col(Event.id).desc())).first()
     assert event is not None
     assert (event.kind, event.subject_id) == ("endorsed", kept(database).id)
-    assert event.facts == {"sha256": kept(database).text_sha256}
+    assert event.facts == {"version": 1, "sha256": kept(database).text_sha256, "visibility": "named"}
 
 
 def test_the_signer_is_sealed(database: Database, token: str) -> None:
@@ -403,7 +403,7 @@ def test_a_quiet_withdrawal_forgets_name_and_signer(database: Database, manage: 
     endorsement = kept(database)
     assert (endorsement.state, endorsement.withdrawal_mode) == ("withdrawn", "quiet")
     assert (endorsement.display_name, endorsement.signer_sealed) == ("", None)
-    assert cast.trail(database)[-1] == "withdrawn"
+    assert cast.trail(database)[-2:] == ["withdrawn", "redacted"]
     assert [mail.payload["mode"] for mail in cast.outbox(database, "withdrawal")] == ["quiet"]
 
 

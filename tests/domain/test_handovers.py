@@ -91,7 +91,7 @@ def test_the_trail_says_that_an_answer_came_through_a_copied_link(database: Data
     cast.endorse(database, copy_link(database, lead, invitation).rpartition("/")[2])
 
     with database.read() as session:
-        assert session.exec(select(Event.facts).where(Event.kind == EventKind.ENDORSED)).one()["handed"] is True
+        assert session.exec(select(Event.is_handed).where(Event.kind == EventKind.ENDORSED)).one()
         assert session.exec(select(Endorsement.is_handed)).one()
 
 
@@ -101,7 +101,7 @@ def test_the_trail_says_nothing_of_a_link_that_was_mailed(database: Database, le
     cast.endorse(database, cast.link_in_mail(database, cast.PARTNER.email, "invitation"))
 
     with database.read() as session:
-        assert "handed" not in session.exec(select(Event.facts).where(Event.kind == EventKind.ENDORSED)).one()
+        assert not session.exec(select(Event.is_handed).where(Event.kind == EventKind.ENDORSED)).one()
         assert not session.exec(select(Endorsement.is_handed)).one()
 
 
