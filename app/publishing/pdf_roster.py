@@ -12,7 +12,7 @@ LONG = 250
 """With more lines than these, they are smaller."""
 
 LAST = 150
-"""So many lines are more than a page: the last ones, of which statement.typ makes the columns level. All of them would take too long."""
+"""So many lines are more than a page: the last ones, of which columns.typ makes the columns level. All of them would take too long."""
 
 
 def roster_data(document: Document, roster: Roster, language: str) -> Data:

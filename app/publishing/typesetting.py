@@ -23,6 +23,9 @@ ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.IGNORECASE)
 BYTE_ORDER_MARK = "\ufeff"
 """It comes along when a text is pasted, has no width, and no PDF for archives may say it."""
 
+PARTS = {"statement.typ": ("sheet.typ", "columns.typ", "statement.typ")}
+"""Templates that are written in several files, one behind the other: typst is given a text, and no folder to look into."""
+
 PANIC = "PanicException"
 REMEMBERED_RUNS = 10
 Step = Callable[[typst.Compiler], bytes | list[bytes] | None]
@@ -85,7 +88,7 @@ def _forget() -> None:
 
 @lru_cache(maxsize=4)
 def _source(template: str) -> bytes:
-    return files("app.publishing").joinpath(template).read_bytes()
+    return b"\n".join(files("app.publishing").joinpath(part).read_bytes() for part in PARTS.get(template, (template,)))
 
 
 def _characters(diagnostic: str) -> tuple[str, ...]:
