@@ -50,6 +50,7 @@ from app.web import (
     translators,
     unsaved,
     unsaved_translations,
+    verification,
     word,
 )
 
@@ -62,6 +63,7 @@ ROUTERS = (
     channels.router,
     letterheads.router,
     log.router,
+    verification.router,
     word.router,
     invitations.router,
     invitation_examples.router,

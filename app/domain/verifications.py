@@ -1,0 +1,50 @@
+"""What this site goes by when somebody has something checked: its logs' keys, its seals, the hashes of what it published.
+
+It must not be asked who stood on a list once: of an edition that was replaced, no file is known that could be made up by guessing a name.
+"""
+
+from hashlib import sha256
+
+from sqlmodel import col, select
+
+from app.db import Session
+from app.domain import departures, seals
+from app.ledger import journal
+from app.ledger.notes import VerifierKey
+from app.ledger.verification import SIGNED, Known, PublishedFile
+from app.models import Edition, EditionFile, EditionState, Log, Phase, Statement
+
+
+def read_known(session: Session, content: bytes) -> Known:
+    """Return what is known that may bear on `content`."""
+    return Known(list_keys(session), seals.list_known(session), find_file(session, sha256(content).hexdigest()))
+
+
+def list_keys(session: Session) -> list[VerifierKey]:
+    """Return every public key that this installation's logs were signed with, or promises are signed with now."""
+    keys: dict[VerifierKey, None] = {}
+    for log in session.exec(select(Log).order_by(col(Log.number).desc())).all():
+        keys |= dict.fromkeys(signer.verifier for signer in journal.signers(session, log))
+        keys |= dict.fromkeys(journal.verifiers(session, log))
+    return list(keys)
+
+
+def find_file(session: Session, digest: str) -> PublishedFile | None:
+    """Return the file of an edition that has this SHA-256, of the public edition if there is one, else of the newest."""
+    query = (
+        select(EditionFile.path, Edition, Statement)
+        .join(Edition, col(Edition.id) == col(EditionFile.edition_id))
+        .join(Statement, col(Statement.id) == col(Edition.statement_id))
+        .where(EditionFile.sha256 == digest, col(Edition.state).in_([EditionState.PUBLISHED, EditionState.SUPERSEDED]))
+        .order_by(col(Edition.state) != EditionState.PUBLISHED, col(Edition.number).desc())
+    )
+    found = session.exec(query).first()
+    if found is None:
+        return None
+    path, edition, statement = found
+    is_current = edition.state == EditionState.PUBLISHED
+    if edition.published_at is None or not (is_current or path.endswith(SIGNED) or not departures.may_hold(path)):
+        return None
+    url = f"/statements/{statement.slug}"
+    is_retracted = statement.phase == Phase.RETRACTED and not is_current
+    return PublishedFile(path.removeprefix(f"{url}/"), edition.number, edition.published_at.date(), url, is_current, is_retracted)

@@ -1,0 +1,81 @@
+"""The receipt as a file: where it is offered, how it is sent, and what is said where there is none."""
+
+import pytest
+
+from app.config import Settings
+from app.db import Database
+from tests import cast
+from tests.asking import ask
+from tests.cast import Clock
+from tests.ledger.logging import log_of, sequence
+from tests.partner import Invited, invited, words
+
+
+@pytest.fixture
+def partner(settings: Settings, database: Database, still: Clock) -> Invited:
+    log_of(database)
+    return invited(settings, database)
+
+
+def test_both_pages_offer_it_and_say_what_it_is_for(partner: Invited) -> None:
+    manage = partner.endorse()
+
+    for answer, path in ((partner.look("/receipt"), f"/e/{partner.token}"), (partner.manage(manage), f"/m/{manage}")):
+        assert f'href="{path}/receipt.json" download="undersigned-receipt.json"' in answer.text
+        assert "It will stand in the public log within 60 seconds" in words(answer)
+        assert 'href="/verify"' in answer.text
+
+
+def test_the_pages_say_when_it_stands_in_the_log(partner: Invited) -> None:
+    manage = partner.endorse()
+
+    sequence(partner.database)
+
+    assert "It stands in the public log, and the file shows where." in words(partner.manage(manage))
+
+
+def test_it_comes_as_a_file_that_nobody_keeps(partner: Invited) -> None:
+    manage = partner.endorse()
+
+    answer = ask(partner.app, "GET", f"/m/{manage}/receipt.json")
+
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-disposition"] == 'attachment; filename="undersigned-receipt.json"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["format"] == "undersigned/receipt/v1"
+
+
+def test_after_a_change_the_endorsement_has_a_receipt_beside_the_newest(partner: Invited) -> None:
+    manage = partner.endorse()
+    partner.manage(manage, "/withdrawal", mode="on_record")
+
+    page = partner.manage(manage)
+
+    assert "Receipt of the last change (JSON)" in words(page)
+    assert "Receipt of the endorsement (JSON)" in words(page)
+
+
+def test_after_a_quiet_withdrawal_a_sentence_says_why_there_is_none(partner: Invited) -> None:
+    manage = partner.endorse()
+    partner.manage(manage, "/withdrawal", mode="quiet")
+
+    answer = ask(partner.app, "GET", f"/m/{manage}/receipt.json")
+
+    assert (answer.status_code, "what it said was erased for good" in words(answer)) == (410, True)
+    assert "receipt.json" not in partner.manage(manage).text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/e/{e}/receipt.json", 404), ("/e/{e}x/receipt.json", 400), ("/m/{e}/receipt.json", 400)])
+def test_there_is_none_before_an_answer_or_behind_another_link(partner: Invited, path: str, status: int) -> None:
+    assert ask(partner.app, "GET", path.format(e=partner.token)).status_code == status
+
+
+def test_the_page_of_a_colleague_offers_none_that_it_would_not_give(partner: Invited) -> None:
+    ask(partner.app, "POST", f"/e/{partner.token}/delegation", data={"email": "colleague@lantern.example.org", "sure": "yes"})
+    colleague = cast.link_in_mail(partner.database, "colleague@lantern.example.org", "delegation")
+    partner.endorse()
+
+    page = ask(partner.app, "GET", f"/e/{colleague}/receipt")
+
+    assert "receipt.json" not in page.text
+    assert ask(partner.app, "GET", f"/e/{colleague}/receipt.json").status_code == 404
