@@ -49,9 +49,9 @@ def continues(session: Session, log: Log, note: str) -> bool:
     """
     if not note or is_of_ended_log(session, note):
         return True
-    # A crash may have kept a note and lost the row that says which key signed it: the keys of today are known without the row.
-    keys = [*records.verifiers(session, log), *(key.verifier for key in records.signers(session, log))]
     try:
+        # A crash may have kept a note and lost the row that says which key signed it: the keys of today are known without the row.
+        keys = [*records.verifiers(session, log), *(key.verifier for key in records.signers(session, log))]
         kept = open_checkpoint(note, log.origin, keys)
         return kept.size <= log.size and merkle.make_root(kept.size, tiles.reader(records.loader(session, log))) == kept.root
     except UNREADABLE:
