@@ -57,16 +57,18 @@ def list_signers(keys: Sequence[VerifierKey]) -> bytes:
 
 def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Finding:
     armored = contents[SIGNATURE].decode("ascii", "replace")
-    signer = next((key for key in keys if sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored)), None)
-    if signer is None:
+    signers = [key for key in keys if sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored)]
+    if not signers:
         return bad("The list of files is not signed with a key of this log.")
     try:
         told = [VerifierKey.parse(line) for line in contents[KEY].decode().splitlines()]
     except UNREADABLE:
         told = []
-    if signer not in told or list_signers(told) != contents[SIGNERS]:
+    if not set(signers) & set(told) or list_signers(told) != contents[SIGNERS]:
         return bad("The keys in it are not those it is signed with.")
-    return good("The list of files is signed with the key of the log, %(fingerprint)s.", fingerprint=sshsig.fingerprint(_public(signer)))
+    return good(
+        "The list of files is signed with the key of the log, %(fingerprint)s.", fingerprint=sshsig.fingerprint(_public(signers[0]))
+    )
 
 
 def _check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
@@ -84,7 +86,8 @@ def _check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
 def _read_edition(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Edition:
     """Return what was logged of the edition, with its proof and checkpoint checked. Raises one of `UNREADABLE`."""
     note = contents[CHECKPOINT].decode()
-    checkpoint = open_checkpoint(note, note.partition("\n")[0], keys)
+    origin = note.partition("\n")[0]
+    checkpoint = open_checkpoint(note, origin, [key for key in keys if key.name == origin])
     opened = _open(contents[EDITION_PROOF], note, checkpoint)
     if opened.act["event"] != PUBLISHED:
         raise LeafInvalid
