@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.ledger import bundle_files, bundles
-from app.ledger.bundles import BundleInvalid
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.notes import VerifierKey
+from app.ledger.packing import BundleInvalid
 from tests.ledger import bundling
 from tests.ledger.keys import KEY, ORIGIN, OTHER
 
@@ -149,8 +149,8 @@ def test_while_a_key_is_exchanged_the_first_signs_and_both_are_in_it() -> None:
     both = open_checkpoint(note, ORIGIN, [KEY.verifier]).sign(KEY, OTHER)
     proven = bundling.proven(STORY)
     proofs = {line: proof.replace(note, both) for line, proof in proven.signatory_proofs.items()}
-    changes = {"checkpoint": both, "edition_proof": proven.edition_proof.replace(note, both), "signatory_proofs": proofs}
-    content = bundling.made(STORY, keys=[KEY.verifier, OTHER.verifier], **changes)
+    edition, keys = proven.edition_proof.replace(note, both), [KEY.verifier, OTHER.verifier]
+    content = bundling.made(STORY, checkpoint=both, edition_proof=edition, signatory_proofs=proofs, keys=keys)
 
     contents = dict(bundling.members(content))
     assert bundles.check(content, [KEY.verifier]).holds
