@@ -48,10 +48,16 @@ def _only_first(keys: Sequence[str]) -> list[str]:
 def _change(path: Path, make: Callable[[Sequence[str]], list[str]]) -> None:
     try:
         with _held(path.parent):
-            keys = [key.strip() for key in path.read_text(encoding="ascii").replace("\n", ",").split(",") if key.strip()]
-            _replace(path, "".join(f"{key}\n" for key in make(keys)))
+            _replace(path, "".join(f"{key}\n" for key in make(_read(path))))
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileUnusable from error
+
+
+def _read(path: Path) -> list[str]:
+    keys = [key.strip() for key in path.read_text(encoding="ascii").replace("\n", ",").split(",") if key.strip()]
+    if not keys:
+        raise KeyFileUnusable
+    return keys
 
 
 @contextmanager
