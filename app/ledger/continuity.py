@@ -14,7 +14,7 @@ from app.ledger import merkle, records, tiles
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.guard import Guard
 from app.ledger.notes import NoteInvalid
-from app.models import Log, LogCheckpoint
+from app.models import Event, EventKind, Log, LogCheckpoint
 
 UNREADABLE = (NoteInvalid, NoResultFound, IndexError, ValueError)
 """What reading meets where somebody changed what was signed."""
@@ -47,7 +47,7 @@ def continues(session: Session, log: Log, note: str) -> bool:
     Who asks beside the sequencer reads the note before its session looks at anything. The note of a log that has ended says nothing: the
     first checkpoint of the one that goes on takes its place.
     """
-    if not note or is_of_ended_log(session, note):
+    if not note or _has_ended(session, note, log):
         return True
     try:
         # A crash may have kept a note and lost the row that says which key signed it: the keys of today are known without the row.
@@ -82,15 +82,24 @@ def last_note(session: Session, log: Log, guard: Guard) -> str:
     """Return the last checkpoint that anybody may hold: the guard's, unless the database went on after it; empty where there is none."""
     kept, known = guard.read(), records.signed_note(session, log)
     origin, size = _heading(kept)
-    if size < 0 or is_of_ended_log(session, kept) or (origin == log.origin and size < _heading(known)[1]):
+    if size < 0 or _has_ended(session, kept, log) or (origin == log.origin and size < _heading(known)[1]):
         return known
     return kept
 
 
-def is_of_ended_log(session: Session, note: str) -> bool:
-    """Tell whether a checkpoint is of a log of this database that has ended."""
-    ended = select(Log.number).where(Log.origin == _heading(note)[0], col(Log.is_open).is_(False))
-    return session.exec(ended).first() is not None
+def _has_ended(session: Session, note: str, log: Log) -> bool:
+    """Tell whether a checkpoint is of a log that ended before `log`: one of this database, or one that a log of it says it follows.
+
+    A database that was restored twice may never have known the log it follows.
+    """
+    origin, _ = _heading(note)
+    if origin == log.origin:
+        return False
+    if session.exec(select(Log.number).where(Log.origin == origin, col(Log.is_open).is_(False))).first() is not None:
+        return True
+    firsts = select(Event.facts).where(col(Event.log_number).in_(select(Log.number)), Event.leaf_index == 0)
+    opened = session.exec(firsts.where(Event.kind == EventKind.LOG_OPENED)).all()
+    return origin in {_heading(facts.get("after", ""))[0] for facts in opened} - {""}
 
 
 def _signed_root(session: Session, log: Log, size: int) -> bytes:

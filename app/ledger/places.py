@@ -74,7 +74,7 @@ def _move_on(session: Session, log: Log, count: int) -> None:
     grown = update(Log).where(col(Log.number) == log.number, col(Log.size) == log.size).values(size=log.size + count, root=root)
     if session.connection().execute(grown).rowcount != 1:
         raise TurnLost
-    session.expire(log)
+    session.refresh(log)
 
 
 def _cut(session: Session, tile: LogTile, width: int) -> None:
