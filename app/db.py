@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app import engines, prepared
+from app import engines, prepared, scrubs
 from app.config import SettingInvalid, Settings
 from app.errors import NotFound
 from app.ledger.seals import Sealer
@@ -77,7 +77,7 @@ class Session(sqlmodel.Session):
             self.refresh(row, with_for_update={"read": True, "key_share": True})
 
     def mark_erased(self) -> None:
-        """Say that this transaction erases something for good: the file is scrubbed of it after the commit (P5)."""
+        """Say that this transaction erases something for good: the files are scrubbed of it after the commit (P5)."""
         self.has_erased = True
 
 
@@ -116,7 +116,10 @@ class Database:
         with self._exclusive(), self._session(self._writer) as session:
             with session.begin():
                 yield session
-            self._owes_scrub |= session.has_erased
+                if session.has_erased and not self.is_sqlite:
+                    session.flush()
+                    scrubs.note(session.connection())
+            self._owes_scrub |= session.has_erased and self.is_sqlite
             if self._owes_scrub:  # after the commit: a scrub that fails must not make the act look undone
                 self._scrub(patience=SCRUB_PATIENCE if session.has_erased else 0)
 
@@ -133,6 +136,12 @@ class Database:
             with self.write() as session:
                 for order in orders:
                     prepared.run(session, *order)
+
+    def scrub(self) -> bool:
+        """Write anew what was erased from on PostgreSQL, outside any transaction; say whether there was something. For a worker: whoever
+        needs such a table meanwhile waits. On SQLite every act scrubs what it erased itself.
+        """
+        return not self.is_sqlite and scrubs.write_anew(self._writer)
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to `revision`, whole or not at all. Two processes starting together take turns."""
@@ -216,18 +225,7 @@ class Database:
 
         A reader who still looks at the old pages is waited for `patience` seconds; after that every write tries again.
         """
-        if not self.is_sqlite:
-            self._owes_scrub = False
-            return
-        with self._writer.connect() as connection:
-            raw: Any = connection.connection.driver_connection
-            raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
-            try:
-                self._owes_scrub = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
-            except sqlite3.Error:
-                self._owes_scrub = True
-            finally:
-                raw.execute(f"PRAGMA busy_timeout={engines.BUSY_SECONDS * 1000}")
+        self._owes_scrub = not scrubs.empty_log(self._writer, patience_seconds=patience, then_seconds=engines.BUSY_SECONDS)
         if self._owes_scrub and patience:
             logger.warning("The write-ahead log could not be emptied after an erasure yet; the next write tries again.")
 

@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.3
 LOG_SECONDS = 0.5
 """Between two turns of the log: an act stands in it within a second, and a busy hour makes no more checkpoints than seconds can use."""
+SCRUB_REST = timedelta(seconds=5)
 PURGE_EVERY = timedelta(hours=1)
 Duty = Callable[[], Awaitable[bool]]
 
@@ -55,12 +56,12 @@ class Worker:
         self._database = database
         self._sequencer = Sequencer(database)
         self._stopping = threading.Event()
-        self._purge_at = clock.now()
+        self._purge_at = self._scrub_at = clock.now()
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What is to be done, the most urgent first. Each does one thing and says whether there was one."""
-        return (self.build_edition, self.keep_log, self.make_bundle, *self._beginning, self.deliver_mail, self.purge)
+        return (self.build_edition, self.keep_log, self.make_bundle, *self._beginning, self.deliver_mail, self.scrub, self.purge)
 
     @property
     def _beginning(self) -> tuple[Duty, ...]:
@@ -158,6 +159,13 @@ class Worker:
     async def deliver_mail(self) -> bool:
         """Send one mail that is due, and record what the server said."""
         return await self._postman.deliver()
+
+    async def scrub(self) -> bool:
+        """Write tables of PostgreSQL anew that something was erased from, and rest: what uses them waits meanwhile."""
+        if clock.now() < self._scrub_at:
+            return False
+        self._scrub_at = clock.now() + SCRUB_REST
+        return await asyncio.to_thread(self._database.scrub)
 
     async def purge(self) -> bool:
         """Drop what is kept only for a while: spent rate limits, old answers to repeated API calls, requests to join."""

@@ -33,6 +33,7 @@ from app.models.partner import EcosocStatus, Partner, PartnerKind, Scope
 from app.models.reminder import ScheduledReminder
 from app.models.request import IdempotentRequest, RateLimit
 from app.models.revision import Revision, SavedBy, UnsavedDraft
+from app.models.scrub import Scrub
 from app.models.statement import ROSTER_SHOWS, Kind, Phase, RosterGrouping, RosterOrder, Statement, Telling
 from app.models.version import ENDORSABLE, FrozenAs, Translation, Version
 from app.models.withdrawal import PublicWithdrawal
@@ -115,6 +116,7 @@ __all__ = [
     "SavedBy",
     "ScheduledReminder",
     "Scope",
+    "Scrub",
     "Statement",
     "StoppedAddress",
     "Telling",

@@ -1,4 +1,4 @@
-"""The log: entries with their salts beside the events they are of, the tree in tiles, checkpoints and keys."""
+"""The log: entries with their salts beside the events they are of, the tree in tiles, checkpoints and keys; tables to be scrubbed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,6 +55,9 @@ def upgrade() -> None:
         edition.add_column(sa.Column("bundle_attempts", sa.Integer(), nullable=False, server_default="0"))
         edition.add_column(sa.Column("seal", sa.String(), nullable=True))
     op.create_index("ix_edition_bundle_due", "edition", ["bundle_due_at"], sqlite_where=MISSING, postgresql_where=MISSING)
+    op.create_table(
+        "scrub", sa.Column("table_name", sa.String(), nullable=False), sa.PrimaryKeyConstraint("table_name", name=op.f("pk_scrub"))
+    )
     op.create_index(op.f("ix_event_subject_id"), "event", ["subject_id"])
     op.create_index("ix_event_to_sequence", "event", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
 
@@ -76,7 +79,7 @@ def downgrade() -> None:
             event.drop_column(name)
         event.alter_column("statement_id", existing_type=sa.String(), nullable=False)
     _allow(EVENTS)
-    for name in ("log_key", "log_checkpoint", "log_tile", "log"):
+    for name in ("scrub", "log_key", "log_checkpoint", "log_tile", "log"):
         op.drop_table(name)
 
 
