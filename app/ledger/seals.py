@@ -25,7 +25,7 @@ RANGE = re.compile(rb"/ByteRange\s{0,9}\[\s{0,9}0\s{1,9}(\d{1,10})\s{1,9}(\d{1,1
 RANGE_LENGTH, MOST_RANGES = 256, 16
 VALUE = re.compile(rb"<(?:[0-9A-F]{2}){64,32768}>")
 NO_CHANGES = re.compile(rb"/TransformMethod\s{1,9}/DocMDP\s{1,9}/TransformParams\s{0,9}<<[^<>]{0,99}/P\s{1,9}1\s")
-AS_SHOWN = re.compile(r"[0-9A-F]{64}")
+AS_SHOWN = re.compile(r"[0-9a-f]{64}")
 
 
 class SealInvalid(AppError):
@@ -48,8 +48,8 @@ class Sealer:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Return the SHA-256 of its certificate as OpenSSL shows it: `AB:CD:…`."""
-        return self.chain[0].fingerprint(hashes.SHA256()).hex(":").upper()
+        """Return the SHA-256 of its certificate (DER) as `sha256sum` prints it."""
+        return self.chain[0].fingerprint(hashes.SHA256()).hex()
 
 
 def seal(pdf: bytes, sealer: Sealer, *, at: datetime) -> bytes:
@@ -87,8 +87,8 @@ def _check_whole(pdf: bytes, start: int, end: int, known: Collection[str]) -> It
     around = pdf[end : pdf.find(b"endobj", end)]
     if not NO_CHANGES.search(around):
         yield bad("It is signed, but not as the final document: its signature allows changes.")
-    fingerprint = signer.fingerprint(hashes.SHA256()).hex(":").upper()
-    if fingerprint.replace(":", "") in known:
+    fingerprint = signer.fingerprint(hashes.SHA256()).hex()
+    if fingerprint in known:
         yield good("It is sealed with the known certificate (SHA-256 %(fingerprint)s).", fingerprint=fingerprint)
     else:
         yield bad("It is sealed with a certificate that is not known here (SHA-256 %(fingerprint)s).", fingerprint=fingerprint)
@@ -113,5 +113,5 @@ def _value(gap: bytes) -> bytes:
 
 
 def _plain(fingerprints: Collection[str]) -> set[str]:
-    plain = (re.sub(r"[:\s]", "", one).upper() for one in fingerprints)
+    plain = (re.sub(r"[:\s]", "", one).lower() for one in fingerprints)
     return {one for one in plain if AS_SHOWN.fullmatch(one)}

@@ -9,12 +9,14 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
 from app.publishing.document import Correction, Delivered, Document
 from app.publishing.escaping import CONTROLS, visible
+from app.publishing.proofs import bundle_url
 from app.publishing.roster import make_roster
 from app.publishing.roster_entries import Entry, spell
 from app.texts.placeholders import resolve_title
@@ -99,6 +101,7 @@ def _about(document: Document) -> dict[str, Any]:
         "updated": utc(document.dates.updated_at) if document.dates.updated_at else "",
         "delivered": [_delivered(one) for one in document.deliveries],
         "version": document.version,
+        "proof": _proof(document),
         "texts": [
             {
                 "language": one.language,
@@ -109,6 +112,11 @@ def _about(document: Document) -> dict[str, Any]:
             for one in document.texts
         ],
     }
+
+
+def _proof(document: Document) -> dict[str, str] | None:
+    """Return what a copy is compared with, and where all of it is in one file."""
+    return asdict(document.proof) | {"bundle": bundle_url(document)} if document.proof else None
 
 
 def _delivered(one: Delivered) -> dict[str, str]:

@@ -149,7 +149,7 @@ class Letterhead:
 @dataclass(frozen=True)
 class Proof:
     """What readers compare a copy with: the log's name (empty before it has one), the fingerprint of its key as `ssh-keygen -l` prints it,
-    and the SHA-256 of the certificate that sealed the PDFs, as `openssl x509 -fingerprint` does.
+    and the SHA-256 of the certificate that sealed the PDFs.
     """
 
     log: str

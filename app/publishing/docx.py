@@ -17,6 +17,7 @@ from app.publishing.docx_roster import LINK, labelled, write_roster, write_secti
 from app.publishing.escaping import visible
 from app.publishing.html import filled_body, filled_title
 from app.publishing.particulars import as_of, notices, particulars, sections
+from app.publishing.proofs import list_proof
 from app.publishing.roster import Roster, make_roster
 from app.publishing.templates import ui_language
 from app.publishing.tree import Tree, make_tree
@@ -115,7 +116,8 @@ class _Writer:
         url = f"{self._document.url}/{self._language}"
         yield paragraph("", self._language, "Rule")
         yield paragraph(self._links.wrap(run(url, "en", LINK), url), self._ours, "Fact")
-        yield paragraph(run(f"{_('SHA-256 of this text:')} ", self._ours) + run(sha256, "en", Face("CodeWords")), self._ours, "Fact")
+        for label, value in ((_("SHA-256 of this text:"), sha256), *list_proof(self._document, self._language)):
+            yield paragraph(run(f"{label} ", self._ours) + run(value, "en", Face("CodeWords")), self._ours, "Fact")
 
     def _footer(self, links: Links, sha256: str) -> Iterator[str]:
         """The edition, the beginning of the text's hash, the address, and the number of the page."""

@@ -13,6 +13,7 @@ from app.publishing.changes import list_changes
 from app.publishing.document import Correction, Document, Occasion, Text
 from app.publishing.escaping import visible
 from app.publishing.markdown import first_paragraph, shorten, to_html
+from app.publishing.proofs import list_proof
 from app.publishing.roster import make_roster
 from app.publishing.roster_html import list_html, roster_html
 from app.publishing.roster_pages import make_pages
@@ -86,6 +87,7 @@ def statement_page(document: Document, language: str, *, preview: Preview | None
         occasion=occasion_lines(document.occasion, language),
         body=to_html(body, language=language),
         sha256=text.sha256,
+        proof=list_proof(document, language),
         is_filled_in=placeholders.has_placeholders(f"{text.title}\n{text.body}", language),
         organizations=count_signatories(document, language),
         roster=roster,

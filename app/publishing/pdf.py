@@ -21,6 +21,7 @@ from app.publishing.particulars import Line, as_of, notices, particulars, sectio
 from app.publishing.pdf_roster import roster_data
 from app.publishing.pdf_text import body_nodes
 from app.publishing.printed import Data, named, page_data
+from app.publishing.proofs import list_proof
 from app.publishing.roster import Roster, make_roster
 from app.publishing.roster_words import count_signatories
 from app.publishing.spelled_out import spell_out
@@ -154,6 +155,7 @@ def _check(document: Document, language: str, sha256: str) -> Data:
         "sha256": sha256,
         "check": _("SHA-256 of this text:") if sha256 else "",
         "filled": _filled(document.text(language), language) if sha256 else "",
+        "proof": list_proof(document, language),
         "footer": f"{_('Edition')} {format_number(document.edition)}",
     }
 

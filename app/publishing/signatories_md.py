@@ -13,6 +13,7 @@ from app.publishing.document import Document
 from app.publishing.escaping import visible, well_formed
 from app.publishing.html import filled_body, filled_title
 from app.publishing.particulars import as_of, notices, particulars, sections
+from app.publishing.proofs import list_proof
 from app.publishing.roster import Group, Roster, make_roster
 from app.publishing.roster_entries import line
 from app.publishing.templates import ui_language
@@ -36,6 +37,7 @@ def signatories_markdown(document: Document, language: str) -> bytes:
         *_sections(document, roster, language),
         f"<{document.url}/{language}>",
         f"{get_catalog(language).gettext('SHA-256 of this text:')} `{text.sha256}`",
+        *(f"{label} `{value}`" for label, value in list_proof(document, language)),
     ]
     return _written(parts)
 

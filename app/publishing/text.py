@@ -10,6 +10,7 @@ from app.publishing.document import Document
 from app.publishing.escaping import visible, well_formed
 from app.publishing.html import filled_body, filled_title
 from app.publishing.particulars import Section, as_of, notices, particulars, sections
+from app.publishing.proofs import list_proof
 from app.publishing.roster import Group, Roster, make_roster
 from app.publishing.roster_entries import line
 from app.publishing.templates import ui_language
@@ -114,6 +115,7 @@ def _check(document: Document, language: str, sha256: str) -> list[str]:
     return [
         f"{document.url}/{language}",
         *wrap(f"{get_catalog(language).gettext('SHA-256 of this text:')}\n{sha256}", ui_language(language)),
+        *(line for label, value in list_proof(document, language) for line in wrap(f"{label} {value}", ui_language(language))),
     ]
 
 
