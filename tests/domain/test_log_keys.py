@@ -1,6 +1,6 @@
 """One key of the log takes over from another: both sign meanwhile, the log says so itself, and nothing from before loses its proof."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -51,7 +51,7 @@ def public(database: Database, secret: str) -> VerifierKey:
     return SignerKey(log_of(database).origin, key).verifier
 
 
-def changes(database: Database) -> list[dict[str, object]]:
+def changes(database: Database) -> list[Mapping[str, object]]:
     """What the log says of changes of its keys."""
     with database.read() as session:
         return list(session.exec(select(Event.facts).where(Event.kind == EventKind.KEY_CHANGED).order_by(col(Event.id))).all())
@@ -149,8 +149,8 @@ def test_a_key_that_comes_back_is_in_use_again(start: Start) -> None:
     grow(database)
 
     with database.read() as session:
-        used_until = session.exec(select(LogKey.used_until)).all()
-    assert (list(used_until), len(changes(database))) == ([None, None], 2)
+        used_until = [key.used_until for key in session.exec(select(LogKey)).all()]
+    assert (used_until, len(changes(database))) == ([None, None], 2)
 
 
 def test_the_old_key_stays_until_the_public_sees_the_new_one(start: Start) -> None:

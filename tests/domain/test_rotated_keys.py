@@ -20,8 +20,8 @@ NEW = "a new secret, longer than thirty-two signs"
 @pytest.fixture
 def rotated(settings: Settings) -> Iterator[Database]:
     """The same database, opened by a process that has new keys before the old ones."""
-    keys = {"secret_keys": (f"{NEW} 1", *settings.secret_keys), "vault_keys": (f"{NEW} 2", *settings.vault_keys)}
-    database = Database(replace(settings, **keys))
+    links, vault = (f"{NEW} 1", *settings.secret_keys), (f"{NEW} 2", *settings.vault_keys)
+    database = Database(replace(settings, secret_keys=links, vault_keys=vault))
     yield database
     database.close()
 
