@@ -1,6 +1,7 @@
 """Fixtures for everything: a fresh migrated database per test, on SQLite and on PostgreSQL, and a clock that stands still."""
 
 import gc
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,10 +21,18 @@ from tests import alternating, emptying, engines
 from tests.cast import Clock
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - pytest makes a folder there that nobody else can open
+FOLDER = "PYTEST_DEBUG_TEMPROOT"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--everywhere", action="store_true", help="run the tests of the pages on both databases")
+
+
+def pytest_configure() -> None:
+    """Keep the files of the tests in memory where there is room: on a disk every commit of SQLite and every key waits for it."""
+    if FOLDER not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_BYTES:
+        os.environ[FOLDER] = str(MEMORY)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
