@@ -29,7 +29,7 @@ async def check_settings(patient: Patient) -> list[Finding]:
 async def check_files(patient: Patient) -> list[Finding]:
     """Whether another user of this machine may read the data folder, the keys or the database."""
     folder = patient.settings.data_dir
-    return [_files("data folder", [folder]), _files("key files", sorted((folder / "keys").glob("*_keys")))]
+    return [_files("data folder", [folder]), _files("key files", sorted((folder / "keys").glob("[a-z]*_key*")))]
 
 
 async def check_keys(patient: Patient) -> list[Finding]:
