@@ -26,8 +26,8 @@ def say(opened: Opened) -> list[Finding]:
     """Return what an entry says: what was recorded and when, of whom and by whom as far as that is opened, and of which text."""
     event, facts = str(opened.act.get("event", "")), opened.act.get("facts")
     values = {"day": opened.leaf.day.isoformat(), "event": event}
-    said = [replace(EVENTS.get(event, OTHER), values=values), *_people(opened)]
-    return [*said, *(_facts(facts) if isinstance(facts, dict) else ())]
+    said = [replace(EVENTS.get(event, OTHER), values=values), *_people(opened), *(_facts(facts) if isinstance(facts, dict) else ())]
+    return [replace(finding, is_said=True) for finding in said]
 
 
 def _people(opened: Opened) -> Iterator[Finding]:

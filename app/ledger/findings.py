@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `sentence` is a message of the catalog, `values` stand in it."""
+    """One thing that was looked at. `sentence` is a message of the catalog, `values` stand in it.
+
+    `is_said`: what the thing itself says, which holds with the rest.
+    """
 
     holds: bool
     sentence: str
     values: Mapping[str, str | int] = field(default_factory=dict)
+    is_said: bool = False
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ def _answer(request: Request, db: Database, form: FormData) -> Response:
         language=language,
         kind=verification.recognize(content, known),
         holds=verdict.holds,
-        findings=[(finding.holds, say(finding, language)) for finding in verdict.findings],
+        said=[say(finding, language) for finding in verdict.findings if finding.is_said],
+        findings=[(finding.holds, say(finding, language)) for finding in verdict.findings if not finding.is_said],
         file=known.file if verdict.holds else None,
     )
 

@@ -81,7 +81,7 @@ def test_a_receipt_that_was_uploaded_holds(partner: Invited, *, is_logged: bool)
     answer = upload(partner.app, content)
 
     assert (answer.status_code, "<title>It holds · " in answer.text) == (200, True)
-    assert "Holds: The name as it was typed: Lantern Committee" in words(answer)
+    assert "The name as it was typed: Lantern Committee" in words(answer)
     assert ("Holds: It stands in the log, as entry" in words(answer)) == is_logged
     assert "That the endorsement still stands" in words(answer)
 
