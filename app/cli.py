@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app import clock, config, logs, mirror, mirror_folder
 from app.commands import audit, keys, log
 from app.commands.opening import opened
+from app.commands.verify import verify
 from app.config import SettingInvalid
 from app.db import Database, old_sqlite_warning
 from app.domain import bounces, import_results, imports, leads
@@ -49,6 +50,7 @@ app.add_typer(partners_app, name="partners")
 app.add_typer(log.app, name="log")
 app.add_typer(keys.app, name="keys")
 app.command("fsck")(audit.fsck)
+app.command()(verify)
 
 
 @app.command()

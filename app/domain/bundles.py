@@ -97,6 +97,7 @@ def draw(session: Session, claimed: Claimed) -> Parts | None:
         lines=len(lines),
         keys=_keys(session, log, key.verifier, note),
         is_too_long=len(lines) > MOST_PROVEN,
+        seal=session.sealer.fingerprint if any(name.endswith(".pdf") for name in files) else "",
     )
     return Parts(files, proven, key)
 

@@ -13,7 +13,11 @@ This is edition %(edition)s of the statement at
 as it was published, with what proves it. You can check it on your own computer, without a
 connection and without the software that made it. It takes three commands.
 
-Unpack the ZIP file into a new, empty folder. Open a terminal in that folder (on Windows: PowerShell).
+Unpack the ZIP file into a new, empty folder, and open a command line in that folder:
+- Linux: right-click into the folder, "Open in Terminal".
+- Mac: open the program Terminal, type cd and a space, drag the folder into the window, press Enter.
+- Windows 10 or 11: open the folder, click into its address bar, type powershell, press Enter.
+
 Copy each command whole, paste it, press Enter, and compare the answer.
 
 
@@ -25,14 +29,14 @@ Copy each command whole, paste it, press Enter, and compare the answer.
    Windows:
    cmd /c "ssh-keygen -Y verify -f allowed_signers -I log -n undersigned-edition -s SHA256SUMS.sig < SHA256SUMS"
 
-   If it is, the answer is:
+   If it is, the answer is this line, whole:
    Good "undersigned-edition" signature for log with ED25519 key %(fingerprint)s
 
-   Any other answer: the list was changed, or signed by somebody else. Trust nothing in this folder.
+   Any other answer: the list was changed, or somebody else signed it. Trust nothing in this folder.
 
-   Anybody can make a key and sign with it. So compare the end of that line, from SHA256: on, with what the
-   organization shows at another place: on the page of the statement, in print, or tell each other on the phone.
-   If it is another one, this bundle is not theirs.
+   But anybody can make a key and sign with it, and this file can be forged with the rest. So compare the end of that
+   answer, from SHA256: on, with what the organization shows somewhere else: on the page of the statement, in print,
+   or when you ask them on the phone. If it is not the same, this bundle is not theirs.
 %(second)s
 
 2. Is every file as it was signed?
@@ -43,14 +47,14 @@ Copy each command whole, paste it, press Enter, and compare the answer.
    Mac:
    shasum -a 256 -c SHA256SUMS
 
-   If so, every line ends in OK, and no warning stands at the end.
+   If so, every line ends in OK, and there is no warning after the last.
 
    Windows:
    Get-Content SHA256SUMS | ForEach-Object { $sum, $name = $_ -split '  ', 2; if ((Get-FileHash $name).Hash -ne $sum) { "$name FAILED" } }
 
-   If so, it answers nothing at all.
+   If so, there is no answer at all.
 
-   FAILED: that file was changed. An error with a file's name: that file is missing.
+   FAILED: that file was changed. An error with the name of a file: that file is missing.
 
 
 3. Is nothing here that was not signed?
@@ -61,30 +65,29 @@ Copy each command whole, paste it, press Enter, and compare the answer.
    Windows:
    (Get-ChildItem -Recurse -File -Force).Count
 
-   If so, the answer is %(count)s. A larger number: somebody put a file in, or your computer did (a Mac makes .DS_Store).
-   What is not listed in SHA256SUMS is not part of the edition, but for that list and SHA256SUMS.sig.
+   If so, the answer is %(count)s. If it is more, a file was put in: by somebody, or by your computer (a Mac makes .DS_Store).
+   A file that is not listed in SHA256SUMS is no part of this edition, but for SHA256SUMS itself and SHA256SUMS.sig.
 
 
 WHAT THAT SHOWS
 
-Text, list of signatories and every file are those that the holder of the key published as this edition.
+The text, the list of signatories and every other file are what the holder of that key published as this edition.
 
-The folder "proofs" shows that they were also entered in the organization's log, which nobody can change afterwards without being
-caught: edition.tlog-proof that this edition was published, with these files and counts; 00001.tlog-proof and so on,
-that the organization on that line of signatories.json endorsed this text on the day it says.
+It was also entered in the organization's log, which cannot be changed afterwards without being noticed.
+The folder "proofs" shows that: edition.tlog-proof, that this edition was published with these files and these counts;
+00001.tlog-proof and so on, that the organization with that number in signatories.json endorsed this text, and on which day.
 %(missing)s
-The proofs are C2SP tlog-proofs (https://c2sp.org/tlog-proof) of the log
+They are C2SP tlog-proofs (https://c2sp.org/tlog-proof), checked with log/key. The log is called
 %(origin)s
-and are checked with log/key. A tool that does it: undersigned verify, of the software Undersigned.
+A program that checks them all is Undersigned: undersigned verify, with the name of the ZIP file.
 %(seal)s
 
 WHAT IT DOES NOT SHOW
 
-- Who is counted without a name stands nowhere in this bundle, and no proof is about it. The log holds how many entries
-  it has, not who is behind the others.
-- That a person was entitled to answer for an organization. Its own receipt shows what it answered; ask it.
-- That the list is still the same today. A signatory can leave at any time, without a reason: before you print a name,
-  look at the page. If a name has gone from it, please do not hand this copy on.
+- Who is counted without a name. No file in this bundle says anything about them but how many they are.
+- Whether a person was entitled to answer for an organization. Ask the organization: it has a receipt of what it answered.
+- Whether the list is still the same today. A signatory can leave at any time, without a reason. Before you print a name,
+  look at the page. If a name has gone from it, please do not hand this copy on: it may put somebody in danger.
 """
 
 SECOND = """
@@ -92,14 +95,14 @@ SECOND = """
    %(fingerprints)s
 """
 MISSING = """
-%(count)s of the %(lines)s signatories that are named have no such file: they endorsed before this log began, or through a
-version of the software that kept none. For them the list is what the organization says, and their own word.
+%(count)s of the %(lines)s signatories that are named have no such file, because they endorsed before this log began. For them the list
+is the organization's word.
 """
 TOO_MANY = """
-With %(lines)s names this list is too long for a file for each: there is none for any signatory. Each has its own in its receipt.
+With %(lines)s names this list is too long for a file for each: there is none for any signatory. Each has its own with its receipt.
 """
 SEAL = """
-The PDF files carry a seal of their own, which any PDF reader shows. The certificate's SHA-256 fingerprint is
+The PDF files carry a seal of their own, which PDF readers show. The SHA-256 fingerprint of its certificate is
 %(seal)s
 """
 

@@ -1,0 +1,76 @@
+"""`undersigned verify`: what it says of a bundle, with its own key or a known one, and how it ends. No settings, no database."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app import cli
+from app.ledger import receipts
+from app.ledger.notes import VerifierKey
+from app.ledger.packing import BundleInvalid
+from tests.ledger import bundling
+from tests.ledger.keys import KEY, OTHER
+from tests.ledger.test_receipts import PROMISED
+
+GENUINE = bundling.made(bundling.story())
+FINGERPRINT = "SHA256:lbmsoA0yIEcEiVDRnMWuzm+nV+3ZEEpVIURqFoeSspg"
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A genuine bundle, on a machine where every setting of ours is wrong."""
+    monkeypatch.setenv("UNDERSIGNED_DATA_DIR", "/proc/nowhere")
+    monkeypatch.setenv("UNDERSIGNED_DATABASE_URL", "nonsense")
+    (tmp_path / "bundle.zip").write_bytes(GENUINE)
+    return tmp_path / "bundle.zip"
+
+
+def verify(file: Path, *keys: VerifierKey) -> Result:
+    return CliRunner().invoke(cli.app, ["verify", str(file), *(word for key in keys for word in ("--key", str(key)))])
+
+
+def test_with_a_known_key_it_says_what_holds_and_that_it_does(bundle: Path) -> None:
+    result = verify(bundle, KEY.verifier)
+
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, lines[-1]) == (0, "It holds.")
+    assert [line[:5] for line in lines[:-1]] == ["ok   "] * 5
+    assert lines[0] == f"ok     The list of files is signed with the key of the log, {FINGERPRINT}."
+
+
+def test_with_its_own_key_it_says_what_to_compare(bundle: Path) -> None:
+    result = verify(bundle)
+
+    assert result.exit_code == 0
+    assert "anybody can make a key" in result.stdout
+    assert result.stdout.splitlines()[-3:] == [FINGERPRINT, "", "It holds, if that is their key."]
+
+
+def test_with_another_key_it_fails(bundle: Path) -> None:
+    result = verify(bundle, OTHER.verifier)
+
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "It does NOT hold. Do not rely on it.")
+    assert "WRONG  The list of files is not signed with a key of this log." in result.stdout
+
+
+def test_one_of_several_keys_is_enough(bundle: Path) -> None:
+    assert verify(bundle, OTHER.verifier, KEY.verifier).exit_code == 0
+
+
+def test_a_file_that_is_no_bundle_is_an_error_of_one_sentence(bundle: Path) -> None:
+    bundle.write_bytes(GENUINE[:-1])
+
+    assert isinstance(verify(bundle).exception, BundleInvalid)
+
+
+def test_a_receipt_is_checked_as_well(bundle: Path) -> None:
+    bundle.write_text(receipts.write(PROMISED))
+
+    assert verify(bundle).stdout.splitlines()[-1] == "It holds, if that is their key."
+    assert verify(bundle, OTHER.verifier).exit_code == 1
+
+
+@pytest.mark.parametrize("arguments", [["verify"], ["verify", "/nowhere"], ["verify", "README.md", "--key", "no key"]])
+def test_a_wrong_use_ends_with_two(arguments: list[str]) -> None:
+    assert CliRunner().invoke(cli.app, arguments).exit_code == 2
