@@ -13,8 +13,10 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
 from PIL import Image
 
+from app.ledger import seals
 from app.publishing.document import Document, Letterhead, RosterStyle, Signatory, Withdrawal
 from app.publishing.pdf import retraction_pdf, statement_pdf
+from tests.ledger.sealing import SEALER
 from tests.publishing.pdf_reading import alternatives, catalog, metadata, objects, parts, tags, untagged
 from tests.publishing.samples import INVENTED, document, text
 
@@ -57,9 +59,11 @@ def with_everything(*languages: str, **changes: Any) -> Document:
     return document(*languages, **(given | changes))
 
 
-@pytest.fixture(scope="module")
-def pdf() -> bytes:
-    return statement_pdf(with_everything("en"), "en")
+@pytest.fixture(scope="module", params=["as it is set", "sealed"])
+def pdf(request: pytest.FixtureRequest) -> bytes:
+    made = with_everything("en")
+    plain = statement_pdf(made, "en")
+    return seals.seal(plain, SEALER, at=made.as_of) if request.param == "sealed" else plain
 
 
 def pages(pdf: bytes) -> list[PDFPage]:
@@ -148,7 +152,8 @@ def test_cells_that_head_a_table_say_what_they_head(pdf: bytes) -> None:
 
 
 def test_every_picture_has_words_and_every_link_too(pdf: bytes) -> None:
-    links = [resolve1(link) for page in pages(pdf) for link in page.annots or []]
+    annotations = [resolve1(one) for page in pages(pdf) for one in page.annots or []]
+    links = [one for one in annotations if one["Subtype"].name == "Link"]
 
     assert len(alternatives(pdf)) == tags(pdf)["Figure"] == 2
     assert len(links) >= 4
