@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+from app.ledger.seals import PrivateKey
+
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 ALGORITHMS = {True: "sha256_ecdsa", False: "sha256_rsa"}
 MOST_CERTIFICATES = 10

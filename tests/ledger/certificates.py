@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from app.ledger.seal_signatures import PrivateKey
+from app.ledger.seals import PrivateKey
 from tests.ledger.sealing import AT
 
 LATER = AT + timedelta(days=365)
