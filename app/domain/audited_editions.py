@@ -7,9 +7,13 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from app.db import Session
+from app.domain import verifications
 from app.domain.audit_reports import tell
+from app.ledger import bundles
 from app.ledger.bundle_files import BUNDLE, LIST, file_name, list_sums
 from app.ledger.findings import Finding, bad
+from app.ledger.notes import NoteInvalid
+from app.ledger.packing import BundleInvalid
 from app.models import Edition, EditionFile, EditionState, Event, EventKind, Statement, Translation
 from app.publishing.encodings import is_copy
 
@@ -46,7 +50,17 @@ def _file(session: Session, edition_id: str, path: str, *, sha256: str, size: in
         copy = getattr(found, coding)
         if copy is not None and not is_copy(found.body, coding, copy):
             return bad("%(path)s: its compressed copy (%(coding)s) is of something else.", path=path, coding=coding)
+    if path.endswith(f"/{BUNDLE}") and not _proves(session, found.body):
+        return bad("%(path)s: the bundle does not prove what it says, by the keys of our logs.", path=path)
     return None
+
+
+def _proves(session: Session, bundle: bytes) -> bool:
+    """Whether a bundle holds; it is made after the log has spoken of the edition, so the log knows nothing of its bytes."""
+    try:
+        return bundles.check(bundle, verifications.list_keys(session)).holds
+    except (BundleInvalid, NoteInvalid):
+        return False
 
 
 def _left_overs(session: Session) -> Iterator[Finding | None]:

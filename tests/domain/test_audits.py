@@ -1,8 +1,9 @@
 """The audit: a healthy story is clean, and every harm that a hand in the database can do is found and called by its name."""
 
 from datetime import timedelta
+from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Executable, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, update
 from sqlmodel import col
 
 from app import clock
@@ -18,6 +19,7 @@ from tests.ledger.keys import OTHER
 from tests.ledger.logging import guard_of, log_of, record, sequence
 
 SHORTER = func.substr(LogTile.hashes, 1, 32)
+NEWEST_EDITION = select(func.max(Edition.id)).scalar_subquery()
 AN_EDITION = col(Edition.number) == 2
 LIST = col(EditionFile.path).like("%/signatories.json")
 OF_NOW = col(EditionFile.body).is_not(None)
@@ -93,6 +95,16 @@ def test_harms_to_texts_and_files_are_named(database: Database, still: Clock, le
         "withheld": f"{slug}, edition 2: the log has another value of “withheld”.",
         "number": f"{slug}, edition 7: the log has another value of “edition”.",
     }
+
+
+def test_a_bundle_that_proves_nothing_is_found_whatever_its_row_says(database: Database, still: Clock, lead: Lead) -> None:
+    slug = auditing.tell_story(database, lead).slug
+    path = f"/statements/{slug}/bundle.zip"
+    kept = {"edition_id": NEWEST_EDITION, "path": path, "media_type": "application/zip", "language": "", "framed_by": ""}
+
+    found = audit_harmed(database, insert(EditionFile).values(body=b"PK", size=2, sha256=sha256(b"PK").hexdigest(), **kept))
+
+    assert found == [f"{path}: the bundle does not prove what it says, by the keys of our logs."]
 
 
 def test_an_endorsement_of_other_words_is_found(database: Database, still: Clock, lead: Lead) -> None:
