@@ -53,6 +53,11 @@ def test_a_file_may_have_five_mebibytes(app: ASGIApp, path: str) -> None:
     assert answer.status_code == 401
 
 
+def test_what_is_checked_may_have_forty_mebibytes(app: ASGIApp) -> None:
+    assert ask(app, "POST", "/verify", files={"file": ("a", b"x" * 40 * MEBIBYTE)}).status_code == 422
+    assert ask(app, "POST", "/verify", files={"file": ("a", b"x" * 41 * MEBIBYTE)}).status_code == 413
+
+
 def test_a_larger_word_file_is_refused_with_what_to_do(app: ASGIApp) -> None:
     answer = ask(app, "POST", "/desk/statements/01a/word", content=b"x" * 6 * MEBIBYTE)
 
@@ -79,6 +84,7 @@ def test_a_word_file_of_undeclared_length_is_stopped_on_its_way(app: ASGIApp) ->
         ("POST", "/desk/statements/a/b/word"),
         ("POST", "/desk/statements/01a/word/"),
         ("PUT", "/desk/statements/01a/word"),
+        ("POST", "/verify/"),
         ("POST", "/login"),
     ],
 )

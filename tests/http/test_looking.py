@@ -9,13 +9,16 @@ from tests.asking import ask
 from tests.cast import Clock
 from tests.consulting import consulted
 from tests.joining import opened_call
+from tests.ledger.logging import log_of
 from tests.partner import Invited, dump, invited
 
 PAGES = ["/e/{e}", "/e/{e}?language=be", "/e/{e}/receipt", "/m/{m}", "/e/{e}x", "/m/{e}", "/e/{m}/receipt", "/e/", "/m/"]
+PAGES += ["/e/{e}/receipt.json", "/m/{m}/receipt.json", "/m/{e}/receipt.json"]
 
 
 @pytest.fixture
 def partner(settings: Settings, database: Database, still: Clock) -> Invited:
+    log_of(database)
     return invited(settings, database)
 
 

@@ -16,6 +16,8 @@ from tests.partner import dump, invited
     [
         *((method, page) for method in ("PUT", "PATCH", "DELETE") for page in ("/e/{e}", "/e/{e}/receipt", "/m/{m}")),
         ("POST", "/e/{e}/receipt"),
+        *((method, page) for method in ("POST", "DELETE") for page in ("/e/{e}/receipt.json", "/m/{m}/receipt.json")),
+        *((method, "/verify") for method in ("PUT", "PATCH", "DELETE")),
         ("POST", "/m/{m}"),
         ("GET", "/e/{e}/decline"),
         ("HEAD", "/e/{e}/decline"),
