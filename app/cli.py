@@ -24,6 +24,7 @@ from app.errors import AppError, Invalid
 from app.intake.sheets import read_sheet
 from app.mail.bounces import read as read_bounce
 from app.mail.reports import WHOLE
+from app.security import seal_keys
 
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h: a mail server keeps the message."""
@@ -205,6 +206,8 @@ def _warn(database: Database) -> None:
     warning = old_sqlite_warning() if database.is_sqlite else None
     if warning:
         logger.warning(warning)
+    if no_seal := seal_keys.tell_invalid(database.sealer, at=clock.now()):
+        logger.warning(no_seal)
     if database.settings.mail_folder and not database.settings.dev:
         logger.warning("Mails are only written to a folder and stay there, with names and links. Set UNDERSIGNED_MAIL_URL to send them.")
 

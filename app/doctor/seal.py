@@ -26,11 +26,9 @@ async def check_seal(patient: Patient) -> list[Finding]:
 
 
 def _judge(sealer: Sealer, *, at: datetime) -> Finding:
-    begins, ends = sealer.chain[0].not_valid_before_utc, sealer.chain[0].not_valid_after_utc
-    if at < begins:
-        return wrong("seal", f"SEAL_CERTIFICATE is not valid before {begins:%Y-%m-%d}: until then there are no PDFs.", RENEW)
-    if ends < at:
-        return wrong("seal", f"SEAL_CERTIFICATE expired on {ends:%Y-%m-%d}: new editions have no PDFs.", RENEW)
+    if invalid := seal_keys.tell_invalid(sealer, at=at):
+        return wrong("seal", invalid, RENEW)
+    ends = sealer.chain[0].not_valid_after_utc
     if ends < at + SOON:
         return warning("seal", f"SEAL_CERTIFICATE expires on {ends:%Y-%m-%d}; after that new editions have no PDFs.", RENEW)
     return ok("seal", f"SEAL_CERTIFICATE is valid until {ends:%Y-%m-%d} (SHA-256 {sealer.fingerprint}).")

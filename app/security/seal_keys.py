@@ -54,6 +54,14 @@ def read(pem: str) -> Sealer:
     return Sealer(key, (own[0], *_vouching(own[0], certificates)))
 
 
+def tell_invalid(sealer: Sealer, *, at: datetime) -> str:
+    """Say why a certificate seals nothing at this time; nothing where it does."""
+    begins, ends = sealer.chain[0].not_valid_before_utc, sealer.chain[0].not_valid_after_utc
+    if at < begins:
+        return f"SEAL_CERTIFICATE is not valid before {begins:%Y-%m-%d}: until then new editions have no PDFs."
+    return f"SEAL_CERTIFICATE expired on {ends:%Y-%m-%d}: new editions have no PDFs." if ends < at else ""
+
+
 def _key(pem: bytes) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:
     try:
         key = load_pem_private_key(_private_part(pem), password=None)

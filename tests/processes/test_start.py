@@ -48,6 +48,7 @@ def installation(tmp_path: Path) -> Installation:
         ("BASE_URL", "statements.example.org"),
         ("SECRET_KEYS_FILE", "/dev/null/secret_keys"),
         ("DATA_DIR", "/dev/null/data"),
+        ("SEAL_CERTIFICATE", "no certificate"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path, setting: str, value: str) -> None:

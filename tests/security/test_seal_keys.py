@@ -104,3 +104,17 @@ def test_a_certificate_that_has_expired_seals_nothing() -> None:
         seals.seal(plain(), sealer, at=AT)
 
     assert str(failed.value) == "it could not be sealed: the certificate of SEAL_CERTIFICATE is not valid at this time."
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (-2, "SEAL_CERTIFICATE is not valid before 2026-03-24: until then new editions have no PDFs."),
+        (0, ""),
+        (366, "SEAL_CERTIFICATE expired on 2027-03-25: new editions have no PDFs."),
+    ],
+)
+def test_a_certificate_that_is_of_no_use_today_says_why(days: int, sentence: str) -> None:
+    sealer = seal_keys.read(private(elliptic(7)) + certificate(elliptic(7), "Alder Centre"))
+
+    assert seal_keys.tell_invalid(sealer, at=AT + timedelta(days=days)) == sentence
