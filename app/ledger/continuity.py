@@ -13,7 +13,7 @@ from app.errors import AppError
 from app.ledger import merkle, records, tiles
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.guard import Guard
-from app.ledger.notes import NoteInvalid
+from app.ledger.notes import NoteInvalid, is_key_name
 from app.models import Event, EventKind, Log, LogCheckpoint
 
 UNREADABLE = (NoteInvalid, NoResultFound, IndexError, ValueError)
@@ -110,6 +110,6 @@ def _signed_root(session: Session, log: Log, size: int) -> bytes:
 
 
 def _heading(note: str) -> tuple[str, int]:
-    """Return origin and size as a note says them, whoever wrote it; a size of -1 where it says none."""
+    """Return origin and size as a note says them, whoever wrote it; nothing and -1 where this is none."""
     origin, size, *_ = [*note.split("\n"), "", ""]
-    return origin, int(size) if size.isdecimal() and size.isascii() else -1
+    return (origin, int(size)) if is_key_name(origin) and size.isdecimal() and size.isascii() else ("", -1)
