@@ -106,10 +106,9 @@ def test_what_somebody_changed_is_not_signed(harm: Executable, database: Databas
         journal.append(session, guard_of(database), at=NOON)
         session.connection().execute(harm)
 
-    with pytest.raises(Exception, match=r".") as refused, database.write() as session:
+    with pytest.raises(LogForked), database.write() as session:
         journal.sign(session, guard_of(database), at=NOON)
 
-    assert refused.type.__name__ in {"LogForked", "NoteInvalid", "NoResultFound"}
     assert guard_of(database).read().split("\n")[1] == "3"
 
 
