@@ -33,7 +33,8 @@ NEEDED = {
     KeyList.LOG: (
         "Both keys sign from now on, so that whoever knows only the old one can follow. Publish the fingerprint of the new one\n"
         "(`undersigned log status`); when your readers have had some months: `undersigned keys rotate --drop-old log`.\n"
-        "Old proofs, receipts and bundles stay good afterwards: the public half is kept for ever."
+        "PDFs are sealed with another certificate from the next edition on, unless SEAL_CERTIFICATE gives one.\n"
+        "Old proofs, receipts, bundles and PDFs stay good: what checks them is kept for ever."
     ),
 }
 RESTART = "Restart every serve and worker now: they read the keys when they start. Then back up DATA_DIR/keys."

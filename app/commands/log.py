@@ -98,6 +98,7 @@ def _told(status: Status) -> str:
     for key in status.keys:
         lines.append(f"key      {key.fingerprint} ({'signs' if key.signs else 'signed once; kept for old proofs'})")
         lines.append(f"         {key.line}")
+    lines.append(f"seal     {status.seal} (of PDFs, SHA-256)")
     return "\n".join(lines)
 
 

@@ -33,7 +33,7 @@ class Key:
 class Status:
     """How many entries of a log have a place, how many are signed and how many the public sees; `checkpoint` is the newest it has.
 
-    `is_forked`: the database is behind what was signed last, or was changed.
+    `seal` is the fingerprint of the certificate that seals PDFs. `is_forked`: the database is behind what was signed last, or was changed.
     """
 
     origin: str
@@ -42,6 +42,7 @@ class Status:
     signed_size: int
     checkpoint: str
     keys: Sequence[Key]
+    seal: str
     is_forked: bool
 
 
@@ -52,7 +53,7 @@ def examine(session: Session, note: str) -> Status | None:
         return None
     is_forked = log.forked_at is not None or not continuity.continues(session, log, note)
     signed = records.signed_size(session, log), records.signed_note(session, log)
-    return Status(log.origin, log.size, log.shown_size, *signed, _keys(session, log), is_forked)
+    return Status(log.origin, log.size, log.shown_size, *signed, _keys(session, log), session.sealer.fingerprint, is_forked)
 
 
 def require_forked(session: Session, note: str) -> Status:

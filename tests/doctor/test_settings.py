@@ -18,14 +18,15 @@ def test_a_fresh_installation_keeps_its_files_to_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
-def test_a_key_file_that_others_may_read_is_wrong(tmp_path: Path, mode: int) -> None:
+@pytest.mark.parametrize("name", ["secret_keys", "vault_keys", "log_key"])
+def test_a_key_file_that_others_may_read_is_wrong(tmp_path: Path, mode: int, name: str) -> None:
     settings = new_settings(tmp_path)
-    (settings.data_dir / "keys" / "vault_keys").chmod(mode)
+    (settings.data_dir / "keys" / name).chmod(mode)
 
     (_, finding) = look(looks.check_files, settings)
 
     assert finding.state == State.WRONG
-    assert finding.advice == f"chmod go-rwx {settings.data_dir}/keys/vault_keys"
+    assert finding.advice == f"chmod go-rwx {settings.data_dir}/keys/{name}"
 
 
 def test_a_data_folder_that_others_may_look_into_is_a_warning(tmp_path: Path) -> None:
