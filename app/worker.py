@@ -5,6 +5,7 @@ The only catch-all of the product is here: a duty that fails is recorded and the
 
 import asyncio
 import contextlib
+import gzip
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -237,8 +238,9 @@ class Worker:
         if parts is None:
             return False
         content = pack_bundle(parts.files, parts.proven, parts.key)
+        packed = gzip.compress(content, compresslevel=6, mtime=0)  # a sixth of it; what is large in a bundle are pages and lists
         with self._database.write() as session:
-            return bundles.keep(session, claimed, content)
+            return bundles.keep(session, claimed, content, gzip=packed)
 
     def _send_campaign(self) -> bool:
         with self._database.write() as session:

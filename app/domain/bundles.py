@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -30,7 +30,10 @@ from app.models import Edition, EditionFile, EditionState, Endorsement, Event, E
 MEDIA_TYPE = "application/zip"
 SHOWING = (EventKind.ENDORSED, EventKind.RECONFIRMED, EventKind.VISIBILITY_RAISED)
 MOST_PROVEN = 20_000
-"""Of longer lists the bundle has no proof for each signatory, as they have no PDF: it would be 50 MB. Everybody's receipt has its own."""
+"""Of longer lists the bundle has no proof for each signatory, as they have no PDF: 2 KB each. Everybody's receipt has its own."""
+
+MOST_BYTES = 128 * 1024 * 1024
+"""An edition with larger files has no bundle, some 40,000 names in two languages: it is made in memory, and lies there to be served."""
 
 LEASE = timedelta(seconds=20)
 LONGEST_REST = timedelta(minutes=10)
@@ -59,9 +62,15 @@ def has_due(session: Session, *, at: datetime) -> bool:
 
 
 def claim(session: Session, *, at: datetime) -> Claimed | None:
-    """Take the next edition to make a bundle of, or None. The attempt is stored with the claim; a next one rests ever longer."""
+    """Take the next edition to make a bundle of, or None. The attempt is stored with the claim; a next one rests ever longer.
+
+    One that is too large is let be for good: its address answers as if there never was one.
+    """
     edition = session.exec(_due(at)).first()
     if edition is None:
+        return None
+    if _weigh(session, edition) > MOST_BYTES:
+        edition.bundle_due_at = None
         return None
     rest = min(LEASE * 2 ** min(edition.bundle_attempts, 10), LONGEST_REST)
     mine = (col(Edition.id) == edition.id) & (col(Edition.bundle_due_at) <= at)
@@ -102,8 +111,9 @@ def draw(session: Session, claimed: Claimed) -> Parts | None:
     return Parts(files, proven, key)
 
 
-def keep(session: Session, claimed: Claimed, content: bytes) -> bool:
-    """Publish a bundle beside the other files, unless its edition was superseded or a name is leaving it: then False, nothing changes.
+def keep(session: Session, claimed: Claimed, content: bytes, *, gzip: bytes) -> bool:
+    """Publish a bundle and its compressed copy beside the other files, unless its edition was superseded or a name is leaving it: then
+    False, and nothing changes.
 
     Effects: the public revision rises. Concurrency: the statement is held, so whoever leaves is seen here, or finds the bundle there
     and has it go with the edition.
@@ -115,7 +125,7 @@ def keep(session: Session, claimed: Claimed, content: bytes) -> bool:
         return False
     edition.bundle_due_at = None
     row: dict[str, object] = {"edition_id": edition.id, "path": path_of(statement.slug), "media_type": MEDIA_TYPE, "framed_by": ""}
-    row |= {"language": "", "sha256": sha256(content).hexdigest(), "size": len(content), "body": content}
+    row |= {"language": "", "sha256": sha256(content).hexdigest(), "size": len(content), "body": content, "gzip": gzip}
     session.connection().execute(insert(EditionFile), [row])
     editions.raise_public_revision(session)
     return True
@@ -138,6 +148,11 @@ def _due(at: datetime) -> SelectOfScalar[Edition]:
         .order_by(col(Edition.bundle_due_at))
         .limit(1)
     )
+
+
+def _weigh(session: Session, edition: Edition) -> int:
+    total = select(func.coalesce(func.sum(EditionFile.size), 0)).where(EditionFile.edition_id == edition.id)
+    return session.exec(total).one()
 
 
 def _files(session: Session, edition: Edition) -> dict[str, bytes]:

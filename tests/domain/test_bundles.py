@@ -79,7 +79,7 @@ def draw(database: Database) -> tuple[Claimed, Parts]:
 
 def keep(database: Database, claimed: Claimed, parts: Parts) -> bool:
     with database.write() as session:
-        return bundles.keep(session, claimed, packed.make(parts.files, parts.proven, parts.key))
+        return bundles.keep(session, claimed, packed.make(parts.files, parts.proven, parts.key), gzip=b"")
 
 
 def is_due(database: Database) -> bool:
@@ -239,6 +239,17 @@ def test_a_list_that_is_too_long_gets_no_proof_for_each(
     _, parts = draw(database)
 
     assert (parts.proven.is_too_long, parts.proven.signatory_proofs) == (True, {})
+
+
+def test_an_edition_that_is_too_large_gets_none(
+    database: Database, lead: Lead, statement: Statement, manage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(database, lead, statement)
+    sequence(database, at=clock.now())
+    monkeypatch.setattr(bundles, "MOST_BYTES", 100)
+
+    assert claim(database) is None
+    assert not is_due(database)
 
 
 def test_of_many_workers_one_makes_it_and_one_that_died_is_followed_by_another(

@@ -49,6 +49,15 @@ def test_a_reader_gets_it_under_a_name_of_its_own_and_it_holds(app: ASGIApp, dat
     assert [one.holds for one in check(database, answer.content).findings] == [True] * 5
 
 
+def test_who_takes_it_compressed_gets_the_same(app: ASGIApp, published: Published) -> None:
+    plain = ask(app, "GET", address(published), headers={"accept-encoding": "identity"})
+    compressed = ask(app, "GET", address(published), headers={"accept-encoding": "gzip"})
+
+    assert compressed.headers["content-encoding"] == "gzip"
+    assert int(compressed.headers["content-length"]) < int(plain.headers["content-length"]) * 0.9
+    assert compressed.content == plain.content
+
+
 def test_it_has_every_file_of_the_edition_byte_for_byte(app: ASGIApp, database: Database, published: Published) -> None:
     packed = dict(bundling.members(ask(app, "GET", address(published)).content))
 
