@@ -92,7 +92,7 @@ class EditionFile(SQLModel, table=True):
     path: str = Field(primary_key=True, index=True)
     media_type: str
     language: str = ""
-    sha256: str
+    sha256: str = Field(index=True)
     size: int
     framed_by: str = ""
     body: bytes | None = None

@@ -59,11 +59,13 @@ def upgrade() -> None:
         "scrub", sa.Column("table_name", sa.String(), nullable=False), sa.PrimaryKeyConstraint("table_name", name=op.f("pk_scrub"))
     )
     op.create_index(op.f("ix_event_subject_id"), "event", ["subject_id"])
+    op.create_index(op.f("ix_edition_file_sha256"), "edition_file", ["sha256"])
     op.create_index("ix_event_to_sequence", "event", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
 
 
 def downgrade() -> None:
     op.drop_index("ix_event_to_sequence", "event")
+    op.drop_index(op.f("ix_edition_file_sha256"), "edition_file")
     op.drop_index(op.f("ix_event_subject_id"), "event")
     op.execute(sa.text("DELETE FROM event WHERE kind IN ('redacted', 'key_changed', 'log_opened')"))
     op.drop_index("ix_edition_bundle_due", "edition")
