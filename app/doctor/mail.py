@@ -8,7 +8,7 @@ from app.doctor.findings import Finding, not_checked, ok, warning, wrong
 from app.doctor.network import OFFLINE, Trouble, sort_reach
 from app.doctor.patient import Patient
 from app.doctor.smtp import check_smtp
-from app.mail.postmark import PostmarkServer
+from app.mail.postmark_server import PostmarkServer
 from app.mail.smtp import SmtpServer
 from app.mail.transports import parse_mail_url
 

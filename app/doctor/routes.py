@@ -6,7 +6,7 @@ from app.doctor.findings import Finding, NotChecked, not_checked, ok, warning, w
 from app.doctor.lookups import Address
 from app.doctor.network import is_ours, outward_addresses
 from app.doctor.patient import Patient
-from app.mail.postmark import PostmarkServer
+from app.mail.postmark_server import PostmarkServer
 from app.mail.smtp import SmtpServer
 from app.mail.transports import parse_mail_url
 from app.security import webhooks

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from openpyxl.utils import get_column_letter
-
 from app.errors import Invalid
 
 MOST_ROWS = 10_000
@@ -18,6 +16,7 @@ SHOWN_OF_LONG = 60
 LOOKED_AT = 10
 """Among so many rows from the top the headings are looked for: above them there may be a title and a date."""
 
+LOCKED = "This workbook is protected by a password. Save it without the password and upload it again."
 EMPTY = "The list needs a row of headings and at least one organization."
 TOO_MANY_ROWS = "A list can have at most 10,000 rows. Please divide it."
 TOO_MANY_COLUMNS = "A list can have at most 200 columns."
@@ -83,6 +82,8 @@ def assemble(rows: Iterable[Row], *, is_ragged: bool) -> Sheet:
 
 def column_letter(index: int) -> str:
     """Return the letters of a column, the first being index 0: "A"."""
+    from openpyxl.utils import get_column_letter
+
     return str(get_column_letter(index + 1))
 
 

@@ -4,9 +4,8 @@ Nothing is run or looked up: no formula, no macro, no link. Refuses (SheetRefuse
 """
 
 from app.intake.packages import MOST_BYTES, OLE
-from app.intake.sheet_rows import Sheet, SheetRefused
+from app.intake.sheet_rows import LOCKED, Sheet, SheetRefused
 from app.intake.sheets_csv import NO_TEXT, read_csv
-from app.intake.sheets_xlsx import LOCKED, read_xlsx
 
 TOO_LARGE = "This file is larger than 5 MiB. Take out what is no list of organizations, and upload it again."
 EMPTY = "This file is empty."
@@ -33,6 +32,8 @@ def read_sheet(content: bytes, *, encoding: str = "") -> Sheet:
     if not content.strip():
         raise SheetRefused(EMPTY)
     if content.startswith(b"PK\x03\x04"):
+        from app.intake.sheets_xlsx import read_xlsx
+
         return read_xlsx(content)
     if content.startswith(OLE):
         raise SheetRefused(LOCKED if "EncryptedPackage".encode("utf-16-le") in content else OLD_EXCEL)

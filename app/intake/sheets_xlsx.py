@@ -22,7 +22,7 @@ from openpyxl.utils.escape import unescape
 
 from app.intake.packages import MEBIBYTE, PackageTrouble, Trouble, list_entries, take
 from app.intake.sheet_package import RELATIONS, WORKBOOK, make_package
-from app.intake.sheet_rows import LOOKED_AT, MOST_COLUMNS, MOST_ROWS, TOO_MANY_COLUMNS, Row, Sheet, SheetRefused, assemble
+from app.intake.sheet_rows import LOCKED, LOOKED_AT, MOST_COLUMNS, MOST_ROWS, TOO_MANY_COLUMNS, Row, Sheet, SheetRefused, assemble
 from app.intake.sheets_xml import Extent, Overgrown, Scan
 
 MOST_XML = 48 * MEBIBYTE
@@ -32,7 +32,6 @@ MOST_CELLS = (MOST_ROWS + LOOKED_AT) * MOST_COLUMNS
 MOST_NAMED = 5
 BOMB = "This file unpacks to far more than a list of organizations has. It was not opened."
 BROKEN = "This workbook is damaged. Open it in your spreadsheet program, save it again as .xlsx, and upload it."
-LOCKED = "This workbook is protected by a password. Save it without the password and upload it again."
 NO_ROWS = "No visible sheet of this workbook has a row of headings and at least one organization."
 TROUBLES = {Trouble.BOMB: BOMB, Trouble.LOCKED: LOCKED, Trouble.BROKEN: BROKEN}
 INSIDE = {

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-import mammoth
-
 from app.intake.from_html import tree_to_markdown
 from app.intake.html_tree import Element as HtmlElement
 from app.intake.html_tree import parse
@@ -141,6 +139,8 @@ def _keep_first_references(document: Element) -> None:
 
 def _to_html(parts: Mapping[str, bytes]) -> tuple[str, list[str]]:
     """Hand mammoth a package of the checked parts alone: no pictures, no style map of a stranger, nothing it could look up elsewhere."""
+    import mammoth
+
     package = io.BytesIO()
     with ZipFile(package, "w") as archive:
         for name, content in parts.items():

@@ -8,7 +8,6 @@ import base64
 import email
 import email.policy
 import json
-from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http import HTTPStatus
 from typing import Any
@@ -19,26 +18,15 @@ from app.mail.addresses import one_line
 from app.mail.answers import scrub
 from app.mail.failures import AddressRefused, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
 from app.mail.letters import Check, Letter, Record, let_go
+from app.mail.postmark_server import MESSAGE_ID, RETURN_PATH, PostmarkServer
 from app.mail.turns import Turns
 from app.security import return_paths
 
-API = "https://api.postmarkapp.com"
 SEND_SECONDS = 60.0
-RETURN_PATH, MESSAGE_ID = "return-path", "message-id"
-"""Keys of the metadata of a mail: at most 20 characters, with values of at most 80."""
-
 LONGEST_METADATA = 80
 LONGEST_ANSWER = 2_000
 MAINTENANCE, INVALID_MAIL, INACTIVE_RECIPIENT = 100, 300, 406
 OWN_FIELDS = frozenset({"from", "to", "reply-to", "subject", "date", "mime-version", "content-type", "content-transfer-encoding"})
-
-
-@dataclass(frozen=True)
-class PostmarkServer:
-    """One server of Postmark's, known by its token. `api` is theirs."""
-
-    token: str = field(repr=False)
-    api: str = API
 
 
 class PostmarkTransport:

@@ -8,7 +8,7 @@ from app.mail.addresses import one_line
 from app.mail.answers import scrub
 from app.mail.bounces import Report
 from app.mail.delivery_status import Verdict, status_in
-from app.mail.postmark import MESSAGE_ID, RETURN_PATH
+from app.mail.postmark_server import MESSAGE_ID, RETURN_PATH
 
 VERDICTS = {
     "HardBounce": Verdict.HARD,

@@ -12,7 +12,7 @@ from app.config import SettingInvalid
 from app.mail.failures import AddressRefused, AddressUnusable, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
 from app.mail.folder import FolderTransport
 from app.mail.letters import Check, Letter, Record, let_go
-from app.mail.postmark import PostmarkServer, PostmarkTransport
+from app.mail.postmark_server import PostmarkServer
 from app.mail.smtp import SmtpServer, SmtpTransport
 
 __all__ = [
@@ -52,6 +52,8 @@ def open_transport(mail_url: str, data_dir: Path) -> Transport:
     """Return the transport for `mail_url`; it connects with the first mail. Raises SettingInvalid."""
     target = parse_mail_url(mail_url, data_dir)
     if isinstance(target, PostmarkServer):
+        from app.mail.postmark import PostmarkTransport
+
         return PostmarkTransport(target)
     return FolderTransport(target) if isinstance(target, Path) else SmtpTransport(target)
 

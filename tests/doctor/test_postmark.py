@@ -8,7 +8,7 @@ import pytest
 from app.doctor import mail
 from app.doctor.findings import Finding
 from app.doctor.patient import Patient
-from app.mail.postmark import PostmarkServer
+from app.mail.postmark_server import PostmarkServer
 from tests.asking import PLAIN
 from tests.doctor.name_server import running_name_server
 from tests.doctor.patients import new_settings

@@ -7,7 +7,8 @@ import pytest
 
 from app.mail.failures import TemporaryFailure
 from app.mail.folder import FolderTransport
-from app.mail.postmark import PostmarkServer, PostmarkTransport
+from app.mail.postmark import PostmarkTransport
+from app.mail.postmark_server import PostmarkServer
 from app.mail.transports import Transport
 from tests.mail.letters import letter
 from tests.mail.postmark_server import OK, TOKEN, running_postmark

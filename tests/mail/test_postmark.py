@@ -10,7 +10,8 @@ from app.mail import postmark_reports
 from app.mail.delivery_status import Verdict
 from app.mail.failures import AddressRefused, DeliveryFailure, OurTrouble, PermanentFailure, TemporaryFailure
 from app.mail.letters import Letter
-from app.mail.postmark import PostmarkServer, PostmarkTransport
+from app.mail.postmark import PostmarkTransport
+from app.mail.postmark_server import PostmarkServer
 from app.security import return_paths
 from tests.mail import letters
 from tests.mail.postmark_server import OK, TOKEN, Postmark, running_postmark
