@@ -168,11 +168,12 @@ def _endorsing(file: bytes, line: int | None, names: Sequence[str], edition: Edi
 
 
 def endorses(act: Mapping[str, Any], listed: Mapping[str, Any]) -> bool:
-    """Tell whether an act endorses the authentic text of a list, or one that differs by corrections which the list tells of."""
+    """Tell whether an act endorses, by name, the authentic text of a list, or one that differs by corrections the list tells of."""
     authentic = next(text for text in listed["texts"] if text["authentic"])
     corrected = [one["sha256"].get(authentic["language"], {}) for one in listed["corrections"]]
     texts = {authentic["sha256"], *(digest for pair in corrected for digest in pair.values())}
-    return act["facts"]["sha256"][authentic["language"]] in texts
+    is_named = act["facts"].get("visibility") == "named"
+    return is_named and act["facts"]["sha256"][authentic["language"]] in texts
 
 
 def _public(key: VerifierKey) -> Ed25519PublicKey:

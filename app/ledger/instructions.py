@@ -95,8 +95,8 @@ SECOND = """
    %(fingerprints)s
 """
 MISSING = """
-%(count)s of the %(lines)s signatories that are named have no such file, because they endorsed before this log began. For them the list
-is the organization's word.
+%(count)s of the %(lines)s signatories that are named have no such file: they endorsed before this log began, or two records of one
+organization were merged since. For them the list is the word of the organization that published it.
 """
 TOO_MANY = """
 With %(lines)s names this list is too long for a file for each: there is none for any signatory. Each has its own with its receipt.

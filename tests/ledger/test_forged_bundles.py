@@ -92,8 +92,9 @@ def test_a_proof_with_the_path_of_another_entry_shows_nothing() -> None:
         bundling.entry("visibility_lowered", {}, name=NAMED[0], subject="1"),
         bundling.entry("withdrawn", {"sha256": {"en": bundling.SHA256}}, name=NAMED[0], subject="1"),
         bundling.entry("endorsed", {}, name=NAMED[0], subject="1"),
+        bundling.entry("endorsed", {"sha256": {"en": bundling.SHA256}, "visibility": "withheld"}, name=NAMED[0], subject="1"),
     ],
-    ids=["another text", "another statement", "another name", "hidden", "withdrawn", "no text"],
+    ids=["another text", "another statement", "another name", "hidden", "withdrawn", "no text", "withheld"],
 )
 def test_only_the_endorsement_of_this_text_under_this_name_is_one(first: bundling.Entry) -> None:
     assert refused(made(story(first=[first, endorsed(NAMED[1])]))) == [NOT_ENDORSED]
