@@ -1,7 +1,7 @@
 """What is erased for good leaves the database's own files too (P5). Used by `db.py` alone.
 
 SQLite overwrites what it frees (`secure_delete`), and its write-ahead log is emptied here. PostgreSQL leaves the bytes in the pages,
-after a VACUUM too: a table is written anew here, and its old file goes. What its own write-ahead log holds is the operator's to end.
+after a VACUUM too: a table is written anew here, and its old file goes. Its write-ahead log is the operator's (SECURITY.md).
 """
 
 import sqlite3
@@ -35,6 +35,13 @@ SAMPLES = "pg_catalog.pg_statistic"
 
 DONE = text("DELETE FROM scrub WHERE table_name = :name AND xmin = CAST(:noted_by AS xid)")
 """Unless another act has erased something from the table meanwhile."""
+
+
+MAY_END_LOG = text(
+    "SELECT current_setting('wal_recycle') = 'off' AND has_function_privilege('pg_switch_wal()', 'EXECUTE')"
+    " AND EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(current_user, oid, 'USAGE'))"
+)
+"""Where the operator lets us, PostgreSQL's write-ahead log is begun anew too, and its old files are deleted."""
 
 
 def empty_log(engine: Engine, *, patience_seconds: float, then_seconds: float) -> bool:
@@ -72,6 +79,9 @@ def write_anew(engine: Engine) -> bool:
             is_done = bool(written) and _vacuum(connection, "FULL", SAMPLES)
             for owed in written if is_done else ():
                 connection.execute(DONE, {"name": owed.table_name, "noted_by": owed.noted_by})
+            if is_done and connection.scalar(MAY_END_LOG):
+                connection.exec_driver_sql("SELECT pg_switch_wal()")
+                connection.exec_driver_sql("CHECKPOINT")
             return is_done
         finally:
             connection.exec_driver_sql("RESET lock_timeout")

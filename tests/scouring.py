@@ -13,6 +13,12 @@ def find_in_files(database: Database, settings: Settings, word: str) -> list[str
     return sorted(path.name for path in paths if path.is_file() and word.encode() in path.read_bytes())
 
 
+def find_in_log(database: Database, word: str) -> list[str]:
+    """Return the names of the files of PostgreSQL's write-ahead log that hold a word."""
+    folder = _written_out(database).parent.parent / "pg_wal"
+    return sorted(path.name for path in folder.iterdir() if path.is_file() and word.encode() in path.read_bytes())
+
+
 def _written_out(database: Database) -> Path:
     """Return the folder of this database in PostgreSQL's own, after everything was written there."""
     with database.write() as session:

@@ -1,14 +1,16 @@
 """Scrubbing: what was erased for good is in no file of the database any more, on SQLite at once, on PostgreSQL when a worker was there."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import delete, select
 
-from app import scrubs
+from app import engines, scrubs
 from app.config import Settings
 from app.db import Database, Session
 from app.models import Lead, Scrub
-from tests.scouring import find_in_files
+from tests.scouring import find_in_files, find_in_log
 from tests.test_db import add, names
 
 ONLY_POSTGRESQL = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
@@ -118,6 +120,30 @@ def test_a_table_too_large_to_be_locked_is_vacuumed_only(database: Database, mon
 
     with database.read() as session:
         assert (session.connection().execute(place).scalar_one(), owed(database)) == (before, [])
+
+
+@pytest.fixture
+def no_recycling(settings: Settings) -> Iterator[None]:
+    """PostgreSQL deletes old files of its write-ahead log instead of using them again."""
+    with engines.postgres(settings).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for order in ("SET wal_recycle = off", "RESET wal_recycle"):
+            connection.exec_driver_sql(f"ALTER SYSTEM {order}")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+            if order.startswith("SET"):
+                yield
+
+
+@ONLY_POSTGRESQL
+@pytest.mark.usefixtures("no_recycling")
+def test_where_the_operator_allows_it_the_write_ahead_log_goes_too(database: Database) -> None:
+    add(database, NAME)
+    found_before = find_in_log(database, "Unforgettable")
+
+    erase(database)
+    database.scrub()
+
+    assert found_before
+    assert find_in_log(database, "Unforgettable") == []
 
 
 def test_what_erases_nothing_owes_nothing(database: Database) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock
+from app.config import Settings
 from app.db import Database, Session
 from app.domain import contacts, disputes, endorsements, merges, old_spellings, withdrawals
 from app.domain.disputes import Verdict
@@ -14,6 +15,7 @@ from tests.cast import Lead
 from tests.entries import Told, list_bytes, list_told, prove_all
 from tests.ledger.logging import NOON, sequence
 from tests.raising import ask_again
+from tests.scouring import find_in_files
 
 NEXT_FORM = "nonce-of-the-next-form"
 
@@ -185,6 +187,23 @@ def test_an_erasure_that_failed_erased_nothing(database: Database, manage: str) 
         withdraw_and_break(session, manage)
 
     assert (names(database), closed(database)) == (["Lantern Committee"], [])
+
+
+def test_what_was_typed_is_in_no_file_of_the_database(
+    database: Database, settings: Settings, lead: Lead, statement: Statement, token: str
+) -> None:
+    manage = cast.endorse(database, token, display_name="Zephyrine House", signer_name="Oriel Nameless")
+    (second,) = cast.invite(database, lead, statement, cast.SECOND)
+    cast.endorse(database, second, display_name="Harbour", nonce=NEXT_FORM)
+    cast.publish(database, lead, statement)
+    found_before = find_in_files(database, settings, "Zephyrine")
+
+    withdraw(database, manage)
+    cast.build(database)
+    database.scrub()
+
+    assert found_before
+    assert find_in_files(database, settings, "Zephyrine") == find_in_files(database, settings, "Oriel") == []
 
 
 def test_entries_and_proofs_stay_as_they_were(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
