@@ -17,13 +17,13 @@ from app.domain import events, holders, invitations
 from app.domain.invitations import Opened
 from app.domain.mails import Claimed
 from app.errors import AppError, NotFound
-from app.ledger import journal, leaves, receipts
+from app.ledger import leaves, merkle, receipts, records, tiles
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.proofs import Proof
 from app.ledger.receipts import Receipt
 from app.mail.letters import Attachment
-from app.models import Event, EventKind, Log, Purpose, WithdrawalMode
+from app.models import Event, EventKind, Log, LogCheckpoint, Purpose, WithdrawalMode
 
 FILE_NAME = "undersigned-receipt.json"
 MEDIA_TYPE = "application/json"
@@ -76,8 +76,7 @@ def get_receipt(session: Session, token: str, *, purpose: Purpose, of: str = "",
     receipt = _promised(session, chosen, _fields(opened))
     if receipt is None:
         raise NotFound
-    proof = journal.prove(session, chosen.id)
-    return receipt if proof is None else _proven(session, receipt, chosen, proof)
+    return _proven(session, receipt, chosen)
 
 
 def enclose(session: Session, mails: Sequence[Claimed]) -> dict[str, Attachment]:
@@ -136,22 +135,37 @@ def _promised(session: Session, event: Event, fields: Collection[str]) -> Receip
     log = _log_of(session, event)
     if log is None or event.leaf is None:
         return None
-    signers = journal.signers(session, log)
+    signers = records.signers(session, log)
     keys = tuple(signer.verifier for signer in signers)
     return Receipt(log.origin, keys, events.opened(session, event, fields), receipts.promise(log.origin, event.leaf, *signers))
 
 
-def _proven(session: Session, receipt: Receipt, event: Event, proof: Proof) -> Receipt:
-    """Put the proof in, and the key it is checked with, where that was used before the keys of today."""
+def _proven(session: Session, receipt: Receipt, event: Event) -> Receipt:
+    """Put the proof in, if there is one, and the key it is checked with, where that was used before the keys of today."""
+    if event.leaf_index is None or (note := _find_note(session, event)) is None:
+        return receipt
     log = session.get_one(Log, event.log_number)
-    older = [key for key in journal.verifiers(session, log) if key not in receipt.keys]
-    signed_by = [] if _is_signed(proof, log, receipt.keys) else [key for key in older if _is_signed(proof, log, [key])]
+    hashes = merkle.prove_inclusion(event.leaf_index, note.size, tiles.reader(records.loader(session, log)))
+    proof = Proof(event.leaf_index, tuple(hashes), note.note)
+    older = [key for key in records.verifiers(session, log) if key not in receipt.keys]
+    signed_by = [] if _is_signed(note.note, log, receipt.keys) else [key for key in older if _is_signed(note.note, log, [key])]
     return receipts.with_proof(receipt, str(proof), keys=signed_by)
 
 
-def _is_signed(proof: Proof, log: Log, keys: Sequence[VerifierKey]) -> bool:
+def _find_note(session: Session, event: Event) -> LogCheckpoint | None:
+    """Return the checkpoint that is public where it covers the entry, else the first that does; None while none was signed.
+
+    The newest would tell whoever asks again and again when others endorse.
+    """
+    covers = (LogCheckpoint.log_number == event.log_number, col(LogCheckpoint.size) > event.leaf_index)
+    is_shown = col(LogCheckpoint.size) == select(Log.shown_size).where(Log.number == event.log_number).scalar_subquery()
+    query = select(LogCheckpoint).where(*covers).order_by(is_shown.desc(), col(LogCheckpoint.size))
+    return session.exec(query.limit(1)).first()
+
+
+def _is_signed(note: str, log: Log, keys: Sequence[VerifierKey]) -> bool:
     try:
-        open_checkpoint(proof.checkpoint, log.origin, keys)
+        open_checkpoint(note, log.origin, keys)
     except NoteInvalid:
         return False
     return True

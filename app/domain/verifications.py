@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import departures, seals
-from app.ledger import journal
+from app.ledger import records
 from app.ledger.notes import VerifierKey
 from app.ledger.verification import SIGNED, Known, PublishedFile
 from app.models import Edition, EditionFile, EditionState, Log, Phase, Statement
@@ -24,8 +24,8 @@ def list_keys(session: Session) -> list[VerifierKey]:
     """Return every public key that this installation's logs were signed with, or promises are signed with now."""
     keys: dict[VerifierKey, None] = {}
     for log in session.exec(select(Log).order_by(col(Log.number).desc())).all():
-        keys |= dict.fromkeys(signer.verifier for signer in journal.signers(session, log))
-        keys |= dict.fromkeys(journal.verifiers(session, log))
+        keys |= dict.fromkeys(signer.verifier for signer in records.signers(session, log))
+        keys |= dict.fromkeys(records.verifiers(session, log))
     return list(keys)
 
 

@@ -10,16 +10,16 @@ from sqlmodel import col, select, update
 
 from app import clock
 from app.db import Database
-from app.domain import delegations, disputes, endorsements, entries, mails, reconfirmations, verifications, withdrawals
+from app.domain import delegations, disputes, endorsements, entries, invitations, mails, reconfirmations, verifications, withdrawals
 from app.domain.entries import ReceiptErased
 from app.errors import NotFound
 from app.ledger import receipts
 from app.ledger.receipts import Receipt
-from app.models import Event, EventKind, Link, Purpose, Statement
+from app.models import Event, EventKind, Link, Log, Purpose, Statement
 from app.worker import Worker
 from tests import cast, raising
 from tests.cast import Clock, Lead
-from tests.ledger.logging import log_of, sequence
+from tests.ledger.logging import log_of, record, sequence
 
 MANAGE, INVITATION = Purpose.MANAGE, Purpose.INVITATION
 
@@ -94,7 +94,7 @@ def test_after_another_act_there_is_a_receipt_of_it_and_of_the_endorsement(datab
         withdrawals.withdraw(session, manage, "on_record", at=clock.now())
 
     with database.read() as session:
-        kept = entries.list_kept(session, entries.invitations.open_link(session, manage, at=clock.now(), purpose=MANAGE))
+        kept = entries.list_kept(session, invitations.open_link(session, manage, at=clock.now(), purpose=MANAGE))
 
     assert [(one.kind, one.endorses) for one in kept] == [(EventKind.WITHDRAWN, False), (EventKind.ENDORSED, True)]
     assert get(database, manage).opened.act["event"] == "withdrawn"
@@ -238,3 +238,21 @@ def delegated(database: Database, token: str) -> str:
     with database.write() as session:
         delegations.delegate(session, token, "colleague@lantern.example.org", at=clock.now())
     return cast.link_in_mail(database, "colleague@lantern.example.org", "delegation")
+
+
+def test_asking_again_and_again_does_not_tell_when_others_endorse(
+    database: Database, lead: Lead, statement: Statement, token: str, still: Clock
+) -> None:
+    with database.write() as session:
+        session.get_one(Log, 1).shows_next_at = still.at + timedelta(minutes=30)
+    manage = cast.endorse(database, token)
+    sequence(database, at=still.at)
+    first = get(database, manage)
+
+    record(database)
+    sequence(database, at=still.at)
+
+    assert get(database, manage) == first
+    sequence(database, at=still.advance(hours=1))
+    assert get(database, manage) != first
+    assert holds(database, get(database, manage))
