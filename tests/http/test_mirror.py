@@ -30,7 +30,7 @@ from tests.publishing import pdf_reading
 HOST = BASE_URL.removeprefix("https://").encode()
 FOR_MACHINES = re.compile(r"card\.png|signatories\.md|^statements/[^/]+/index\.html|^leads/[^/]+/[a-z]+/index\.html|^schemas/")
 """Nobody is led to these: they are addressed by what is on a page, or shown elsewhere."""
-KEEPS_ITS_SOURCE = {".pdf", ".docx"}
+KEEPS_ITS_SOURCE = {".pdf", ".docx", ".zip"}
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ def test_a_hidden_name_is_gone_from_every_file_at_the_next_run(
 
     write(mirror.list_files(database), folder)
 
-    assert before == {".html", ".txt", ".md", ".csv", ".json", ".jsonld", ".pdf", ".docx"}
+    assert before == {".html", ".txt", ".md", ".csv", ".json", ".jsonld", ".pdf", ".docx", ".zip"}
     assert naming(folder, "Lantern Committee") == set()
 
 
