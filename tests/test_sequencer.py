@@ -17,7 +17,7 @@ from app.sequencer import BELIEVED, FORKED, Sequencer
 from app.worker import Worker
 from tests import campaigning, cast
 from tests.cast import Clock
-from tests.ledger.logging import guard_of, log_of, record, sequence
+from tests.ledger.logging import guard_of, log_of, record, sequence, sign_elsewhere
 from tests.ledger.witness import assert_whole
 from tests.processes.running import until
 
@@ -26,8 +26,7 @@ def fork(database: Database) -> None:
     """Let more be signed elsewhere than this database knows."""
     record(database)
     sequence(database)
-    note = guard_of(database).read()
-    guard_of(database).keep(note.replace(f"\n{log_of(database).size}\n", "\n9999\n", 1))
+    sign_elsewhere(database)
 
 
 def start_anew(database: Database) -> None:

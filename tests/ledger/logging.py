@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from sqlmodel import col, select
+
 from app.db import Database
 from app.domain import events
 from app.ledger import journal
@@ -31,6 +33,15 @@ def sequence(database: Database, *, at: datetime = NOON) -> None:
 
 def guard_of(database: Database) -> Guard:
     return Guard(database.settings.data_dir / "log")
+
+
+def sign_elsewhere(database: Database) -> str:
+    """Let the guard know of a checkpoint that this database does not: as after an older copy was restored. Return the note."""
+    with database.read() as session:
+        log = session.exec(select(Log).where(col(Log.is_open))).one()
+        note = Checkpoint(log.origin, log.size + 7, bytes(32)).sign(*journal.signers(session, log))
+    guard_of(database).keep(note)
+    return note
 
 
 def log_of(database: Database) -> Log:
