@@ -22,7 +22,7 @@ def test_both_pages_offer_it_and_say_what_it_is_for(partner: Invited) -> None:
 
     for answer, path in ((partner.look("/receipt"), f"/e/{partner.token}"), (partner.manage(manage), f"/m/{manage}")):
         assert f'href="{path}/receipt.json" download="undersigned-receipt.json"' in answer.text
-        assert "It will stand in the public log within 60 seconds" in words(answer)
+        assert "It will stand in the log within 60 seconds" in words(answer)
         assert 'href="/verify"' in answer.text
 
 
@@ -31,7 +31,7 @@ def test_the_pages_say_when_it_stands_in_the_log(partner: Invited) -> None:
 
     sequence(partner.database)
 
-    assert "It stands in the public log, and the file shows where." in words(partner.manage(manage))
+    assert "It stands in the log, and the file shows where." in words(partner.manage(manage))
 
 
 def test_it_comes_as_a_file_that_nobody_keeps(partner: Invited) -> None:
