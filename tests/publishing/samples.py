@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.publishing.canonical import text_sha256
-from app.publishing.document import Document, Occasion, Signatory, Text
+from app.publishing.document import Document, Occasion, Proof, Signatory, Text
 
 DATA = Path(__file__).parents[1] / "data"
 TITLES = {
@@ -29,6 +29,7 @@ BODIES = {
     "ru": "Мы призываем Совет действовать.",
 }
 
+PROOF = Proof("undersigned/4c1e9a07d2b85f36", "SHA256:0W+dWMNcFWGzAp43lMSHBFIoXNyrQpVmSyxDJUYXnUo", "5c" * 32)
 INVENTED = (
     Signatory("Alder Centre", "en", "AC", "LT", is_lead=True),
     Signatory("Бярозавы дом", "be", "", "BY"),

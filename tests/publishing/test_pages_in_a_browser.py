@@ -23,7 +23,7 @@ from app.publishing.embed import embed_page
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, signatory_pages, statement_page
 from app.publishing.republication import republication_page
 from tests.chromium import launched
-from tests.publishing.samples import INVENTED, document, real_texts, text
+from tests.publishing.samples import INVENTED, PROOF, document, real_texts, text
 from tests.publishing.test_feed import item
 
 pytestmark = pytest.mark.browser
@@ -43,6 +43,7 @@ def statement(language: str, order: str = "alphabetical") -> str:
         texts=texts,
         style=RosterStyle(order=order, grouping="country" if order == "country" else "none"),
         is_demonstration=True,
+        proof=PROOF,
     )
     return statement_page(made, language)
 

@@ -15,10 +15,9 @@ from app.publishing.mirror import HTML, Page, Site, copy
 from app.publishing.retraction import render
 from tests.publishing import pdf_reading
 from tests.publishing.reading_back import files_of, in_docx, in_html, squeezed
-from tests.publishing.samples import document
+from tests.publishing.samples import PROOF, document
 
-LOG, KEY, SEAL = "undersigned/4c1e9a07d2b85f36", "SHA256:0W+dWMNcFWGzAp43lMSHBFIoXNyrQpVmSyxDJUYXnUo", "5c" * 32
-PROOF = Proof(LOG, KEY, SEAL)
+LOG, KEY, SEAL = PROOF.log, PROOF.key, PROOF.seal
 LANGUAGES = ("en", "be", "ar")
 ROOT = "/statements/end-the-closures-k4x9"
 SCHEMA = Path(edition.__file__).parent / "schemas" / "signatories.schema.json"
