@@ -42,7 +42,7 @@ MEANINGS = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not declared as application/json",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Fields that cannot be taken, named in errors",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached; try again",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Nothing was changed: the database is away, or nothing new is taken at the moment (`log_forked`)",
 }
 
 
