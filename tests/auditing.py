@@ -81,6 +81,11 @@ def audit_harmed(database: Database, harm: Executable) -> list[str]:
     return found
 
 
+def first_wrong(database: Database, harms: dict[str, Executable]) -> dict[str, str]:
+    """Do every harm, and return by its name what the audit says first."""
+    return {name: next(iter(audit_harmed(database, harm)), "nothing") for name, harm in harms.items()}
+
+
 def _files(document: Document) -> Iterable[FileToKeep]:
     path = f"/statements/{document.slug}"
     for text in document.texts:

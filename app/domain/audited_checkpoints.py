@@ -8,7 +8,7 @@ from sqlmodel import col
 from app.db import Session
 from app.domain.audit_reports import tell
 from app.domain.audited_trees import load_few
-from app.ledger import continuity, tiles
+from app.ledger import continuity, records, tiles
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.findings import Finding, bad, good
 from app.ledger.frontiers import Frontier
@@ -97,9 +97,22 @@ def _ends(session: Session, log: Log) -> Iterator[Finding]:
 
 
 def _beginning(session: Session, log: Log) -> Finding:
-    """The first entry of a log that followed another says after which checkpoint."""
-    first = select(col(Event.kind)).where(col(Event.log_number) == log.number, col(Event.leaf_index) == 0)
-    kind = session.connection().execute(first).scalar_one_or_none()
-    if kind == EventKind.LOG_OPENED or not log.size:
-        return good("Log %(log)s begins with what it follows.", log=log.number)
-    return bad("Log %(log)s does not begin with the entry that says which log it follows.", log=log.number)
+    """The first entry of a log that followed another names the last checkpoint of that one, if anything was signed there."""
+    first = select(col(Event.facts)).where(col(Event.log_number) == log.number, col(Event.leaf_index) == 0)
+    facts = session.connection().execute(first.where(col(Event.kind) == EventKind.LOG_OPENED)).scalar_one_or_none()
+    before = session.get_one(Log, log.number - 1)
+    if facts is not None and _names_end(session, before, str(facts.get("after", ""))):
+        return good("Log %(log)s begins with the last checkpoint of the log that it follows.", log=log.number)
+    return bad("Log %(log)s does not begin with the last checkpoint of the log that it follows.", log=log.number)
+
+
+def _names_end(session: Session, before: Log, note: str) -> bool:
+    """Whether this is a checkpoint of that log, and of no less than the database has of it."""
+    signed = records.signed_size(session, before)
+    if not note:
+        return not signed
+    keys = [*_read_keys(session, before)[0], *(signer.verifier for signer in records.signers(session, before))]
+    try:
+        return open_checkpoint(note, before.origin, keys).size >= signed
+    except NoteInvalid:
+        return False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import audited_checkpoints, audited_editions, audited_entries, audited_texts, audited_trees
+from app.domain import audited_checkpoints, audited_editions, audited_endorsements, audited_entries, audited_texts, audited_trees
 from app.ledger.findings import Finding, good
 from app.models import Log
 
@@ -23,7 +23,7 @@ Look = Callable[[Session, Audit], Iterator[Finding]]
 
 
 def look_at_texts(session: Session, _audit: Audit) -> Iterator[Finding]:
-    """Yield what was found of texts and endorsements."""
+    """Yield what was found of texts and of what was endorsed."""
     yield from audited_texts.examine(session)
 
 
@@ -35,6 +35,11 @@ def look_at_editions(session: Session, _audit: Audit) -> Iterator[Finding]:
 def look_at_entries(session: Session, audit: Audit) -> Iterator[Finding]:
     """Yield what was found of the acts and their entries."""
     yield from audited_entries.examine(session, at=audit.at)
+
+
+def look_at_endorsements(session: Session, _audit: Audit) -> Iterator[Finding]:
+    """Yield what was found of endorsements, beside what the log says of them."""
+    yield from audited_endorsements.examine(session)
 
 
 def look_at_logs(session: Session, audit: Audit) -> Iterator[Finding]:
@@ -49,5 +54,5 @@ def look_at_logs(session: Session, audit: Audit) -> Iterator[Finding]:
         yield good("There is no log yet: nothing was done that is logged.")
 
 
-LOOKS: tuple[Look, ...] = (look_at_texts, look_at_editions, look_at_entries, look_at_logs)
+LOOKS: tuple[Look, ...] = (look_at_texts, look_at_editions, look_at_entries, look_at_endorsements, look_at_logs)
 """Each sees one moment of the database and may take minutes; between two of them others get on."""
