@@ -1,6 +1,6 @@
 """What the entries of the log say when they are opened, as the lead of the statement could."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import col, select
@@ -14,12 +14,15 @@ from app.models import Event, EventKind, Log
 
 @dataclass(frozen=True)
 class Told:
-    """One entry, opened: the act's facts, and the name and signer it commits to; None where nobody can open that any more."""
+    """One entry, opened: the act's facts, and the name and signer it commits to; None where nobody can open that any more.
+    `subject` is the mark of the answer it is about.
+    """
 
     kind: str
     facts: dict[str, Any]
     name: str | None
     signer: str | None
+    subject: str = field(default="", compare=False)
 
 
 def list_told(database: Database, *kinds: EventKind) -> list[Told]:
@@ -54,4 +57,4 @@ def _told(opened: Opened) -> Told:
     assert all(leaves.opens(leaf, field, opening) for field, opening in opened.openings.items())
     values = {field: opening.value for field, opening in opened.openings.items()}
     act: Any = opened.act
-    return Told(act["event"], act["facts"], values.get("name"), values.get("signer"))
+    return Told(act["event"], act["facts"], values.get("name"), values.get("signer"), act["subject"])

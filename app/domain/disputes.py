@@ -155,8 +155,9 @@ def answer(session: Session, dispute_id: str, verdict: Verdict, *, by: Actor, at
     if outcome == DisputeOutcome.SETTLED and endorsement.state != EndorsementState.DISPUTED:
         raise WithdrawnMeanwhile
     dispute.outcome, dispute.answer, dispute.answered_at, dispute.account_id = outcome, words, at, by.account_id or None
-    facts = {"outcome": outcome.value}
-    events.record(session, EventKind.DISPUTE_ANSWERED, statement_id=case.statement.id, at=at, subject_id=endorsement.id, facts=facts)
+    about = {"statement_id": case.statement.id, "subject_id": endorsement.id}
+    who = events.Who(nonce=endorsement.nonce)
+    events.record(session, EventKind.DISPUTE_ANSWERED, **about, at=at, facts={"outcome": outcome.value}, who=who)
     opened = Opened(case.invitation, case.statement, case.partner, session.get_one(Lead, case.statement.lead_id), endorsement)
     if outcome == DisputeOutcome.UPHELD:
         _uphold(session, opened, endorsement, words, at=at)

@@ -249,7 +249,7 @@ def _replace(session: Session, before: Endorsement, row: dict[str, Any]) -> str:
 def _record(
     session: Session, opened: Opened, row: Mapping[str, Any], kind: EventKind, *, text: FrozenText, subject_id: str, at: datetime
 ) -> str:
-    who = holders.who(opened, row["display_name"], answers.open_signer(session, row["signer_sealed"]))
+    who = holders.who(opened, row["display_name"], answers.open_signer(session, row["signer_sealed"]))._replace(nonce=row["nonce"])
     facts = text.facts(row["visibility"])
     return events.record(session, kind, statement_id=opened.statement.id, at=at, subject_id=subject_id, facts=facts, who=who)
 

@@ -22,14 +22,19 @@ from app.models.base import new_id
 from app.models.event import LOGGED
 
 SUBJECT_DIGITS = 32
+SAID_AS = {EventKind.VISIBILITY_RAISED: EventKind.ENDORSED}
+"""Whoever shows its name has its entry opened to everybody: that it was withheld before is nobody's business."""
 
 
 class Who(NamedTuple):
-    """The organization as it was typed, and who answered for it: behind commitments, and sealed. `is_handed`: through a copied link."""
+    """The organization as it was typed, and who answered for it: behind commitments, and sealed. `is_handed`: through a copied link.
+    `nonce` is of the answer that the act is about.
+    """
 
     name: str = ""
     signer: str = ""
     is_handed: bool = False
+    nonce: str = ""
 
 
 NOBODY = Who()
@@ -49,7 +54,7 @@ def record(
 
     Where it is logged, `facts` may be opened to anybody: what only the lead should know is no fact.
     """
-    about = {"kind": kind, "statement_id": statement_id, "subject_id": subject_id}
+    about = {"kind": kind, "statement_id": statement_id, "subject_id": subject_id, "nonce": who.nonce}
     row: dict[str, Any] = {"id": new_id(), "recorded_on": at.date(), "facts": facts or {}, "is_handed": who.is_handed, **about}
     inserts.run(session, Event, row | _entry(session, row, who))
     return str(row["id"])
@@ -58,7 +63,7 @@ def record(
 def record_many(session: Session, kind: EventKind, subject_ids: Sequence[str], *, statement_id: str, at: datetime) -> None:
     """Append the same event for many rows: one insert."""
     if subject_ids:
-        shared = {"kind": kind, "statement_id": statement_id, "recorded_on": at.date(), "facts": {}, "is_handed": False}
+        shared = {"kind": kind, "statement_id": statement_id, "recorded_on": at.date(), "facts": {}, "is_handed": False, "nonce": ""}
         rows = [shared | {"subject_id": subject_id} for subject_id in subject_ids]
         session.connection().execute(insert(Event), [row | _entry(session, row, NOBODY) for row in rows])
 
@@ -89,17 +94,20 @@ def act_of(row: dict[str, Any]) -> str:
     """Return what the commitment `act` of an event hides, given its columns: canonical JSON (`ledger/FORMAT.md`)."""
     return leaves.canonical(
         {
-            "event": str(row["kind"]),
+            "event": str(SAID_AS.get(row["kind"], row["kind"])),
             "facts": row["facts"],
             "statement": public_mark(row["statement_id"] or ""),
-            "subject": public_mark(row["subject_id"]),
+            "subject": public_mark(row["subject_id"], row["nonce"]),
         }
     )
 
 
-def public_mark(row_id: str) -> str:
-    """Return 32 digits that are the same for the same row and say nothing of it; ids of rows say when they were made."""
-    return sha256(f"undersigned/subject/v1\n{row_id}".encode()).hexdigest()[:SUBJECT_DIGITS] if row_id else ""
+def public_mark(row_id: str, nonce: str = "") -> str:
+    """Return 32 digits that are the same for the same row and say nothing of it; ids of rows say when they were made.
+
+    An endorsement that is given anew, to another name perhaps, has another `nonce`, so nobody can tell from the log that the two are one.
+    """
+    return sha256(f"undersigned/subject/v1\n{row_id}\n{nonce}".encode()).hexdigest()[:SUBJECT_DIGITS] if row_id else ""
 
 
 def _entry(session: Session, row: dict[str, Any], who: Who) -> dict[str, Any]:

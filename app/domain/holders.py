@@ -96,7 +96,7 @@ def note(opened: Opened) -> None:
 
 def who(opened: Opened, name: str = "", signer: str = "") -> Who:
     """Return who acted, as the trail keeps it: with the link it came through, and the name where the act gives one."""
-    return Who(name, signer, is_handed(opened))
+    return Who(name, signer, is_handed(opened), opened.endorsement.nonce if opened.endorsement else "")
 
 
 def is_own(opened: Opened) -> bool:

@@ -229,8 +229,9 @@ def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endor
         goes.state, goes.reconfirm_because, goes.changed_at = EndorsementState.WITHDRAWN, None, at
         goes.withdrawn_at, goes.withdrawal_mode = goes.withdrawn_at or at, WithdrawalMode.QUIET
     if was_standing:
-        mode = {"mode": WithdrawalMode.QUIET}
-        events.record(session, EventKind.WITHDRAWN, statement_id=statement.id, at=at, subject_id=goes.id, facts=mode)
+        about = {"statement_id": statement.id, "subject_id": goes.id}
+        facts, who = {"mode": WithdrawalMode.QUIET}, events.Who(nonce=goes.nonce)
+        events.record(session, EventKind.WITHDRAWN, **about, at=at, facts=facts, who=who)
     withdrawals.erase_names(session, goes, at=at)
     session.flush()
 
@@ -238,7 +239,8 @@ def _end(session: Session, statement: Statement, stays: Endorsement, goes: Endor
 def _lower(session: Session, statement: Statement, stays: Endorsement, goes: Endorsement, *, at: datetime) -> None:
     if Visibility.WITHHELD in {stays.visibility, goes.visibility} and stays.visibility != Visibility.WITHHELD:
         stays.visibility, stays.changed_at = Visibility.WITHHELD, at
-        events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=statement.id, at=at, subject_id=stays.id)
+        who = events.Who(nonce=stays.nonce)
+        events.record(session, EventKind.VISIBILITY_LOWERED, statement_id=statement.id, at=at, subject_id=stays.id, who=who)
 
 
 def _tell(session: Session, statement: Statement, side: Side, keep: Partner, *, kind: str, at: datetime) -> None:

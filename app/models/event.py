@@ -61,7 +61,8 @@ LOGGED = frozenset(
 
 class Event(SQLModel, table=True):
     """One act. It names rows by id and says the day, never a second; `facts` holds hashes and counts only, and
-    may be opened to anybody. `is_handed` says that it came through a link that the lead copied, and is no part of the entry.
+    may be opened to anybody. `is_handed` says that it came through a link that the lead copied, and is no part of the entry. `nonce` is
+    that of the answer it is about: with `subject_id` it makes the mark that entries about one answer share.
 
     Where it is logged, `leaf` is the entry, byte for byte, and the salts open its commitments. `name` and `signer` are sealed, or None
     where there is none; they and their salts are emptied when they are erased, and nothing else ever changes.
@@ -85,6 +86,7 @@ class Event(SQLModel, table=True):
     recorded_on: date = Field(default_factory=lambda: clock.now().date())
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     is_handed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    nonce: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     leaf: bytes | None = None
     act_salt: bytes | None = None
     name: bytes | None = None

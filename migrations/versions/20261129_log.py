@@ -45,6 +45,7 @@ def upgrade() -> None:
         for name in BYTES:
             event.add_column(sa.Column(name, sa.LargeBinary(), nullable=True))
         event.add_column(sa.Column("is_handed", sa.Boolean(), nullable=False, server_default=sa.false()))
+        event.add_column(sa.Column("nonce", sa.String(), nullable=False, server_default=""))
         event.add_column(sa.Column("log_number", sa.Integer(), nullable=True))
         event.add_column(sa.Column("leaf_index", sa.BigInteger(), nullable=True))
         event.create_foreign_key(op.f("fk_event_log_number_log"), "log", ["log_number"], ["number"])
@@ -77,7 +78,7 @@ def downgrade() -> None:
         event.drop_constraint(op.f("ck_event_place_is_whole"), type_="check")
         event.drop_constraint("uq_event_leaf", type_="unique")
         event.drop_constraint(op.f("fk_event_log_number_log"), type_="foreignkey")
-        for name in ("leaf_index", "log_number", "is_handed", *reversed(BYTES)):
+        for name in ("leaf_index", "log_number", "nonce", "is_handed", *reversed(BYTES)):
             event.drop_column(name)
         event.alter_column("statement_id", existing_type=sa.String(), nullable=False)
     _allow(EVENTS)

@@ -131,12 +131,12 @@ def test_a_reconfirmation_commits_to_the_name_that_it_confirms(
     ]
 
 
-def test_a_name_that_is_shown_again(database: Database, token: str) -> None:
+def test_a_name_that_is_shown_again_does_not_tell_that_it_was_not(database: Database, token: str) -> None:
     cast.endorse(database, token, visibility="withheld")
 
     raising.confirm(database, token, seen=holders.mark(kept(database)))
 
-    assert list_told(database)[2:] == [Told("visibility_raised", endorsing(database), *LANTERN)]
+    assert list_told(database)[2:] == [Told("endorsed", endorsing(database), *LANTERN)]
 
 
 def test_a_name_that_is_hidden_through_the_form(database: Database, token: str, manage: str) -> None:
@@ -211,6 +211,22 @@ def test_a_retraction(database: Database, lead: Lead, statement: Statement, mana
         publications.retract(session, fresh, notice="A figure was wrong.", at=clock.now())
 
     assert list_told(database, EventKind.RETRACTED) == [Told("retracted", {}, *NOBODY)]
+
+
+def test_entries_about_one_answer_bear_one_mark(database: Database, manage: str) -> None:
+    hide(database, manage)
+    withdraw(database, manage, "on_record")
+
+    marks = {told.subject for told in list_told(database)[1:]}
+    assert [len(mark) for mark in marks] == [32]
+    assert kept(database).id not in marks
+
+
+def test_nobody_can_tell_that_two_names_were_given_by_one_organization(database: Database, token: str, manage: str) -> None:
+    cast.endorse(database, token, display_name="A safer name", nonce="nonce-of-the-next-form")
+
+    before, after = list_told(database, EventKind.ENDORSED)
+    assert before.subject != after.subject
 
 
 def test_the_same_form_many_times_is_one_entry(database: Database, token: str) -> None:
