@@ -15,6 +15,7 @@ from app.domain.entries import ReceiptErased
 from app.errors import NotFound
 from app.ledger import receipts
 from app.ledger.receipts import Receipt
+from app.mail import messages
 from app.models import Event, EventKind, Link, Log, Purpose, Statement
 from app.worker import Worker
 from tests import cast, raising
@@ -256,3 +257,15 @@ def test_asking_again_and_again_does_not_tell_when_others_endorse(
     sequence(database, at=still.advance(hours=1))
     assert get(database, manage) != first
     assert holds(database, get(database, manage))
+
+
+def test_the_words_of_the_mail_are_written_once_for_all(database: Database, lead: Lead, statement: Statement, token: str) -> None:
+    (second,) = cast.invite(database, lead, statement, cast.SECOND)
+    asyncio.run(Worker(database.settings, database).run_once())
+    cast.endorse(database, token)
+    cast.endorse(database, second, nonce="nonce-of-another-form", signer_name="Somebody Else")
+    messages._mould.cache_clear()
+
+    asyncio.run(Worker(database.settings, database).run_once())
+
+    assert messages._mould.cache_info().misses == 1
