@@ -169,6 +169,42 @@ def test_no_bit_of_the_value_itself_can_be_turned() -> None:
     assert [place for place in range(start, end) if holds(flipped(sealed(), place, chance.randrange(8)))] == []
 
 
+@pytest.mark.parametrize("tries", [300, pytest.param(20_000, marks=pytest.mark.soak)])
+def test_whatever_is_written_into_its_value_is_refused_and_stumbled_over_by_nobody(tries: int) -> None:
+    chance = random.Random(20261125)
+    start, _ = gap(sealed())
+    length = sealed()[start:].index(b"0" * 64)
+
+    def scribbled() -> bytes:
+        made = bytearray(sealed())
+        for _ in range(chance.choice((2, 3, 8, 40))):
+            made[start + 1 + chance.randrange(length)] = chance.choice(b"0123456789ABCDEF")
+        return bytes(made)
+
+    assert [made for made in (scribbled() for _ in range(tries)) if made != sealed() and holds(made)] == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b"\x30\x80" * 1000,
+        b"\x30\x82\x07\xff" * 500,
+        b"\x30\x84\xff\xff\xff\xff",
+        b"\xff" * 2000,
+        bytes(range(256)) * 8,
+        b"\x05\x00" * 900,
+    ],
+)
+def test_a_value_that_is_no_signature_is_refused(value: bytes) -> None:
+    start, end = gap(sealed())
+    digits = value.hex().upper().encode().ljust(end - start - 2, b"0")
+
+    assert sentences(sealed()[: start + 1] + digits + sealed()[end - 1 :], SEALER.fingerprint)[-1].startswith(
+        "The document or its seal was changed"
+    )
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"GIF89a", b"\0" * 4096, "жук".encode()])
 def test_what_is_no_pdf_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(SealInvalid):
