@@ -74,10 +74,9 @@ WHAT THAT SHOWS
 The text, the list of signatories and every other file are what the holder of that key published as this edition.
 
 It was also entered in the organization's log, which cannot be changed afterwards without being noticed.
-The folder "proofs" shows that: edition.tlog-proof, that this edition was published with these files and these counts;
-00001.tlog-proof and so on, that the organization with that number in signatories.json endorsed this text, and on which day.
-%(missing)s
-They are C2SP tlog-proofs (https://c2sp.org/tlog-proof), checked with log/key. The log is called
+The folder "proofs" shows that: edition.tlog-proof, that this edition was published with these files and these counts.
+%(each)s%(missing)s
+These are C2SP tlog-proofs (https://c2sp.org/tlog-proof), checked with log/key. The log is called
 %(origin)s
 A program that checks them all is Undersigned: undersigned verify, with the name of the ZIP file.
 %(seal)s
@@ -93,6 +92,9 @@ WHAT IT DOES NOT SHOW
 SECOND = """
    The log is being handed over from one key to another, and both are good until that is done. The other one is
    %(fingerprints)s
+"""
+EACH = """\
+00001.tlog-proof and so on, that the organization with that number in signatories.json endorsed this text, and on which day.
 """
 MISSING = """
 %(count)s of the %(lines)s signatories that are named have no such file: they endorsed before this log began, or two records of one
@@ -131,6 +133,7 @@ def write(told: Told) -> bytes:
     missing = TOO_MANY if told.is_too_long else MISSING if told.proven < told.lines else ""
     parts = {
         "second": SECOND % {"fingerprints": "\n   ".join(others)} if others else "",
+        "each": EACH if told.proven else "",
         "missing": missing % values,
         "seal": SEAL % values if told.seal else "",
     }

@@ -141,6 +141,7 @@ def test_a_retracted_statement_names_nobody_and_holds() -> None:
     last = bundling.published(files, edition=2, named=0, withheld=0, text={})
     content = bundling.made(bundling.Story(files, [last], lines=0), edition=2)
 
+    assert "00001.tlog-proof" not in dict(bundling.members(content))["VERIFY.txt"].decode()
     assert said(content)[3:] == ["Edition 2 was published just so: text, list, files, 0 named and 0 withheld.", "It names nobody."]
 
 
