@@ -114,7 +114,7 @@ def _errors(trees: Iterable[ast.Module]) -> set[str]:
 
 
 def _raised(tree: ast.Module, error_names: set[str]) -> Iterator[Message]:
-    """A `Sentence("...")`, what a check found (`good("...")`, `bad("...")`), or what is given to an error (`WrongPhase("...")`, `Invalid({field: "..."})`) or to `refuse(field, "...")`."""
+    """A `Sentence("...")`, what a check found (`good("...")`, `bad("...")`), or what is given to an error or to `refuse(field, "...")`."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(ast.Name(name), [ast.Constant(str(words)), *_]) if name in {*error_names, "Sentence", "good", "bad"}:
