@@ -150,8 +150,12 @@ def _check_signatories(contents: Mapping[str, bytes], edition: Edition) -> list[
 
 
 def _say_proven(proven: int, lines: int) -> list[Finding]:
-    shown = [good("%(count)s named signatories are shown, each by its own entry in the log, to have endorsed this text.", count=proven)]
-    missing = good("%(count)s named signatories have no proof in it: for them the list is the organization's word.", count=lines - proven)
+    shown = [
+        good("Named signatories that are shown, each by its own entry in the log, to have endorsed this text: %(count)s.", count=proven)
+    ]
+    missing = good(
+        "Named signatories without a proof in it, for whom the list is the organization's word: %(count)s.", count=lines - proven
+    )
     return (shown if proven else []) + ([missing] if proven < lines else [])
 
 

@@ -61,7 +61,7 @@ def test_it_says_what_holds() -> None:
         "Every one of its 11 files is as it was signed, none is missing or added.",
         "The edition stands in the log, among 4 entries, under a root signed with the log's key.",
         "Edition 1 was published just so: text, list, files, 2 named and 1 withheld.",
-        "2 named signatories are shown, each by its own entry in the log, to have endorsed this text.",
+        "Named signatories that are shown, each by its own entry in the log, to have endorsed this text: 2.",
     ]
 
 
@@ -120,8 +120,8 @@ def test_signatories_from_before_the_log_are_told_of_and_their_line_keeps_its_nu
 
     how = dict(bundling.members(content))["VERIFY.txt"].decode()
     assert said(content)[4:] == [
-        "1 named signatories are shown, each by its own entry in the log, to have endorsed this text.",
-        "1 named signatories have no proof in it: for them the list is the organization's word.",
+        "Named signatories that are shown, each by its own entry in the log, to have endorsed this text: 1.",
+        "Named signatories without a proof in it, for whom the list is the organization's word: 1.",
     ]
     assert "1 of the 2 signatories that are named have no such file" in how
     assert "proofs/00002.tlog-proof" in dict(bundling.members(content))
