@@ -1,5 +1,6 @@
 """Scrubbing: what was erased for good is in no file of the database any more, on SQLite at once, on PostgreSQL when a worker was there."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from app import engines, scrubs
 from app.config import Settings
 from app.db import Database, Session
 from app.models import Lead, Scrub
+from app.worker import Worker
 from tests.scouring import find_in_files, find_in_log
 from tests.test_db import add, names
 
@@ -68,6 +70,16 @@ def test_an_erasure_is_owed_from_its_own_transaction_until_it_was_made(database:
     done = (database.scrub(), database.scrub())
 
     assert ("lead" in before, owed(database), done) == (True, [], (True, False))
+
+
+@ONLY_POSTGRESQL
+def test_a_worker_makes_up_for_what_is_owed(database: Database, settings: Settings) -> None:
+    add(database, NAME)
+    erase(database)
+
+    asyncio.run(Worker(settings, database).run_once())
+
+    assert (owed(database), find_in_files(database, settings, "Unforgettable")) == ([], [])
 
 
 @ONLY_POSTGRESQL
