@@ -1,5 +1,7 @@
 """`undersigned log`: how it stands, the proof of one entry, and the end of a log that cannot be continued."""
 
+import sys
+
 import pytest
 from sqlmodel import col, select
 from typer.testing import CliRunner, Result
@@ -27,13 +29,15 @@ def run(*arguments: str, typed: str = "") -> Result:
     return CliRunner().invoke(cli.app, ["log", *arguments], input=typed)
 
 
-def fork(database: Database) -> str:
+def fork(database: Database, *, unsigned: int = 0) -> str:
     """Sign what the database will never know, as if it was restored from an older copy; return the origin."""
     record(database, 3)
     sequence(database)
-    with database.read() as session:
+    record(database, unsigned)
+    with database.write() as session:
+        journal.append(session, guard_of(database), at=NOON)
         log = journal.current(session, at=NOON)
-        guard_of(database).keep(Checkpoint(log.origin, 9, bytes(32)).sign(*records.signers(session, log)))
+        guard_of(database).keep(Checkpoint(log.origin, 999, bytes(32)).sign(*records.signers(session, log)))
     return log.origin
 
 
@@ -126,6 +130,16 @@ def test_what_is_not_signed_yet_is_a_sentence(database: Database) -> None:
     assert isinstance(run("proof", "--index", "1").exception, NotSignedYet)
 
 
+def test_a_refusal_is_one_sentence_and_exit_code_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["undersigned", "log", "proof", "--index", "3"])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    assert ended.value.code == 1
+    assert capsys.readouterr() == ("", "There is no such entry. What was done before the log began has none.\n")
+
+
 @pytest.mark.parametrize("asked", [(), ("--index", "1", "--edition", "a/1"), ("--edition", "fair-trials"), ("--index", "-1")])
 def test_one_entry_is_to_be_named(asked: tuple[str, ...]) -> None:
     assert run("proof", *asked).exit_code == 2
@@ -153,7 +167,17 @@ def test_the_new_log_goes_on_and_the_audit_agrees(database: Database) -> None:
     assert (log_of(database).size, auditing.audit_all(database)) == (3, [])
     with database.read() as session:
         first = session.exec(select(Event.facts).where(Event.log_number == 2, col(Event.leaf_index) == 0)).one()
-    assert first["after"].split("\n")[1] == "9"
+    assert first["after"].split("\n")[1] == "999"
+
+
+def test_what_was_placed_and_never_signed_follows_in_the_new_log(database: Database) -> None:
+    fork(database, unsigned=300)
+
+    run("restart", "--yes")
+    sequence(database)
+    sequence(database)
+
+    assert (log_of(database).size, auditing.audit_all(database)) == (301, [])
 
 
 @pytest.mark.parametrize("typed", ["", "yes\n", "undersigned/0000000000000000\n"])
