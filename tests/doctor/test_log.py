@@ -8,6 +8,7 @@ from app import clock
 from app.db import Database
 from app.doctor import log
 from app.doctor.findings import State
+from app.ledger import journal
 from app.models import Log
 from tests.ledger.logging import guard_of, record, sequence
 
@@ -45,7 +46,10 @@ def test_what_was_found_before_stays_found(database: Database) -> None:
 
 def test_an_act_that_waits_for_more_than_a_minute_is_told(database: Database) -> None:
     record(database)
-    later = clock.now() + timedelta(minutes=2)
+    with database.read() as session:
+        since = journal.find_waiting_since(session)
+    assert since is not None
+    later = since + timedelta(minutes=2)
     clock.use(lambda: later)
 
     assert log.look(database).state is State.WARNING
