@@ -1,18 +1,21 @@
 """The bundle of a statement, as readers get it: told to come back until it is there, whole, and gone with a name that leaves."""
 
 import asyncio
+import random
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message
 
 from app import clock, mirror
 from app.db import Database
 from app.domain import publications, withdrawals
+from app.domain.public_files import PublicFile
 from app.ledger import bundle_files, bundles, journal
 from app.ledger.findings import Verdict
 from app.models import Edition, EditionFile, Log, Statement
+from app.web.shelf import PIECE_BYTES, respond, shelve
 from app.worker import Worker
 from tests.asking import ask
 from tests.cast import Clock
@@ -137,3 +140,19 @@ def test_a_mirror_carries_it_byte_for_byte(app: ASGIApp, database: Database, pub
     carried = {file.path: file.body for file in mirror.list_files(database)}
 
     assert carried[address(published).lstrip("/")] == ask(app, "GET", address(published)).content
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE_BYTES, PIECE_BYTES + 1, 2 * PIECE_BYTES, 2 * PIECE_BYTES + 9])
+def test_a_large_file_is_sent_in_pieces_and_whole(size: int) -> None:
+    body, sent = random.Random(size).randbytes(size), list[Message]()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    file = PublicFile("/statements/x/bundle.zip", "application/zip", "", "0", body, {})
+    asyncio.run(respond(shelve(file, []), {"type": "http", "method": "GET", "headers": []}, send))
+
+    pieces = [message["body"] for message in sent[1:]]
+    assert b"".join(pieces) == body
+    assert max(map(len, pieces)) <= PIECE_BYTES
+    assert [message.get("more_body", False) for message in sent[1:]] == [True] * (len(pieces) - 1) + [False]
