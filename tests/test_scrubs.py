@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlmodel import delete, select
 
-from app import engines, scrubs
+from app import scrubs
 from app.config import Settings
 from app.db import Database, Session
 from app.models import Lead, Scrub
@@ -135,14 +136,14 @@ def test_a_table_too_large_to_be_locked_is_vacuumed_only(database: Database, mon
 
 
 @pytest.fixture
-def no_recycling(settings: Settings) -> Iterator[None]:
+def no_recycling(postgres: str) -> Iterator[None]:
     """PostgreSQL deletes old files of its write-ahead log instead of using them again."""
-    with engines.postgres(settings).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for order in ("SET wal_recycle = off", "RESET wal_recycle"):
-            connection.exec_driver_sql(f"ALTER SYSTEM {order}")
-            connection.exec_driver_sql("SELECT pg_reload_conf()")
-            if order.startswith("SET"):
-                yield
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET wal_recycle = off")
+        connection.execute("SELECT pg_reload_conf()")
+        yield
+        connection.execute("ALTER SYSTEM RESET wal_recycle")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @ONLY_POSTGRESQL
