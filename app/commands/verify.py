@@ -7,7 +7,7 @@ import typer
 
 from app.commands.audit import said
 from app.errors import AppError
-from app.ledger import bundles, receipts, verification
+from app.ledger import bundles, verification
 from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.verification import Kind, Known
 
@@ -55,7 +55,7 @@ def _brought(content: bytes) -> list[VerifierKey]:
             case Kind.BUNDLE:
                 return bundles.read_keys(content)
             case Kind.RECEIPT:
-                return list(receipts.read(verification.as_text(content).rstrip("\n")).keys)
+                return list(verification.read_receipt(content).keys)
     except AppError:
         pass  # whatever is wrong with it, the check says
     return []

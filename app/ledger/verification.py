@@ -5,6 +5,7 @@ before text is read, and nothing else is.
 """
 
 import contextlib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,7 @@ PDF_WITHIN, FRONT = 1024, 40
 CURLED = "\u201c\u201d\u201e\u00ab"
 """What writing programs make of a straight quotation mark."""
 
+LINE_END = re.compile(r"\r\n?|\n")
 MOST_TEXT = 2_000_000
 SIGNED = (".pdf", ".zip")
 """Files of an edition that carry a signature, so that nobody makes one up."""
@@ -101,7 +103,7 @@ def check(content: bytes, known: Known) -> Verdict:
         case Kind.PDF:
             return _with_file(seals.check(content, known.seals), known.file)
         case Kind.RECEIPT:
-            return receipts.check(_read_receipt(content), known.keys)
+            return receipts.check(read_receipt(content), known.keys)
         case Kind.PROOF:
             return _check_proof(as_text(content), known.keys)
     raise NotRecognized
@@ -112,10 +114,27 @@ def as_text(content: bytes) -> str:
     if len(content) > MOST_TEXT:
         return ""
     try:
-        lines = content.decode("utf-8-sig").strip().splitlines()
+        lines = LINE_END.split(content.decode("utf-8-sig").strip())
     except UnicodeDecodeError:
         return ""
     return "".join(f"{line.strip()}\n" for line in lines)
+
+
+def from_paste(text: str) -> bytes:
+    """Return what was pasted into a form as a file has it: browsers send line ends of their own, and nobody sees what stands around it."""
+    return "\n".join([*LINE_END.split(text.strip()), ""]).encode() if text.strip() else b""
+
+
+def read_receipt(content: bytes) -> Receipt:
+    """Read a receipt, which is one line: breaks came in on the way, beside a space or in its place. Raises as `check`."""
+    text = content.decode("utf-8-sig").strip()
+    if any(mark in text[:FRONT] for mark in CURLED):
+        raise QuotesChanged
+    lines = LINE_END.split(text)
+    for attempt in ("".join(lines), " ".join(lines)):
+        with contextlib.suppress(ReceiptInvalid):
+            return receipts.read(attempt)
+    return receipts.read("".join(line.strip() for line in lines))
 
 
 def _with_file(verdict: Verdict, file: PublishedFile | None) -> Verdict:
@@ -125,18 +144,6 @@ def _with_file(verdict: Verdict, file: PublishedFile | None) -> Verdict:
     if file is None or not (file.is_current or verdict.holds):
         return verdict
     return Verdict([_say(file), *(verdict.findings if verdict.holds else ())])
-
-
-def _read_receipt(content: bytes) -> Receipt:
-    """Read a receipt, which is one line: breaks came in on the way, beside a space or in its place. Raises as `check`."""
-    text = content.decode("utf-8-sig").strip()
-    if any(mark in text[:FRONT] for mark in CURLED):
-        raise QuotesChanged
-    lines = text.splitlines()
-    for attempt in ("".join(lines), " ".join(lines)):
-        with contextlib.suppress(ReceiptInvalid):
-            return receipts.read(attempt)
-    return receipts.read("".join(line.strip() for line in lines))
 
 
 def _check_proof(text: str, keys: Sequence[VerifierKey]) -> Verdict:

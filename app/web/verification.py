@@ -119,11 +119,11 @@ def _form(request: Request, db: Database, error: AppError | None = None, *, head
 
 
 def _given(form: FormData) -> bytes:
-    """Return the file, or else what was pasted. Browsers send a pasted text with line ends of their own."""
+    """Return the file, or else what was pasted."""
     upload, pasted = form.get("file"), form.get("text", "")
     content = upload.file.read() if isinstance(upload, UploadFile) else b""
     if not content and isinstance(pasted, str):
-        content = verification.as_text(pasted.encode()).encode()
+        content = verification.from_paste(pasted)
     if not content:
         raise NothingGiven
     return content

@@ -66,6 +66,11 @@ def test_a_receipt_that_mail_broke_into_lines_is_read(length: int) -> None:
     assert verification.check(RECEIPT.replace(" ", "\n").encode(), KNOWN).holds
 
 
+def test_what_was_pasted_is_what_a_file_would_be() -> None:
+    assert verification.from_paste("\r\n# A text\r\n\r\n- one\r\n  - two\r\n\r\n") == b"# A text\n\n- one\n  - two\n"
+    assert verification.from_paste(" \r\n") == b""
+
+
 def test_curled_quotation_marks_are_told_by_name() -> None:
     with pytest.raises(QuotesChanged):
         verification.check(RECEIPT.replace('"', "\u201c").encode(), KNOWN)

@@ -92,6 +92,14 @@ def test_a_receipt_that_was_pasted_with_the_line_ends_of_a_form_holds(partner: I
     assert "<title>It holds · " in answer.text
 
 
+def test_a_receipt_that_was_broken_into_lines_and_pasted_holds(partner: Invited) -> None:
+    content = receipt_of(partner).decode()
+
+    answer = paste(partner.app, "\r\n".join(content[start : start + 72] for start in range(0, len(content), 72)))
+
+    assert "<title>It holds · " in answer.text
+
+
 def test_a_receipt_of_another_installation_does_not_hold_and_is_not_repeated(partner: Invited) -> None:
     content = receipt_of(partner).decode()
 
