@@ -152,6 +152,7 @@ def test_a_forked_log_ends_when_its_name_is_typed(database: Database) -> None:
 
     assert result.exit_code == 0
     assert f"THE LOG {ended} WILL END HERE" in result.stderr
+    assert f"\n{ended}\n999\n" in result.stderr
     assert result.stdout.startswith(f"ended  {ended}\nbegun  {log_of(database).origin}\n")
     assert log_of(database).origin != ended
 

@@ -25,7 +25,7 @@ of this one. Receipts and bundles from before stay good; what was recorded after
 Tell your readers and partners that the log has another name from today on, and why. Whoever watches it will see it and ask.
 Keep a copy of the database as it is now, and of the folder of the fork guard, for whoever wants to look into it.
 
-Last checkpoint of the log that ends:
+The last checkpoint that was signed, to be shown to whoever asks:
 %(checkpoint)s"""
 
 
@@ -66,8 +66,10 @@ def restart(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask for t
     with migrated() as database:
         guard = _guard(database)
         with guard.held(), database.read() as session:
-            status = logs.require_forked(session, guard.read())
-        typer.echo(MEANING % {"origin": status.origin, "checkpoint": status.checkpoint or "(none was signed)\n"}, err=True)
+            note = guard.read()
+            status = logs.require_forked(session, note)
+        newest = note if note.startswith(f"{status.origin}\n") else status.checkpoint
+        typer.echo(MEANING % {"origin": status.origin, "checkpoint": newest or "(none was signed)\n"}, err=True)
         if not yes and not _is_confirmed(status.origin):
             typer.echo("That is not its name. Nothing was done.", err=True)
             raise typer.Exit(1)
