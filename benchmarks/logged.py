@@ -27,7 +27,7 @@ def measure(workshop: Workshop) -> Report:
         with opened(workshop.install(kind)) as database:
             lead, statement = coalition.open_statement(database)
             tokens = iter(coalition.invite(database, lead, statement, coalition.guests(2 * ROUNDS * ENDORSEMENTS)))
-            rounds = [(_endorse(database, tokens, nullcontext()), _endorse(database, tokens, _nothing_is_logged())) for _ in range(ROUNDS)]
+            rounds = [(_endorse(database, tokens, nullcontext()), _endorse(database, tokens, nothing_is_logged())) for _ in range(ROUNDS)]
         (wall, processor), (bare_wall, bare_processor) = (map(median, zip(*side, strict=True)) for side in zip(*rounds, strict=True))
         report.add(kind, wall, bare_wall, wall / bare_wall, processor, bare_processor, processor / bare_processor)
     report.notes.append(f"{ENDORSEMENTS} a side and round, {ROUNDS} rounds, medians; CPU: of this process, so not of the PostgreSQL server")
@@ -44,5 +44,6 @@ def _endorse(database: Database, tokens: Iterator[str], how: AbstractContextMana
     return (time.perf_counter() - wall) * 1000 / ENDORSEMENTS, (time.process_time() - processor) * 1000 / ENDORSEMENTS
 
 
-def _nothing_is_logged() -> AbstractContextManager[object]:
+def nothing_is_logged() -> AbstractContextManager[object]:
+    """While it is entered, no kind of event is logged."""
     return patch.object(events, "LOGGED", frozenset())

@@ -3,15 +3,18 @@
 What is measured format by format must be every format that an edition has.
 """
 
+from contextlib import nullcontext
+
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from app import clock
 from app.db import Database
 from app.domain import endorsements
-from app.models import Endorsement, Event, Link, Mail
+from app.models import Endorsement, Event, EventKind, Link, Mail
 from app.publishing import edition
 from app.publishing.data import statement_csv
-from benchmarks import bare, coalition, crowd, formats
+from benchmarks import bare, coalition, crowd, formats, logged
 from tests import cast
 from tests.cast import Clock
 
@@ -39,6 +42,18 @@ def test_a_crowd_counts_as_endorsements(database: Database, still: Clock) -> Non
 
     with database.read() as session:
         assert endorsements.count_by_state(session, statement)["named"] == 3
+
+
+def test_an_endorsement_without_the_log_leaves_no_entry(database: Database, still: Clock) -> None:
+    lead, statement = coalition.open_statement(database)
+    tokens = coalition.invite(database, lead, statement, coalition.guests(2))
+    for token, how in zip(tokens, (nullcontext(), logged.nothing_is_logged()), strict=True):
+        with how, database.write() as session:
+            endorsements.confirm(session, token, cast.answer(nonce=f"nonce-{token[:8]}"), at=clock.now())
+
+    with database.read() as session:
+        endorsed = select(Event.leaf).where(col(Event.kind) == EventKind.ENDORSED).order_by(col(Event.id))
+        assert [leaf is None for leaf in session.connection().execute(endorsed).scalars()] == [False, True]
 
 
 def test_every_file_of_an_edition_is_measured() -> None:
