@@ -52,7 +52,7 @@ def test_an_endorsement_without_the_log_leaves_no_entry(database: Database, stil
             endorsements.confirm(session, token, cast.answer(nonce=f"nonce-{token[:8]}"), at=clock.now())
 
     with database.read() as session:
-        endorsed = select(Event.leaf).where(col(Event.kind) == EventKind.ENDORSED).order_by(col(Event.id))
+        endorsed = select(col(Event.leaf)).where(col(Event.kind) == EventKind.ENDORSED).order_by(col(Event.id))
         assert [leaf is None for leaf in session.connection().execute(endorsed).scalars()] == [False, True]
 
 
