@@ -3,7 +3,7 @@
 What is measured format by format must be every format that an edition has.
 """
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -47,7 +47,8 @@ def test_a_crowd_counts_as_endorsements(database: Database, still: Clock) -> Non
 def test_an_endorsement_without_the_log_leaves_no_entry(database: Database, still: Clock) -> None:
     lead, statement = coalition.open_statement(database)
     tokens = coalition.invite(database, lead, statement, coalition.guests(2))
-    for token, how in zip(tokens, (nullcontext(), logged.nothing_is_logged()), strict=True):
+    sides: tuple[AbstractContextManager[object], ...] = (nullcontext(), logged.nothing_is_logged())
+    for token, how in zip(tokens, sides, strict=True):
         with how, database.write() as session:
             endorsements.confirm(session, token, cast.answer(nonce=f"nonce-{token[:8]}"), at=clock.now())
 
