@@ -82,7 +82,7 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
 def draw(session: Session, claimed: Claimed) -> Parts | None:
     """Read what the bundle is made of; None while no key of ours has signed the checkpoint that is shown, or the edition is gone.
 
-    All proofs lead to that checkpoint, so that the tree is read once.
+    All proofs lead to that checkpoint, so that the tree is read once; those of whoever endorsed under a log that ended, to its last one.
     """
     edition = session.get_one(Edition, claimed.edition_id)
     published = session.exec(select(Event).where(Event.subject_id == edition.id, Event.kind == EventKind.PUBLISHED)).one()
@@ -94,17 +94,21 @@ def draw(session: Session, claimed: Claimed) -> Parts | None:
         return None
     listed = json.loads(files.get(bundle_files.LIST, b"{}"))
     lines = listed.get("signatories", [])
-    prove = _prover(session, log, note)
     shown = _signatories(session, edition, log, listed) if len(lines) <= MOST_PROVEN else {}
+    ended = session.exec(select(Log).where(col(Log.number).in_({event.log_number for event, _ in shown.values()} - {log.number}))).all()
+    provers = {log.number: _prover(session, log, note)} | {
+        one.number: _prover(session, one, journal.signed_note(session, one)) for one in ended
+    }
     proven = Proven(
         edition=edition.number,
         url=f"{session.settings.base_url}/statements/{session.get_one(Statement, edition.statement_id).slug}",
         origin=log.origin,
         checkpoint=note,
-        edition_proof=prove(published.leaf_index or 0, events.opened(session, published, {"act"})),
-        signatory_proofs={line: prove(index, opened) for line, (index, opened) in shown.items()},
+        edition_proof=provers[log.number](published, events.opened(session, published, {"act"})),
+        signatory_proofs={line: provers[event.log_number or 0](event, opened) for line, (event, opened) in shown.items()},
         lines=len(lines),
         keys=_keys(session, log, key.verifier, note),
+        earlier=[one for before in ended for one in journal.verifiers(session, before)],
         is_too_long=len(lines) > MOST_PROVEN,
         seal=session.sealer.fingerprint if any(name.endswith(".pdf") for name in files) else "",
     )
@@ -144,7 +148,7 @@ def _due(at: datetime) -> SelectOfScalar[Edition]:
         .join(Event, (col(Event.subject_id) == col(Edition.id)) & (col(Event.kind) == EventKind.PUBLISHED))
         .join(Log, (col(Log.number) == col(Event.log_number)) & (col(Event.leaf_index) < col(Log.shown_size)))
         .where(Edition.state == EditionState.PUBLISHED, col(Edition.bundle_due_at) <= at)
-        .where(departures.is_settled(), col(Log.forked_at).is_(None))
+        .where(departures.is_settled(), col(Log.forked_at).is_(None) | ~col(Log.is_open))
         .order_by(col(Edition.bundle_due_at))
         .limit(1)
     )
@@ -160,32 +164,33 @@ def _files(session: Session, edition: Edition) -> dict[str, bytes]:
     return {bundle_files.file_name(path, media_type): body for path, media_type, body in session.exec(query).all() if body is not None}
 
 
-def _prover(session: Session, log: Log, note: str) -> Callable[[int, Opened], str]:
-    """Return how to write the proof of an entry by its place, with what opens it. Every hash is computed once for all of them."""
-    read, size = cache(tiles.reader(journal.loader(session, log))), log.shown_size
+def _prover(session: Session, log: Log, note: str) -> Callable[[Event, Opened], str]:
+    """Return how to write the proof of an entry of a log, with what opens it. Every hash is computed once for all of them."""
+    read, size = cache(tiles.reader(journal.loader(session, log))), int(note.split("\n")[1])
 
-    def prove(index: int, opened: Opened) -> str:
+    def prove(event: Event, opened: Opened) -> str:
+        index = event.leaf_index or 0
         return str(Proof(index, tuple(merkle.prove_inclusion(index, size, read)), note, openings.write(opened).encode()))
 
     return prove
 
 
-def _signatories(session: Session, edition: Edition, log: Log, listed: Mapping[str, Any]) -> dict[int, tuple[int, Opened]]:
-    """Return, by line of the list, the place and the opened entry with which its signatory endorsed, where this log has one.
+def _signatories(session: Session, edition: Edition, log: Log, listed: Mapping[str, Any]) -> dict[int, tuple[Event, Opened]]:
+    """Return, by line of the list, the entry with which its signatory endorsed, and opened, where a log has one.
 
     What was said after the edition was drawn, under another name or text, is not what the list shows: the entry before it is.
     """
     waiting = defaultdict[str, list[int]](list)
     for number, line in reversed(list(enumerate(listed.get("signatories", []), 1))):
         waiting[leaves.normal(line["name"])].append(number)
-    found, done = dict[int, tuple[int, Opened]](), set[str]()
+    found, done = dict[int, tuple[Event, Opened]](), set[str]()
     for event in _entries(session, edition, log):
         if event.subject_id in done:
             continue
         opened = events.opened(session, event, {"act", "name"})
         numbers = waiting[opened.openings["name"].value] if "name" in opened.openings else []
         if numbers and bundle_findings.endorses(opened.act, listed):
-            found[numbers.pop()] = event.leaf_index or 0, opened
+            found[numbers.pop()] = event, opened
             done.add(event.subject_id)
     return found
 
@@ -198,8 +203,8 @@ def _entries(session: Session, edition: Edition, log: Log) -> Iterator[Event]:
         .join(Endorsement, col(Endorsement.id) == col(Event.subject_id))
         .join(Partner, col(Partner.id) == col(Endorsement.partner_id))
         .where(Event.statement_id == edition.statement_id, col(Event.kind).in_(SHOWING), *is_named)
-        .where(Event.log_number == log.number, col(Event.leaf_index) < log.shown_size)
-        .order_by(col(Event.leaf_index).desc())
+        .where((col(Event.log_number) < log.number) | ((col(Event.log_number) == log.number) & (col(Event.leaf_index) < log.shown_size)))
+        .order_by(col(Event.log_number).desc(), col(Event.leaf_index).desc())
     )
     yield from session.exec(query.execution_options(yield_per=1_000))
 

@@ -17,6 +17,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 
 from app.errors import Invalid, Sentence
+from app.publishing.marks import MOST_MARKS, longest_run_of_marks
 from app.publishing.nesting import find_too_deep
 from app.publishing.weight import Heaviness, find_too_heavy
 from app.texts import placeholders
@@ -31,10 +32,6 @@ LONGEST_LANGUAGE = 35
 LONG_CODE = 3
 ROOM_TO_CLEAN = 4
 """A field may be this many times longer than what is left of it when it has been cleaned."""
-FIRST_MARK, MOST_MARKS = "\u0300", 30
-"""The first combining mark, and how many may follow one another (as in the Unicode Stream-Safe Text Format, UAX #15)."""
-PAIRS_OF_MARKS = "\u0f73\u0f75\u0f81"
-"""The signs that are no combining marks by their class and are taken apart into two: normalizing sorts those as well."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -97,7 +94,7 @@ class Checks:
         """Refuse what would be expensive even to clean: normalizing costs the square of a run of combining marks."""
         if len(value) > most * ROOM_TO_CLEAN:
             self.refuse(field, "This is too long.")
-        elif _longest_run_of_marks(value) > MOST_MARKS:
+        elif longest_run_of_marks(value) > MOST_MARKS:
             self.refuse(field, "This contains a character that cannot be shown. Please type it again by hand.")
         else:
             return False
@@ -222,7 +219,7 @@ class Checks:
 
 def is_costly(body: str) -> bool:
     """Whether a body would be expensive to clean or to compare. None that can be saved is: `markdown` refuses it."""
-    return len(body) > LONGEST_BODY * ROOM_TO_CLEAN or body.count("\n") > MOST_LINES or _longest_run_of_marks(body) > MOST_MARKS
+    return len(body) > LONGEST_BODY * ROOM_TO_CLEAN or body.count("\n") > MOST_LINES or longest_run_of_marks(body) > MOST_MARKS
 
 
 def _parsed_moment(typed: str) -> datetime | None:
@@ -257,16 +254,6 @@ def _country_code(value: str) -> str:
         return str(pycountry.countries.lookup(value).alpha_2)
     except LookupError:
         return value.upper()
-
-
-def _longest_run_of_marks(value: str) -> int:
-    if value.isascii():
-        return 0
-    longest = run = 0
-    for char in value:
-        run = run + 1 if char >= FIRST_MARK and (unicodedata.combining(char) or char in PAIRS_OF_MARKS) else 0
-        longest = max(longest, run)
-    return longest
 
 
 def _is_known_language(tag: str) -> bool:

@@ -19,28 +19,35 @@ from app.ledger.instructions import IDENTITY, NAMESPACE
 from app.ledger.leaves import LeafInvalid
 from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.openings import Opened
+from app.ledger.proofs import Proof
 
 PUBLISHED = "published"
 ENDORSING = frozenset({"endorsed", "reconfirmed", "visibility_raised"})
 OPENED_OF_SIGNATORIES = frozenset({"act", "name"})
 MOST_NAMED = 5
+LONGEST_NAME = 1_000
 UNREADABLE = (NoteInvalid, LeafInvalid, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 """What reading something strange may raise: whoever has the key can put anything into a bundle, and then it does not hold."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What the rest is compared with: the list as its file says it, the logged act of publishing, and the checkpoint of all proofs."""
+    """What the rest is compared with: the list as its file says it, the logged act of publishing, the checkpoint it stands under, and the
+    keys of logs that ended before, for whoever endorsed under those.
+    """
 
     listed: Mapping[str, Any]
     act: Mapping[str, Any]
     note: str
     checkpoint: Checkpoint
+    earlier: Sequence[VerifierKey]
 
 
 def check(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Verdict:
     """Look at the unpacked files of a bundle, given the keys that are known to be the log's."""
     signed, as_listed = _check_signature(contents, keys), _check_sums(contents)
+    if not signed.holds or not all(finding.holds for finding in as_listed):
+        return Verdict([signed, *as_listed])  # whatever else is in it, anybody may have written: it is not read
     try:
         edition = _read_edition(contents, keys)
     except UNREADABLE:
@@ -61,7 +68,7 @@ def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey])
     if not signers:
         return bad("The list of files is not signed with a key of this log.")
     try:
-        told = [VerifierKey.parse(line) for line in contents[KEY].decode().splitlines()]
+        told = _keys_of(contents)[0]
     except UNREADABLE:
         told = []
     if not set(signers) & set(told) or list_signers(told) != contents[SIGNERS]:
@@ -69,6 +76,20 @@ def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey])
     return good(
         "The list of files is signed with the key of the log, %(fingerprint)s.", fingerprint=sshsig.fingerprint(_public(signers[0]))
     )
+
+
+def _keys_of(contents: Mapping[str, bytes]) -> tuple[list[VerifierKey], list[VerifierKey]]:
+    """Return the keys that a bundle tells: those of its log, and those of logs that ended. Raises one of `UNREADABLE`."""
+    told = [VerifierKey.parse(line) for line in contents[KEY].decode().splitlines()]
+    note = contents[CHECKPOINT].decode()
+    own = [key for key in told if key.name == _origin(note)]
+    for key in own:  # each has signed: who has one key cannot tell somebody else's beside it
+        open_checkpoint(note, key.name, [key])
+    return own, [key for key in told if key not in own]
+
+
+def _origin(note: str) -> str:
+    return note.partition("\n")[0]
 
 
 def _check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
@@ -86,20 +107,24 @@ def _check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
 def _read_edition(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Edition:
     """Return what was logged of the edition, with its proof and checkpoint checked. Raises one of `UNREADABLE`."""
     note = contents[CHECKPOINT].decode()
-    origin = note.partition("\n")[0]
-    checkpoint = open_checkpoint(note, origin, [key for key in keys if key.name == origin])
-    opened = _open(contents[EDITION_PROOF], note, checkpoint)
-    if opened.act["event"] != PUBLISHED:
+    checkpoint = _open_checkpoint(note, keys)
+    proof = proofs.parse(contents[EDITION_PROOF].decode())
+    opened = _open(proof, checkpoint)
+    if proof.checkpoint != note or opened.act["event"] != PUBLISHED:
         raise LeafInvalid
-    return Edition(json.loads(contents[LIST]), opened.act, note, checkpoint)
+    return Edition(json.loads(contents[LIST]), opened.act, note, checkpoint, _keys_of(contents)[1])
 
 
-def _open(file: bytes, note: str, checkpoint: Checkpoint) -> Opened:
-    """Return the entry that a proof file is about, if it stands under just this checkpoint. Raises one of `UNREADABLE`."""
-    proof = proofs.parse(file.decode())
+def _open_checkpoint(note: str, keys: Sequence[VerifierKey]) -> Checkpoint:
+    origin = _origin(note)
+    return open_checkpoint(note, origin, [key for key in keys if key.name == origin])
+
+
+def _open(proof: Proof, checkpoint: Checkpoint) -> Opened:
+    """Return the entry that a proof is about, if it stands under this checkpoint. Raises one of `UNREADABLE`."""
     opened = openings.read(proof.extra.decode())
     leaf_hash = merkle.hash_leaf(opened.entry)
-    if proof.checkpoint != note or not merkle.is_included(leaf_hash, proof.index, checkpoint.size, proof.hashes, checkpoint.root):
+    if not merkle.is_included(leaf_hash, proof.index, checkpoint.size, proof.hashes, checkpoint.root):
         raise NoteInvalid
     return opened
 
@@ -118,8 +143,9 @@ def _check_facts(contents: Mapping[str, bytes], edition: Edition) -> Finding:
 def _facts_of(contents: Mapping[str, bytes], listed: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of an edition as its own files say them; the notice of a retracted one has no text and no list."""
     hashes = bundle_files.hash_all({name: content for name, content in contents.items() if bundle_files.is_of_edition(name)})
-    texts = {text["language"]: hashes[bundle_files.text_name(text["language"])] for text in listed.get("texts", [])}
-    if texts != {text["language"]: text["sha256"] for text in listed.get("texts", [])}:
+    told = listed.get("texts", [])
+    texts = {text["language"]: hashes[bundle_files.text_name(text["language"])] for text in told}
+    if len(texts) != len(told) or texts != {text["language"]: text["sha256"] for text in told} or not _adds_up(listed):
         raise LeafInvalid
     return {
         "edition": listed["edition"],
@@ -130,6 +156,14 @@ def _facts_of(contents: Mapping[str, bytes], listed: Mapping[str, Any]) -> dict[
         "roster": hashes[LIST],
         "files": sha256(bundle_files.list_sums(hashes)).hexdigest(),
     }
+
+
+def _adds_up(listed: Mapping[str, Any]) -> bool:
+    """Tell whether a list counts what it lists; the notice of a retracted statement has none."""
+    if "texts" not in listed:
+        return True
+    is_named = listed["named"] == sum(line["counts_as"] for line in listed["signatories"])
+    return bool(is_named and listed["total"] == listed["named"] + listed["withheld"])
 
 
 def _check_signatories(contents: Mapping[str, bytes], edition: Edition) -> list[Finding]:
@@ -159,12 +193,26 @@ def _say_proven(proven: int, lines: int) -> list[Finding]:
     return (shown if proven else []) + ([missing] if proven < lines else [])
 
 
+def _open_endorsement(proof: Proof, edition: Edition) -> Opened:
+    """Return the entry of a signatory: under the edition's own checkpoint, or under that of a log that ended. Raises one of `UNREADABLE`.
+
+    The keys of those logs are believed because the list of files, which was signed, has the file they stand in.
+    """
+    is_own = proof.checkpoint == edition.note
+    return _open(proof, edition.checkpoint if is_own else _open_checkpoint(proof.checkpoint, edition.earlier))
+
+
 def _endorsing(file: bytes, line: int | None, names: Sequence[str], edition: Edition) -> str:
     """Return whose endorsement a proof file shows, as the mark in the log; nothing where it does not show that of its line."""
     try:
-        opened = _open(file, edition.note, edition.checkpoint)
-        name = leaves.normal(names[(line or 0) - 1])
-        is_right = line is not None and opened.openings.keys() == OPENED_OF_SIGNATORIES and opened.openings["name"].value == name
+        opened = _open_endorsement(proofs.parse(file.decode()), edition)
+        name = names[(line or 0) - 1]
+        is_right = (
+            line is not None
+            and len(name) <= LONGEST_NAME
+            and opened.openings.keys() == OPENED_OF_SIGNATORIES
+            and opened.openings["name"].value == leaves.normal(name)
+        )
         is_right &= opened.act["event"] in ENDORSING and opened.act["statement"] == edition.act["statement"]
         return str(opened.act["subject"]) if is_right and endorses(opened.act, edition.listed) else ""
     except UNREADABLE:
@@ -174,10 +222,19 @@ def _endorsing(file: bytes, line: int | None, names: Sequence[str], edition: Edi
 def endorses(act: Mapping[str, Any], listed: Mapping[str, Any]) -> bool:
     """Tell whether an act endorses, by name, the authentic text of a list, or one that differs by corrections the list tells of."""
     authentic = next(text for text in listed["texts"] if text["authentic"])
-    corrected = [one["sha256"].get(authentic["language"], {}) for one in listed["corrections"]]
-    texts = {authentic["sha256"], *(digest for pair in corrected for digest in pair.values())}
+    pairs = [one["sha256"].get(authentic["language"]) for one in listed["corrections"]]
+    texts = _led_to(authentic["sha256"], {pair["after"]: pair["before"] for pair in pairs if pair})
     is_named = act["facts"].get("visibility") == "named"
     return is_named and act["facts"]["sha256"][authentic["language"]] in texts
+
+
+def _led_to(digest: str, before: Mapping[str, str]) -> set[str]:
+    """Return a text's hash and those of the texts that corrections led from, one after the other, to it."""
+    found = set[str]()
+    while digest and digest not in found:
+        found.add(digest)
+        digest = before.get(digest, "")
+    return found
 
 
 def _public(key: VerifierKey) -> Ed25519PublicKey:

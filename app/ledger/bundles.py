@@ -25,6 +25,7 @@ class Proven:
     """What a bundle shows beside the files, all under one checkpoint: proof files of the edition and, by their line of the list, of named
     signatories. `lines` is how many the list has; `keys` signed the checkpoint, the one that signs the bundle first.
 
+    `earlier` are the keys of logs that ended, under whose last checkpoints older endorsements stand.
     `is_too_long`: there is a proof for no signatory because there are so many. `seal` is the fingerprint of the PDF's certificate.
     """
 
@@ -36,6 +37,7 @@ class Proven:
     signatory_proofs: Mapping[int, str]
     lines: int
     keys: Sequence[VerifierKey]
+    earlier: Sequence[VerifierKey] = ()
     is_too_long: bool = False
     seal: str = ""
 
@@ -44,7 +46,8 @@ def make(files: Mapping[str, bytes], proven: Proven, key: SignerKey) -> bytes:
     """Return the ZIP. `files` are those of the edition by their names in it (`bundle_files.file_name`)."""
     signatories = {bundle_files.proof_name(line): proof.encode() for line, proof in proven.signatory_proofs.items()}
     contents = dict(files) | signatories | {EDITION_PROOF: proven.edition_proof.encode(), CHECKPOINT: proven.checkpoint.encode()}
-    contents |= {KEY: "".join(f"{one}\n" for one in proven.keys).encode(), SIGNERS: bundle_findings.list_signers(proven.keys)}
+    contents[KEY] = "".join(f"{one}\n" for one in [*proven.keys, *proven.earlier]).encode()
+    contents[SIGNERS] = bundle_findings.list_signers(proven.keys)
     contents[VERIFY] = instructions.write(_told(proven, len(contents) + len(ADDED_LAST)))
     sums = bundle_files.list_sums(bundle_files.hash_all(contents))
     contents |= {SUMS: sums, SIGNATURE: sshsig.sign(key.private, sums, NAMESPACE).encode()}
@@ -84,6 +87,7 @@ def _told(proven: Proven, count: int) -> Told:
         count=count,
         lines=proven.lines,
         proven=len(proven.signatory_proofs),
+        has_earlier=bool(proven.earlier),
         fingerprints=[fingerprint(key) for key in proven.keys],
         is_too_long=proven.is_too_long,
         seal=proven.seal,

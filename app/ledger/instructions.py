@@ -78,7 +78,7 @@ The folder "proofs" shows that: edition.tlog-proof, that this edition was publis
 %(each)s%(missing)s
 These are C2SP tlog-proofs (https://c2sp.org/tlog-proof), checked with log/key. The log is called
 %(origin)s
-A program that checks them all is Undersigned: undersigned verify, with the name of the ZIP file.
+%(earlier)sA program that checks them all is Undersigned: undersigned verify, with the name of the ZIP file.
 %(seal)s
 
 WHAT IT DOES NOT SHOW
@@ -96,6 +96,9 @@ SECOND = """
 EACH = """\
 00001.tlog-proof and so on, that the organization with that number in signatories.json endorsed this text, and on which day.
 """
+EARLIER = """\
+Some endorsed while the organization kept its log under another name, which ended; its checkpoint is in their files, its key in log/key.
+"""
 MISSING = """
 %(count)s of the %(lines)s signatories that are named have no such file: they endorsed before this log began, or two records of one
 organization were merged since. For them the list is the word of the organization that published it.
@@ -112,7 +115,7 @@ The PDF files carry a seal of their own, which PDF readers show. The SHA-256 fin
 @dataclass(frozen=True)
 class Told:
     """What is told of a bundle: the `count` of its files, the `lines` of its list and how many are `proven`, the signing key's fingerprint
-    and then those of others, the seal's.
+    and then those of others, the seal's; `has_earlier` where some are proven by a log that ended.
     """
 
     edition: int
@@ -123,6 +126,7 @@ class Told:
     proven: int
     fingerprints: Sequence[str]
     is_too_long: bool = False
+    has_earlier: bool = False
     seal: str = ""
 
 
@@ -135,6 +139,7 @@ def write(told: Told) -> bytes:
         "second": SECOND % {"fingerprints": "\n   ".join(others)} if others else "",
         "each": EACH if told.proven else "",
         "missing": missing % values,
+        "earlier": EARLIER if told.has_earlier else "",
         "seal": SEAL % values if told.seal else "",
     }
     facts = {"edition": told.edition, "url": told.url, "origin": told.origin, "count": told.count, "fingerprint": first}

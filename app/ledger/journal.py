@@ -46,6 +46,7 @@ __all__ = [
     "prove",
     "read_entries",
     "require_continued",
+    "signed_note",
     "signers",
     "verifiers",
 ]
@@ -164,7 +165,7 @@ def restart(session: Session, guard: Guard, *, at: datetime) -> Log:
     ended = current(session, at=at)
     after = continuity.last_note(session, ended, guard)
     places.take_back(session, ended, signed_size(session, ended))
-    ended.is_open = False
+    ended.is_open, ended.shown_size = False, ended.size  # all of it is signed now, and bundles still lead to it
     session.flush()
     log = begin(session, at=at)
     facts = {"after": after} if after else {}

@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.errors import AppError
+from app.publishing.marks import MOST_MARKS, longest_run_of_marks
 
 FORMAT = "undersigned/leaf/v1"
 FIELDS = ("act", "name", "signer")
@@ -83,5 +84,7 @@ def canonical(value: Mapping[str, Any]) -> str:
 
 
 def normal(text: str) -> str:
-    """Return the text in Unicode NFC."""
+    """Return the text in Unicode NFC. Raises LeafInvalid for runs of marks that nothing of ours has: sorting them takes minutes."""
+    if longest_run_of_marks(text) > MOST_MARKS:
+        raise LeafInvalid
     return unicodedata.normalize("NFC", text)

@@ -19,6 +19,7 @@ ED25519 = b"\x01"
 KEY_BYTES, ID_BYTES, SIGNATURE_BYTES = 32, 4, 64
 DASH = "\N{EM DASH}"
 MOST_BYTES = 1_000_000
+MOST_SIGNATURES = 32
 
 
 class NoteInvalid(AppError):
@@ -81,7 +82,10 @@ def open_note(note: str, keys: Sequence[VerifierKey]) -> str:
     text += "\n"
     if not blank or not signatures.endswith("\n") or not _is_text(text) or len(note) > MOST_BYTES:
         raise NoteInvalid
-    signed = [_check(line, text, keys) for line in signatures[:-1].split("\n")]
+    lines = signatures[:-1].split("\n")
+    if len(lines) > MOST_SIGNATURES:
+        raise NoteInvalid
+    signed = [_check(line, text, keys) for line in lines]
     if not any(signed):
         raise NoteInvalid
     return text

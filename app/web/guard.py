@@ -148,8 +148,9 @@ def _most_bytes(scope: Scope) -> int:
     """Word files come with pictures, which are left out later, and mail comes with what was returned; everything else is text."""
     if scope["path"] == RETURNED_MAIL:
         return MOST_MAIL_BYTES
-    if scope["path"] == CHECKED:
-        return MOST_CHECKED_BYTES + LARGEST_FORM
+    if scope["path"] == CHECKED:  # a form of another kind is parsed in memory, field by field
+        is_upload = dict(scope["headers"]).get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        return MOST_CHECKED_BYTES + LARGEST_FORM if is_upload else MOST_BODY_BYTES
     is_file = scope["method"] == "POST" and FILE.fullmatch(scope["path"])
     return MOST_FILE_BYTES if is_file else MOST_BODY_BYTES
 

@@ -18,7 +18,7 @@ from app.publishing.canonical import canonical_text
 from app.publishing.data import statement_json
 from tests import cast
 from tests.cast import Clock, Lead
-from tests.ledger.logging import sequence
+from tests.ledger.logging import guard_of, sequence
 from tests.searching import find_in
 
 NAME, OTHER_NAME = "Lantern Committee", "Harbour Rights Network"
@@ -302,3 +302,38 @@ def test_a_key_that_has_not_signed_the_checkpoint_signs_no_bundle(
     assert claimed
     with database.read() as session:
         assert bundles.draw(session, claimed) is None
+
+
+def restart(database: Database) -> None:
+    with database.write() as session:
+        journal.restart(session, guard_of(database), at=clock.now())
+    sequence(database, at=clock.now())
+    sequence(database, at=clock.now())
+
+
+def test_an_edition_of_a_log_that_ended_still_gets_its_bundle(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    publish(database, lead, statement)
+    sequence(database, at=clock.now())
+    with database.write() as session:
+        journal.mark_forked(session, at=clock.now())
+    restart(database)
+
+    assert keep(database, *draw(database))
+
+    assert not is_due(database)
+
+
+def test_who_endorsed_under_a_log_that_ended_keeps_its_proof(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    sequence(database, at=clock.now())
+    restart(database)
+    publish(database, lead, statement)
+    sequence(database, at=clock.now())
+
+    claimed, parts = draw(database)
+    keep(database, claimed, parts)
+
+    with database.read() as session:
+        newest = journal.verifiers(session, session.exec(select(Log).where(col(Log.is_open))).one())
+    assert names(parts) == {1: NAME}
+    assert packed.check(kept(database)[0].body or b"", newest).holds
+    assert len(parts.proven.earlier) == 1

@@ -47,8 +47,9 @@ def listed(*names: str, **changes: Any) -> bytes:
         "edition": 1,
         "named": len(names),
         "withheld": 1,
+        "total": len(names) + 1,
         "texts": [{"language": "en", "sha256": SHA256, "authentic": True}],
-        "signatories": [{"number": number, "name": name} for number, name in enumerate(names, 1)],
+        "signatories": [{"number": number, "name": name, "counts_as": 1} for number, name in enumerate(names, 1)],
         "withdrawals": [],
         "corrections": [],
     }

@@ -7,6 +7,7 @@ import pytest
 from app.ledger import bundle_files, bundle_findings, bundles, packing, sshsig
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.instructions import NAMESPACE
+from app.ledger.notes import SignerKey
 from tests.ledger import bundling
 from tests.ledger.bundling import NAMED, endorsed, listed, made, prove, proven, published, story
 from tests.ledger.keys import KEY, ORIGIN, OTHER
@@ -14,6 +15,7 @@ from tests.ledger.keys import KEY, ORIGIN, OTHER
 STORY = story()
 PROVEN = proven(STORY)
 ELSEWHERE = "undersigned/0000000000000000"
+NOT_THEIR_KEYS = "The keys in it are not those it is signed with."
 NOT_LOGGED = "It is not shown that this edition stands in the log, under one of the log's keys."
 NOT_AS_LOGGED = "Text, list, counts or files are not those that were logged when it was published."
 NOT_ENDORSED = "proofs/00001.tlog-proof does not show that its signatory endorsed."
@@ -40,7 +42,7 @@ def test_another_log_s_checkpoint_is_not_believed() -> None:
 
     content = made(STORY, checkpoint=proofs[0].partition("\n\n")[2], edition_proof=proofs[-1], signatory_proofs={1: proofs[0]})
 
-    assert refused(content) == [NOT_LOGGED]
+    assert refused(content) == [NOT_THEIR_KEYS]
 
 
 def test_a_checkpoint_that_another_key_signed_is_not_believed() -> None:
@@ -48,7 +50,7 @@ def test_a_checkpoint_that_another_key_signed_is_not_believed() -> None:
 
     content = made(STORY, checkpoint=proofs[0].partition("\n\n")[2], edition_proof=proofs[-1], signatory_proofs={1: proofs[0]})
 
-    assert refused(content) == [NOT_LOGGED]
+    assert refused(content) == [NOT_THEIR_KEYS]
 
 
 def test_the_list_signed_by_another_key_is_not_believed() -> None:
@@ -163,3 +165,38 @@ def test_the_checkpoint_of_the_whole_log_holds_it() -> None:
     note = PROVEN.checkpoint
 
     assert open_checkpoint(note, ORIGIN, [KEY.verifier]).size == len(STORY.entries)
+
+
+def test_a_key_that_did_not_sign_the_checkpoint_is_not_told_beside_one_that_did() -> None:
+    assert refused(made(STORY, keys=[OTHER.verifier, KEY.verifier])) == [NOT_THEIR_KEYS]
+
+
+def test_what_a_stranger_signed_is_read_no_further() -> None:
+    content = made(STORY, key=OTHER)
+
+    assert refused(content) == ["The list of files is not signed with a key of this log."]
+
+
+def test_a_count_that_the_list_does_not_have_is_refused() -> None:
+    told = story(roster=listed(*NAMED, named=500, total=501))
+
+    assert refused(made(told)) == [NOT_AS_LOGGED]
+
+
+def test_a_correction_that_leads_nowhere_carries_no_endorsement_over() -> None:
+    corrections = [{"sha256": {"en": {"before": OTHER_TEXT, "after": "0" * 64}}}]
+    told = story(roster=listed(*NAMED, corrections=corrections), first=[endorsed(NAMED[0], OTHER_TEXT), endorsed(NAMED[1])])
+
+    assert refused(made(told)) == [NOT_ENDORSED]
+
+
+def test_one_endorsed_under_a_log_that_ended_is_shown_by_that_log() -> None:
+    before = SignerKey(ELSEWHERE, OTHER.private)
+    old = prove(STORY.entries, before, origin=ELSEWHERE)[0]
+    proofs = proven(STORY).signatory_proofs
+
+    content = made(STORY, signatory_proofs=dict(proofs) | {1: old}, earlier=[before.verifier])
+
+    assert refused(content) == []
+    assert refused(made(STORY, signatory_proofs=dict(proofs) | {1: old})) == [NOT_ENDORSED]
+    assert b"kept its log under another name" in dict(bundling.members(content))["VERIFY.txt"]

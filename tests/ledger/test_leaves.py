@@ -78,3 +78,8 @@ def test_another_way_to_write_an_entry_is_refused(found: str, put: str) -> None:
 def test_what_is_no_entry_is_refused(entry: bytes) -> None:
     with pytest.raises(LeafInvalid):
         leaves.parse(entry)
+
+
+def test_what_would_take_minutes_to_normalize_is_refused() -> None:
+    with pytest.raises(LeafInvalid):
+        leaves.normal("a" + "\u0315" * 31)

@@ -87,3 +87,10 @@ def test_what_is_no_text_is_not_signed(text: str) -> None:
 def test_what_is_no_key_is_refused(line: str) -> None:
     with pytest.raises(NoteInvalid):
         VerifierKey.parse(line)
+
+
+def test_a_note_with_a_thousand_signatures_is_not_read() -> None:
+    note = notes.sign("text\n", KEY)
+
+    with pytest.raises(NoteInvalid):
+        notes.open_note(note + note.split("\n")[-2].join(["", "\n"]) * 1_000, [KEY.verifier])

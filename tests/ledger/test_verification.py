@@ -27,10 +27,12 @@ def said(content: bytes, known: Known = KNOWN) -> list[str]:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"PK\x03\x04", Kind.BUNDLE),
+        (b"PK\x03\x04 and SHA256SUMS", Kind.BUNDLE),
+        (b"PK\x03\x04", Kind.FILE),
         (b"%PDF-1.7", Kind.PDF),
         (b"\r\n%PDF-1.7", Kind.PDF),
         (RECEIPT.encode(), Kind.RECEIPT),
+        (b'{"signatories": []}', Kind.FILE),
         (LOGGED.encode(), Kind.PROOF),
         (b"# A text", Kind.FILE),
         (b"\xff\xd8\xff", Kind.FILE),
@@ -77,23 +79,37 @@ def test_curled_quotation_marks_are_told_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "forged",
+    ("changed", "sentence"),
     [
-        RECEIPT.replace("Alder Street", "Birch Street"),
-        RECEIPT.replace("named", "withheld"),
-        RECEIPT.replace(",", ", "),
-        RECEIPT[:-1],
+        (RECEIPT.replace("Alder Street", "Birch Street"), "This is not a receipt, or it was changed."),
+        (RECEIPT.replace("named", "withheld"), "This is not a receipt, or it was changed."),
+        (RECEIPT.replace(",", ", "), "This is not a receipt, or it was changed."),
+        (RECEIPT[:-1], "This is not a receipt, or it was changed."),
+        ("PK\x03\x04 and SHA256SUMS, no more", "This is not the bundle of an edition, as it was downloaded"),
+    ],
+)
+def test_a_receipt_or_a_bundle_that_was_changed_does_not_hold(changed: str, sentence: str) -> None:
+    (only,) = said(changed.encode())
+
+    assert only.startswith(sentence)
+    assert not verification.check(changed.encode(), KNOWN).holds
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
         LOGGED.replace("extra ", "extra A"),
         str(PROOF),
         "{}",
+        '{"signatories": []}',
         "PK\x03\x04 and no more",
         "A letter.",
         "",
     ],
 )
-def test_what_was_changed_is_not_even_read(forged: str) -> None:
-    with pytest.raises(AppError) as refused:
-        verification.check(forged.encode(), KNOWN)
+def test_what_is_nothing_of_ours_is_refused(unknown: str) -> None:
+    with pytest.raises(NotRecognized) as refused:
+        verification.check(unknown.encode(), KNOWN)
 
     assert refused.value.message
 
