@@ -8,10 +8,14 @@ from typer.testing import CliRunner, Result
 from app import cli
 from app.ledger import receipts
 from app.ledger.notes import VerifierKey
-from app.ledger.packing import BundleInvalid
+from app.ledger.seals import Sealer
+from app.ledger.verification import NotRecognized
 from tests.ledger import bundling
 from tests.ledger.keys import KEY, OTHER
+from tests.ledger.sealing import OTHER as OTHER_SEALER
+from tests.ledger.sealing import SEALER, plain, sealed
 from tests.ledger.test_receipts import PROMISED
+from tests.ledger.test_verification import LOGGED
 
 GENUINE = bundling.made(bundling.story())
 FINGERPRINT = "SHA256:lbmsoA0yIEcEiVDRnMWuzm+nV+3ZEEpVIURqFoeSspg"
@@ -58,10 +62,51 @@ def test_one_of_several_keys_is_enough(bundle: Path) -> None:
     assert verify(bundle, OTHER.verifier, KEY.verifier).exit_code == 0
 
 
-def test_a_file_that_is_no_bundle_is_an_error_of_one_sentence(bundle: Path) -> None:
+def test_a_bundle_that_lacks_a_byte_does_not_hold(bundle: Path) -> None:
     bundle.write_bytes(GENUINE[:-1])
 
-    assert isinstance(verify(bundle).exception, BundleInvalid)
+    assert (verify(bundle).exit_code, verify(bundle).stdout.splitlines()[-1]) == (1, "It does NOT hold. Do not rely on it.")
+
+
+def test_a_file_that_is_nothing_of_ours_is_an_error_of_one_sentence(bundle: Path) -> None:
+    bundle.write_text("A letter.")
+
+    assert isinstance(verify(bundle).exception, NotRecognized)
+
+
+def test_a_sealed_pdf_says_which_certificate_to_compare(bundle: Path) -> None:
+    bundle.write_bytes(sealed())
+
+    result = verify(bundle)
+
+    assert (result.exit_code, "WRONG" in result.stdout, "known certificate" in result.stdout) == (0, False, False)
+    assert "anybody can make a certificate" in result.stdout
+    assert result.stdout.splitlines()[-3:] == [SEALER.fingerprint, "", "It holds, if that is their certificate."]
+
+
+@pytest.mark.parametrize(("seal", "code", "last"), [(SEALER, 0, "It holds."), (OTHER_SEALER, 1, "It does NOT hold. Do not rely on it.")])
+def test_a_sealed_pdf_is_checked_with_a_known_seal(bundle: Path, seal: Sealer, code: int, last: str) -> None:
+    bundle.write_bytes(sealed())
+
+    result = CliRunner().invoke(cli.app, ["verify", str(bundle), "--seal", seal.fingerprint])
+
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (code, last)
+
+
+@pytest.mark.parametrize("spoiled", [sealed() + b" ", plain()])
+def test_a_pdf_whose_seal_is_broken_does_not_hold_whoever_sealed_it(bundle: Path, spoiled: bytes) -> None:
+    bundle.write_bytes(spoiled)
+
+    assert verify(bundle).exit_code == 1
+
+
+def test_a_proof_asks_for_the_key_of_the_log(bundle: Path) -> None:
+    bundle.write_text(LOGGED)
+
+    asked = verify(bundle)
+
+    assert (asked.exit_code, "Give the log's key with --key" in " ".join(asked.stderr.replace("│", " ").split())) == (2, True)
+    assert verify(bundle, KEY.verifier).stdout.splitlines()[-1] == "It holds."
 
 
 def test_a_receipt_is_checked_as_well(bundle: Path) -> None:

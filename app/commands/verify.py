@@ -7,15 +7,17 @@ import typer
 
 from app.commands.audit import said
 from app.errors import AppError
-from app.ledger import bundles, verification
+from app.ledger import bundles, seals, verification
 from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.verification import Kind, Known
 
-HOLDS, HOLDS_IF, FAILS = "It holds.", "It holds, if that is their key.", "It does NOT hold. Do not rely on it."
+HOLDS, HOLDS_IF, FAILS = "It holds.", "It holds, if that is their %s.", "It does NOT hold. Do not rely on it."
+NO_KEY = "A proof brings no key with it, so nothing can be said. Give the log's key with --key, as the organization's /verify has it."
+KEY, CERTIFICATE = "key", "certificate"
 COMPARE = """\
-It brought the key it was checked with, and anybody can make a key. So compare this fingerprint with one that you have
+It brought the %(what)s it was checked with, and anybody can make a %(what)s. So compare this fingerprint with one that you have
 from the organization itself, in another way (on its page, in print, on the phone):
-%s
+%(fingerprints)s
 """
 
 
@@ -28,17 +30,27 @@ def verify(
 ) -> None:
     """Check a bundle off-line, or a receipt, a proof, a sealed PDF: a line for each finding, the verdict last. Exit code 1 if it fails."""
     content = file.read_bytes()
-    keys = [_parse(line) for line in key or []]
-    brought = [] if keys else _brought(content)
-    verdict = verification.check(content, Known(keys=keys or brought, seals=seal or ()))
+    known = Known(keys=[_parse(line) for line in key or []], seals=seal or ())
+    if verification.recognize(content, known) == Kind.PROOF and not known.keys:
+        raise typer.BadParameter(NO_KEY, param_hint="--key")
+    brought = _brought(content, known)
+    verdict = verification.check(content, Known(known.keys or brought.keys, known.seals or brought.seals))
     for finding in verdict.findings:
+        if brought.seals and "fingerprint" in finding.values:
+            continue  # nobody knows that certificate yet
         typer.echo(f"{'ok   ' if finding.holds else 'WRONG'}  {said(finding)}")
     if not verdict.holds:
         typer.echo(FAILS)
         raise typer.Exit(1)
-    if brought:
-        typer.echo(COMPARE % "\n".join(dict.fromkeys(map(bundles.fingerprint, brought))))
-    typer.echo(HOLDS_IF if brought else HOLDS)
+    typer.echo(_conclude(brought))
+
+
+def _conclude(brought: Known) -> str:
+    fingerprints = [*map(bundles.fingerprint, brought.keys), *brought.seals]
+    if not fingerprints:
+        return HOLDS
+    what = CERTIFICATE if brought.seals else KEY
+    return "\n".join([COMPARE % {"what": what, "fingerprints": "\n".join(dict.fromkeys(fingerprints))}, HOLDS_IF % what])
 
 
 def _parse(line: str) -> VerifierKey:
@@ -48,14 +60,16 @@ def _parse(line: str) -> VerifierKey:
         raise typer.BadParameter("This is not the line of a key, as log/key has it.", param_hint="--key") from error
 
 
-def _brought(content: bytes) -> list[VerifierKey]:
-    """Return the keys that a file brings with it: good for comparing its parts with one another, no more."""
+def _brought(content: bytes, known: Known) -> Known:
+    """Return the keys or the certificate that a file brings, where none is known: good to compare its parts with one another, no more."""
     try:
-        match verification.recognize(content, Known()):
-            case Kind.BUNDLE:
-                return bundles.read_keys(content)
-            case Kind.RECEIPT:
-                return list(verification.read_receipt(content).keys)
+        match verification.recognize(content, known):
+            case Kind.BUNDLE if not known.keys:
+                return Known(keys=bundles.read_keys(content))
+            case Kind.RECEIPT if not known.keys:
+                return Known(keys=verification.read_receipt(content).keys)
+            case Kind.PDF if not known.seals:
+                return Known(seals=[one for one in [seals.read_fingerprint(content)] if one])
     except AppError:
         pass  # whatever is wrong with it, the check says
-    return []
+    return Known()

@@ -3,16 +3,26 @@
 It must not be asked who stood on a list once: of an edition that was replaced, no file is known that could be made up by guessing a name.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import departures, seals
-from app.ledger import records
+from app.ledger import bundles, records
 from app.ledger.notes import VerifierKey
 from app.ledger.verification import SIGNED, Known, PublishedFile
-from app.models import Edition, EditionFile, EditionState, Log, Phase, Statement
+from app.models import Edition, EditionFile, EditionState, Log, LogKey, Phase, Statement
+
+
+@dataclass(frozen=True)
+class EarlierKey:
+    """A key of the log as `ssh-keygen` calls it, and the last day it signed; None where it still does, beside that of today."""
+
+    fingerprint: str
+    until: date | None
 
 
 def read_known(session: Session, content: bytes) -> Known:
@@ -27,6 +37,19 @@ def list_keys(session: Session) -> list[VerifierKey]:
         keys |= dict.fromkeys(signer.verifier for signer in records.signers(session, log))
         keys |= dict.fromkeys(records.verifiers(session, log))
     return list(keys)
+
+
+def list_earlier_keys(session: Session) -> list[EarlierKey]:
+    """Return the log keys that are not the one of today, the last first: old bundles and receipts are still checked with them."""
+    today = seals.make_proof(session).key
+    rows = session.exec(select(LogKey).order_by(col(LogKey.used_until).is_(None), col(LogKey.used_until), col(LogKey.used_from))).all()
+    untils = {bundles.fingerprint(VerifierKey.parse(row.line)): row.used_until for row in rows}
+    return [EarlierKey(fingerprint, until) for fingerprint, until in reversed(untils.items()) if fingerprint != today]
+
+
+def list_earlier_seals(session: Session) -> list[str]:
+    """Return the SHA-256 of the certificates that sealed here and are not the one of today."""
+    return sorted(seals.list_known(session) - {session.sealer.fingerprint})
 
 
 def find_file(session: Session, digest: str) -> PublishedFile | None:

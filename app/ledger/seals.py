@@ -77,6 +77,11 @@ def check(pdf: bytes, fingerprints: Collection[str]) -> Verdict:
     return Verdict([good("The seal covers the whole document."), *_check_whole(pdf, *whole[:2], _plain(fingerprints))])
 
 
+def read_fingerprint(pdf: bytes) -> str:
+    """Return the SHA-256 of the certificate that a PDF brings, nothing if its seal is broken; whose, others say. Raises SealInvalid."""
+    return next((str(finding.values["fingerprint"]) for finding in check(pdf, ()).findings if "fingerprint" in finding.values), "")
+
+
 def _check_whole(pdf: bytes, start: int, end: int, known: Collection[str]) -> Iterator[Finding]:
     from app.ledger.seal_signatures import SignatureBroken, read_signer
 

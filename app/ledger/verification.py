@@ -14,9 +14,11 @@ from http import HTTPStatus
 
 from app.errors import AppError
 from app.ledger import acts, bundles, openings, proofs, receipts, seals
+from app.ledger.bundle_files import SUMS
 from app.ledger.findings import Finding, Verdict, bad, good
 from app.ledger.leaves import LeafInvalid
 from app.ledger.notes import NoteInvalid, VerifierKey
+from app.ledger.packing import BundleInvalid
 from app.ledger.receipts import Receipt, ReceiptInvalid
 
 ZIP, PDF = b"PK\x03\x04", b"%PDF-"
@@ -26,6 +28,9 @@ CURLED = "\u201c\u201d\u201e\u00ab"
 
 LINE_END = re.compile(r"\r\n?|\n")
 MOST_TEXT = 2_000_000
+WRITTEN_AS_RECEIPT = re.compile(r'["\u201c\u201d\u201e\u00ab\u00bb]format["\u201c\u201d\u201e\u00ab\u00bb]:.undersigned/receipt/')
+"""As every receipt begins, without its white space, whatever a writing program made of its quotation marks."""
+
 SIGNED = (".pdf", ".zip")
 """Files of an edition that carry a signature, so that nobody makes one up."""
 
@@ -36,8 +41,8 @@ class NotRecognized(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "not_recognized"
     message = (
-        "This is not a receipt, a proof, a bundle or a sealed PDF, and no file of an edition that is public here."
-        " If it should be one, it was changed, even if only by a program that opened and saved it."
+        "This is no receipt, proof, bundle or sealed PDF, and no file of an edition that is public now. It may be of an earlier one:"
+        " those are checked by their bundle (ZIP) or their PDF. Or a program changed it when it opened and saved it."
     )
 
 
@@ -80,21 +85,31 @@ class Known:
 
 
 def recognize(content: bytes, known: Known) -> Kind:
-    """Return what this seems to be. A Word file of an edition is a ZIP, too."""
+    """Return what this seems to be. A Word file of an edition is a ZIP, too, and its list is JSON, as a receipt is."""
     if known.file and not known.file.name.endswith(SIGNED):
         return Kind.FILE
     if content.startswith(ZIP):
-        return Kind.BUNDLE
+        return Kind.BUNDLE if SUMS.encode() in content else Kind.FILE
     if PDF in content[:PDF_WITHIN]:
         return Kind.PDF
     text = as_text(content)
-    if text.startswith("{"):
+    if text.startswith("{") and WRITTEN_AS_RECEIPT.search("".join(text.split())):
         return Kind.RECEIPT
     return Kind.PROOF if text.startswith(proofs.FIRST_LINE) else Kind.FILE
 
 
 def check(content: bytes, known: Known) -> Verdict:
-    """Say what holds of something handed over, and what does not. Raises NotRecognized, or the error of what it seems to be."""
+    """Say what holds of something handed over, and what does not. A receipt or a bundle that cannot be read was changed: it does not hold.
+
+    Raises NotRecognized for what is nothing of ours, or no longer to be told.
+    """
+    try:
+        return _check(content, known)
+    except (ReceiptInvalid, BundleInvalid) as error:
+        return Verdict([bad(error.message)])
+
+
+def _check(content: bytes, known: Known) -> Verdict:
     match recognize(content, known):
         case Kind.FILE if known.file:
             return Verdict([_say(known.file)])

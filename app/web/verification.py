@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from app.db import Database
+from app.db import Database, Session
 from app.domain import seals, verifications
 from app.errors import AppError
 from app.i18n import formats
@@ -108,7 +108,7 @@ def _shown(name: str, value: str | int, language: str) -> Markup | str:
 
 def _form(request: Request, db: Database, error: AppError | None = None, *, headers: Mapping[str, str] | None = None) -> Response:
     with db.read() as session:
-        shown: dict[str, Any] = {"keys": [str(key) for key in verifications.list_keys(session)], "proof": seals.make_proof(session)}
+        shown = _comparable(session)
     status = HTTPStatus.OK
     if error is not None:
         status = error.status if error.status != HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -116,6 +116,16 @@ def _form(request: Request, db: Database, error: AppError | None = None, *, head
     answer = page(request, "verification/form.html", status=status, error=sentence, most=MOST_CHECKED_BYTES // MEBIBYTE, **shown)
     answer.headers.update(headers or {})
     return answer
+
+
+def _comparable(session: Session) -> dict[str, Any]:
+    """Return what stands on the page to be compared with what a file brings."""
+    return {
+        "proof": seals.make_proof(session),
+        "earlier_keys": verifications.list_earlier_keys(session),
+        "earlier_seals": verifications.list_earlier_seals(session),
+        "keys": [str(key) for key in verifications.list_keys(session)],
+    }
 
 
 def _given(form: FormData) -> bytes:

@@ -12,7 +12,8 @@ from app.config import Settings
 from app.db import Database
 from app.domain import entries, log_keys, log_proofs, verifications
 from app.domain.log_keys import NewKeyUnseen
-from app.ledger import journal, proofs, receipts, records
+from app.domain.verifications import EarlierKey
+from app.ledger import bundles, journal, proofs, receipts, records
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.notes import NoteInvalid, SignerKey, VerifierKey
 from app.models import Event, EventKind, LogKey, Purpose
@@ -88,6 +89,17 @@ def test_the_same_keys_are_no_change(start: Start) -> None:
     grow(start(OLD))
 
     assert changes(start(OLD)) == []
+
+
+def test_a_key_that_was_dropped_is_told_with_its_last_day(start: Start) -> None:
+    for keys in ([OLD], [NEW, OLD], [NEW]):
+        grow(start(*keys))
+    database = start(NEW)
+
+    with database.read() as session:
+        earlier = verifications.list_earlier_keys(session)
+
+    assert earlier == [EarlierKey(bundles.fingerprint(public(database, OLD)), NOON.date())]
 
 
 def test_both_keys_sign_while_one_takes_over(start: Start) -> None:

@@ -18,6 +18,8 @@ from tests.partner import words
 
 FILES = ("/en/statement.pdf", "/en/statement.docx", "/en/statement.md", "/signatories.csv", "/bundle.zip")
 
+ADVICE = "Before you print a name, look at the page. Please do not hand on an older copy."
+
 
 @pytest.fixture
 def files(app: ASGIApp, settings: Settings, database: Database, published: Published, still: Clock) -> dict[str, bytes]:
@@ -40,6 +42,7 @@ def test_every_public_file_holds_and_is_known(app: ASGIApp, files: dict[str, byt
         answer = upload(app, content)
 
         assert "<title>It holds · " in answer.text, name
+        assert ADVICE in words(answer)
         assert f"byte for byte, {name.removeprefix('/')} of edition 1, published on 1 December 2026. It is the current one." in words(
             answer
         )
@@ -56,7 +59,23 @@ def test_of_a_replaced_edition_only_what_is_signed_or_names_nobody_is_known(
 
     assert [name for name, text in said.items() if "A newer edition has replaced it." in text] == ["/en/statement.pdf", "/bundle.zip"]
     assert [name for name, text in said.items() if "It is the current one." in text] == ["/en/statement.md"]
-    assert [name for name, text in said.items() if "It holds" not in text] == ["/en/statement.docx", "/signatories.csv"]
+    unknown = [name for name, text in said.items() if "It may be of an earlier one" in text]
+    assert unknown == ["/en/statement.docx", "/signatories.csv"]
+
+
+def test_what_was_replaced_is_no_plain_yes(
+    app: ASGIApp, files: dict[str, bytes], settings: Settings, database: Database, published: Published, still: Clock
+) -> None:
+    with database.write() as session:
+        withdrawals.withdraw(session, published.manage, "quiet", at=clock.now())
+    work(settings, database, still)
+
+    for name in ("/en/statement.pdf", "/bundle.zip"):
+        answer = upload(app, files[name])
+
+        assert "<title>It was published so, and a newer edition has replaced it · " in answer.text, name
+        assert "verdict-holds" not in answer.text
+        assert ADVICE in words(answer)
 
 
 @pytest.mark.parametrize("name", ["/en/statement.pdf", "/bundle.zip"])
