@@ -57,14 +57,14 @@ class Guard:
         most = _most_bytes(scope)
         if scope["method"] not in SAFE_METHODS and not self._is_our_own(headers):
             await refuse(scope, sending, HTTPStatus.FORBIDDEN, "This request did not come from a page of this site.")
-        elif _declared_length(headers, most) > most:
+        elif (is_too_large := _declared_length(headers, most) > most) and scope["path"] != CHECKED:
             await refuse(scope, sending, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(most))
         elif sum(map(len, headers.values())) > MOST_HEADER_BYTES:
             await refuse(scope, sending, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of this request are too large.")
         elif not _is_unicode(headers.get(b"content-type", b"")):
             await refuse(scope, sending, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Please send UTF-8.")
         else:
-            await self._app(scope, _Limited(receive, most), sending)
+            await self._app(scope, _Limited(receive, 0 if is_too_large else most), sending)  # where files are checked, a page says so
 
     def _is_our_own(self, headers: dict[bytes, bytes]) -> bool:
         """Sec-Fetch-Site where the browser sends it, else Origin; a client that sends neither is no browser that could be misled."""

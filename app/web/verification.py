@@ -25,7 +25,7 @@ from app.ledger import verification
 from app.ledger.findings import Finding
 from app.publishing.escaping import visible
 from app.web.dependencies import Db
-from app.web.guard import MOST_CHECKED_BYTES
+from app.web.guard import MOST_CHECKED_BYTES, BodyTooLarge
 from app.web.rendering import page, reader_language
 
 router = APIRouter()
@@ -47,6 +47,17 @@ class Busy(AppError):
     message = "Others are having large files checked just now. Please try again in a minute. Nothing was kept of your file."
 
 
+class TooLarge(AppError):
+    """More was sent than is read."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too_large"
+    message = (
+        "This is larger than what is checked here. Nothing was kept of it."
+        " A bundle can be checked on your own computer: its file VERIFY.txt says how."
+    )
+
+
 class NothingGiven(AppError):
     """The form was sent empty."""
 
@@ -62,8 +73,11 @@ def show(request: Request, db: Db) -> Response:
 
 @router.post("/verify")
 async def verify(request: Request, db: Db) -> Response:
-    async with request.form(max_files=1, max_fields=2) as form:
-        return await run_in_threadpool(_answer, request, db, form)
+    try:
+        async with request.form(max_files=1, max_fields=2) as form:
+            return await run_in_threadpool(_answer, request, db, form)
+    except BodyTooLarge:
+        return await run_in_threadpool(_form, request, db, TooLarge())
 
 
 def _answer(request: Request, db: Database, form: FormData) -> Response:
