@@ -15,9 +15,11 @@ logger = logging.getLogger("undersigned")
 
 FOLDER = "log"
 FORKED = (
-    "THIS DATABASE DOES NOT CONTINUE WHAT WAS SIGNED: an older copy was restored, or somebody changed it. Nothing is signed, and nothing "
-    "new is taken; organizations can still hide and withdraw their names. Bring back the newest copy there is; where there is none, "
-    "`undersigned log restart` begins a new log."
+    "NAMES THAT WERE HIDDEN OR WITHDRAWN SINCE MAY BE IN THIS DATABASE AGAIN, AS IF NOTHING HAD HAPPENED, so no list is served: the "
+    "database does not continue what was signed. "
+    "An older copy was restored, or somebody changed it. Nothing is signed, and nothing new is taken; "
+    "organizations can still hide and withdraw their names. Bring back the newest copy there is. Where there is none, hide these names "
+    "first; then `undersigned log restart` begins a new log, and the lists are public again."
 )
 BELIEVED = "This machine has no record of what was signed last, so the database is believed. On a new machine that is as it should be."
 

@@ -80,6 +80,8 @@ def test_a_forked_log_is_told(database: Database) -> None:
 
     assert result.exit_code == 1
     assert "FORKED" in result.stdout
+    assert "Names that were hidden or withdrawn after this copy was made may be in the database again." in result.stdout
+    assert result.stdout.index("Bring back the newest copy") < result.stdout.index("undersigned log restart")
 
 
 def test_a_proof_is_printed_without_what_opens_the_entry(database: Database) -> None:
@@ -155,6 +157,15 @@ def test_a_forked_log_ends_when_its_name_is_typed(database: Database) -> None:
     assert f"\n{ended}\n999\n" in result.stderr
     assert result.stdout.startswith(f"ended  {ended}\nbegun  {log_of(database).origin}\n")
     assert log_of(database).origin != ended
+
+
+def test_before_a_log_ends_it_is_said_who_is_named_again_and_that_these_can_be_hidden_first(database: Database) -> None:
+    fork(database)
+
+    told = run("restart").stderr
+
+    assert told.startswith("WHOEVER HID THEIR NAME OR WITHDREW AFTER THIS COPY WAS MADE IS NAMED AGAIN")
+    assert told.index("Hide names") < told.index("WILL END HERE")
 
 
 def test_the_new_log_goes_on_and_the_audit_agrees(database: Database) -> None:

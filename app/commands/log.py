@@ -15,7 +15,20 @@ from app.ledger.guard import Guard
 
 app = typer.Typer(help="The log: what it proves, and how it stands.", no_args_is_help=True)
 
+WHAT_NOW = """
+
+Names that were hidden or withdrawn after this copy was made may be in the database again. So no list is served until you decide.
+1. Bring back the newest copy of the database that there is: then everything goes on by itself.
+2. Only where there is none: hide these names on the desk ("Hide names"), and only then run `undersigned log restart`.
+   From then on the lists are public as this database has them. docs/log.md says how to find the names."""
+
 MEANING = """\
+WHOEVER HID THEIR NAME OR WITHDREW AFTER THIS COPY WAS MADE IS NAMED AGAIN, IN PUBLIC, FROM THE MOMENT YOU GO ON.
+
+Until then no list is served. If there is a newer copy of the database, stop here and bring that back.
+If there is none, first find these names: in the receipts in your partners' and your own mailboxes, in an archived
+mirror, in the log of your mail server. Hide each with "Hide names" on the desk: that works now. docs/log.md says more.
+
 THE LOG %(origin)s WILL END HERE, FOR EVER.
 
 This database does not continue what was signed under that name: an older copy was restored, or rows were changed.
@@ -39,7 +52,7 @@ def show_status() -> None:
     if status is None:
         typer.echo("There is no log yet: nothing was done that is logged.")
         return
-    typer.echo(_told(status))
+    typer.echo(_told(status) + (WHAT_NOW if status.is_forked else ""))
     if status.is_forked:
         raise typer.Exit(1)
 
@@ -95,7 +108,7 @@ def _told(status: Status) -> str:
     lines = [
         f"origin   {status.origin}",
         f"entries  {status.size:,}, of which {status.signed_size:,} are signed and {status.shown_size:,} shown",
-        f"state    {'FORKED: nothing is signed until `undersigned log restart`' if status.is_forked else 'goes on'}",
+        f"state    {'FORKED: this database is older than what was signed, or changed' if status.is_forked else 'goes on'}",
     ]
     for key in status.keys:
         lines.append(f"key      {key.fingerprint} ({'signs' if key.signs else 'signed once; kept for old proofs'})")

@@ -13,8 +13,8 @@ TOO_LONG = timedelta(minutes=1)
 """What an endorser is promised."""
 
 START_ANEW = (
-    "Bring back the newest copy of the database that there is. Where there is none, "
-    "`undersigned log restart` begins a new log, and says so in it for ever."
+    "Bring back the newest copy of the database that there is. Where there is none, hide who hid or withdrew since (docs/log.md says how "
+    "to find them); then `undersigned log restart` begins a new log, says so in it for ever, and the lists are public again."
 )
 
 
@@ -31,7 +31,8 @@ def judge(*, is_sound: bool, waiting_since: datetime | None, at: datetime) -> Fi
     """Say how the log stands."""
     if not is_sound:
         sentence = (
-            "The database does not continue what was signed: an older copy was restored, or somebody changed it. Nothing new is taken."
+            "Names that were hidden or withdrawn since may be in this database again, so no list is served: it does not continue what was "
+            "signed. An older copy was restored, or somebody changed it. Nothing new is taken."
         )
         return wrong("log", sentence, START_ANEW)
     if waiting_since is not None and at - waiting_since > TOO_LONG:

@@ -13,11 +13,13 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.db import Session
+from app.ledger import journal
 from app.mail.failures import PermanentFailure, TemporaryFailure
 from app.mail.letters import Attachment
 from app.models import Edition, EditionFile, EditionState, Phase, Statement
 
 BEING_MADE = "This mail waits for the next edition, which is being made."
+HELD_BACK = "This mail waits: the database is older than what was signed, so a list may name who has left it since."
 RETRACTED = "Not sent: the statement was retracted before the mail could leave."
 LACKING = "This mail waits: the current edition lacks a file that it is to carry."
 PATH = re.compile(r"/statements/([^/]+)(?:/([^/]+))?/[^/]+(\.[a-z]+)")
@@ -34,8 +36,9 @@ class Carried:
 def load(session: Session, payload: Mapping[str, Any], *, at: datetime, needs_all: bool = False) -> Carried | None:
     """Return the files that a mail's payload names, as they are public now; None when it names none. What is not public is left out.
 
-    Raises TemporaryFailure while an edition is being made that somebody may have asked for to be taken off the list, and while a file is
-    not public that the mail `needs_all` of (the next edition may have it again); PermanentFailure when the statement is retracted.
+    Raises TemporaryFailure while an edition is being made that somebody may have asked for to be taken off the list, while the log is
+    forked and the list may name who has left, and while a file is not public that the mail `needs_all` of (the next
+    edition may have it again); PermanentFailure when the statement is retracted.
     """
     paths: Sequence[str] = payload.get("attached", ())
     if not paths:
@@ -54,8 +57,7 @@ def load(session: Session, payload: Mapping[str, Any], *, at: datetime, needs_al
     if not found:
         return None
     _, edition, statement = next(iter(found.values()))
-    if _is_being_replaced(session, statement.id, at=at):
-        raise TemporaryFailure(BEING_MADE)
+    _require_settled(session, statement.id, at=at)
     return Carried(edition.id, tuple(_attachment(found[path][0]) for path in paths if path in found))
 
 
@@ -64,13 +66,17 @@ def require_current(session: Session, carried: Carried, *, at: datetime) -> None
     come a while later.
     """
     edition = session.get_one(Edition, carried.edition_id)
-    if edition.state != EditionState.PUBLISHED or _is_being_replaced(session, edition.statement_id, at=at):
+    if edition.state != EditionState.PUBLISHED:
         raise TemporaryFailure(BEING_MADE)
+    _require_settled(session, edition.statement_id, at=at)
 
 
-def _is_being_replaced(session: Session, statement_id: str, *, at: datetime) -> bool:
+def _require_settled(session: Session, statement_id: str, *, at: datetime) -> None:
+    if journal.is_forked(session):
+        raise TemporaryFailure(HELD_BACK)
     waiting = (Edition.statement_id == statement_id, Edition.state == EditionState.BUILDING, Edition.due_at <= at)
-    return session.exec(select(Edition.id).where(*waiting).limit(1)).first() is not None
+    if session.exec(select(Edition.id).where(*waiting).limit(1)).first() is not None:
+        raise TemporaryFailure(BEING_MADE)
 
 
 def _attachment(file: EditionFile) -> Attachment:

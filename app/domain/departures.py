@@ -3,6 +3,9 @@ is served until that is done.
 
 So a build that fails or hangs, that waits behind a hundred others or for a worker that is dead, keeps no name public (P5): whoever serves
 compares one column with the clock, and needs nobody to have acted. What was endorsed, `statement.md`, holds no name and stays.
+
+A database that is behind what was signed may name again who has left since it was copied. So while the log is forked no list is served,
+copied or mailed at all; only the operator can say which names are right (docs/log.md).
 """
 
 from datetime import datetime, timedelta
@@ -13,6 +16,7 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.errors import AppError
+from app.ledger import journal
 from app.models import Statement
 
 GRACE = timedelta(seconds=3)
@@ -22,7 +26,7 @@ NAMELESS = "/statement.md"
 
 
 class BeingRenewed(AppError):
-    """A public file may still hold a name that has left. `details`: its `language` and `media_type`."""
+    """A public file may still, or again, hold a name that has left. `details`: its `language` and `media_type`."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "being_renewed"
@@ -38,6 +42,11 @@ def list_overdue(session: Session, *, at: datetime) -> tuple[str, ...]:
     """Return the ids of the statements of which nothing that can hold a name may be served any more, in order. One query, by its index."""
     overdue = select(Statement.id).where(col(Statement.names_leave_by) <= at).order_by(Statement.id)
     return tuple(session.exec(overdue).all())
+
+
+def are_held_back(session: Session, leave_by: datetime | None, *, at: datetime) -> bool:
+    """Whether no list of a statement may be served, of which names leave by a time. One query at most."""
+    return (leave_by is not None and leave_by <= at) or journal.is_forked(session)
 
 
 def may_hold(path: str) -> bool:

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import departures, digests, front_pages
 from app.i18n.catalogs import LANGUAGES
+from app.ledger import journal
 from app.models import Edition, EditionFile, EditionState, Statement
 from app.publishing import feed
 from app.publishing.digest import DigestItem, DigestPage, lead_page
@@ -40,7 +41,12 @@ class Plan:
 
 
 def plan(session: Session, *, lead_id: str = "") -> Plan:
-    """Draw what a mirror of one lead's public statements holds, or of everybody's."""
+    """Draw what a mirror of one lead's public statements holds, or of everybody's.
+
+    Raises LogForked: an older database names who has left since, and a mirror made before may be all that tells who that is.
+    """
+    if journal.is_forked(session):
+        raise journal.LogForked
     query = (
         select(Edition.statement_id, EditionFile.path, EditionFile.media_type, Statement.slug)
         .join(EditionFile, col(EditionFile.edition_id) == col(Edition.id))

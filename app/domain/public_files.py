@@ -1,5 +1,6 @@
 """Public files: what readers get, byte for byte as the edition that is public was built. Nothing is rendered here, nothing else served, and
-for a moment nothing that can hold a name, when one has left (`domain/departures`). A bundle comes some seconds after the rest.
+nothing that can hold a name for a moment when one has left (`domain/departures`), or while the database is older than what was signed. A
+bundle comes some seconds after the rest.
 """
 
 from dataclasses import dataclass, replace
@@ -41,7 +42,7 @@ def list_of(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
 
 def get(session: Session, path: str, *, at: datetime) -> PublicFile:
     """Return the file that is public at `path`. Raises NotFound, and BeingRenewed while it may hold a name that has left, or is a bundle
-    that is being made. One query, but for that.
+    that is being made. Two queries, but for that.
     """
     query = (
         select(EditionFile, Edition.number, Statement.names_leave_by)
@@ -54,7 +55,7 @@ def get(session: Session, path: str, *, at: datetime) -> PublicFile:
         raise departures.BeingRenewed(language="", media_type="")
     if file is None or file.body is None:
         raise NotFound
-    if leave_by is not None and leave_by <= at and departures.may_hold(path):
+    if departures.may_hold(path) and departures.are_held_back(session, leave_by, at=at):
         raise departures.BeingRenewed(language=file.language, media_type=file.media_type)
     encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
     saved_as = f"{_slug(path)}-edition-{number}.zip" if path.endswith(f"/{BUNDLE}") else ""

@@ -22,6 +22,7 @@ from app.errors import AppError, Invalid
 from app.i18n import words
 from app.i18n.catalogs import match
 from app.i18n.collation import sort_key
+from app.ledger.journal import LogForked
 from app.models import Endorsement, PartnerKind, Translation
 from app.publishing.canonical import canonical_body, canonical_title
 from app.publishing.document import Occasion
@@ -53,7 +54,11 @@ class Typed:
 def invitation(
     request: Request, reading: Reading, company: Company, typed: Typed, *, path: str, is_open: bool, error: AppError | None = None
 ) -> Response:
-    """The request with its form; with `error`, as it was typed and with what was wrong. An example's form cannot be sent."""
+    """The request with its form; with `error`, as it was typed and with what was wrong. An example's form cannot be sent.
+
+    While the log is forked it says so, and names nobody else: an older database may name who has left.
+    """
+    is_forked = request.app.state.shelf.is_forked
     language, spoken = _text_language(reading, typed.language), _spoken_language(reading, typed.language)
     return page(
         request,
@@ -70,9 +75,12 @@ def invitation(
         path=path,
         is_open=is_open,
         is_example=reading.is_example,
+        stopped=words.say(LogForked.message, spoken) if is_forked else "",
         languages=[(tag, f"{path}?language={tag}") for tag in _languages(reading)],
         company=company,
-        supporters=sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0])),
+        supporters=[]
+        if is_forked
+        else sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0])),
         typed=typed,
         seen=holders.mark(reading.opened.endorsement),
         not_raised=_failure(holders.find_refusal(reading.opened), spoken)["refusal"],

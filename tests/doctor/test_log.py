@@ -31,6 +31,7 @@ def test_a_database_behind_the_file_is_wrong_and_looking_changes_nothing(databas
     finding = log.look(database)
 
     assert (finding.state, "log restart" in finding.advice) == (State.WRONG, True)
+    assert finding.sentence.startswith("Names that were hidden or withdrawn since may be in this database again")
     with database.read() as session:
         assert session.get_one(Log, 1).forked_at is None
 

@@ -12,9 +12,13 @@ from fastapi.routing import APIRoute
 from sqlmodel import col, select
 from starlette.types import ASGIApp
 
+from app import clock
 from app.api import create_api
 from app.db import Database
+from app.domain import attachments, mirrors
 from app.ledger import journal
+from app.ledger.journal import LogForked
+from app.mail.failures import TemporaryFailure
 from app.models import Endorsement, Visibility
 from app.web import ROUTERS
 from app.web.shelf import WATCH_SECONDS
@@ -99,6 +103,65 @@ def test_a_name_can_be_hidden_and_the_page_still_be_read(forked: ASGIApp, databa
     assert (answers, shown) == ((303, 200), [])
 
 
+def test_no_list_is_served_that_may_name_again_who_left(forked: ASGIApp, published: Published) -> None:
+    endings = ("", "/en", "/be", "/signatories.json", "/signatories.csv", "/en/statement.docx", "/embed", "/bundle.zip", "/en/statement.md")
+
+    async def story(client: httpx.AsyncClient) -> list[httpx.Response]:
+        return [await client.get(f"/statements/{published.slug}{ending}") for ending in endings]
+
+    answers = tell(forked, story)
+
+    assert [answer.status_code for answer in answers] == [503] * 8 + [200]
+    assert not any("Lantern Committee" in answer.text for answer in answers)
+
+
+def test_lists_that_were_kept_in_memory_go_at_once_and_come_back_with_a_new_log(
+    app: ASGIApp, database: Database, published: Published
+) -> None:
+    async def story(client: httpx.AsyncClient) -> list[int]:
+        statuses = [(await client.get(f"/statements/{published.slug}/en")).status_code]
+        with database.write() as session:
+            journal.mark_forked(session, at=NOON)
+        await asyncio.sleep(LOOKS)
+        statuses.append((await client.get(f"/statements/{published.slug}/en")).status_code)
+        with database.write() as session:
+            journal.restart(session, guard_of(database), at=NOON)
+        await asyncio.sleep(LOOKS)
+        return [*statuses, (await client.get(f"/statements/{published.slug}/en")).status_code]
+
+    assert tell(app, story) == [200, 503, 200]
+
+
+def test_no_mirror_is_made_of_an_older_database(forked: ASGIApp, database: Database) -> None:
+    with database.read() as session, pytest.raises(LogForked):
+        mirrors.plan(session)
+
+
+def test_no_mail_takes_a_list_of_an_older_database_along(forked: ASGIApp, database: Database, published: Published) -> None:
+    attached = {"attached": [f"/statements/{published.slug}/en/statement.docx"]}
+
+    with database.read() as session, pytest.raises(TemporaryFailure, match="older than what was signed"):
+        attachments.load(session, attached, at=clock.now())
+
+
+def test_an_invitation_says_so_before_anything_is_typed_and_names_nobody_else(app: ASGIApp, database: Database) -> None:
+    lead = cast.new_lead(database)
+    first, second = cast.invite(database, lead, cast.open_statement(database, lead), cast.PARTNER, cast.SECOND)
+    cast.endorse(database, first)
+
+    async def story(client: httpx.AsyncClient) -> tuple[str, str]:
+        before = (await client.get(f"/e/{second}")).text
+        with database.write() as session:
+            journal.mark_forked(session, at=NOON)
+        await asyncio.sleep(LOOKS)
+        return before, (await client.get(f"/e/{second}")).text
+
+    before, after = tell(app, story)
+
+    assert (SENTENCE in before, "Lantern Committee" in before) == (False, True)
+    assert (SENTENCE in after, "Lantern Committee" in after) == (True, False)
+
+
 def test_a_process_that_runs_sees_it_begin_and_end(app: ASGIApp, database: Database, published: Published) -> None:
     async def story(client: httpx.AsyncClient) -> tuple[int, ...]:
         before = await client.post("/e/x")
@@ -126,4 +189,5 @@ def test_the_desk_says_so_and_what_still_works(app: ASGIApp, database: Database)
     desk = tell(app, story)
 
     assert "Nothing new can be saved at the moment" in desk
+    assert "Names that were hidden or withdrawn after this copy was made are in the records again." in desk
     assert 'href="/desk/hidings"' in desk
