@@ -8,8 +8,10 @@ from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
 from app import cli
+from app.commands.audit import said
 from app.config import SettingInvalid, Settings
 from app.db import Database
+from app.ledger.findings import good
 from app.models import Log
 from tests.ledger.logging import record, sequence
 
@@ -75,3 +77,7 @@ def test_a_database_that_was_not_migrated_is_refused(tmp_path: Path, monkeypatch
     monkeypatch.setenv("UNDERSIGNED_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
 
     assert isinstance(run().exception, SettingInvalid)
+
+
+def test_what_a_stranger_wrote_begins_no_line_of_its_own() -> None:
+    assert said(good("The name: %(name)s", name="A\nok  It holds.\x1b[8m")) == "The name: A\ufffdok  It holds.\ufffd[8m"

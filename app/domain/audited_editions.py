@@ -1,7 +1,7 @@
 """The audit of editions: every file has the bytes that were published, and the log says of each edition what its rows say."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import or_, select
 from sqlmodel import col
@@ -89,26 +89,29 @@ def _published(session: Session) -> Iterator[Finding | None]:
         if slug is None:
             yield bad("The log says that edition %(id)s was published, and there is none.", id=edition_id)
             continue
-        kept = _kept(session, edition_id, version_id, number=number, counts=counts, is_list=bool(facts.get("text")))
+        kept = _kept(session, edition_id, version_id, number=number, counts=counts, languages=facts.get("text") or ())
         other = next((name for name, value in kept.items() if facts.get(name) != value), "")
         named: dict[str, str | int] = {"statement": slug, "edition": number, "fact": other}
         yield bad("%(statement)s, edition %(edition)s: the log has another value of “%(fact)s”.", **named) if other else None
 
 
 def _kept(
-    session: Session, edition_id: str, version_id: str | None, *, number: int, counts: Sequence[int], is_list: bool
+    session: Session, edition_id: str, version_id: str | None, *, number: int, counts: Sequence[int], languages: Collection[str]
 ) -> dict[str, object]:
-    """Return what rows say of an edition where `domain/published_facts` said it once. A notice of retraction has no list and no text."""
+    """Return what rows say of an edition where `domain/published_facts` said it once. A notice of retraction has no list and no text.
+
+    The lead may leave translations out of an edition: of its `languages` alone the texts are compared.
+    """
     columns = (col(EditionFile.path), col(EditionFile.media_type), col(EditionFile.sha256))
     files = session.connection().execute(select(*columns).where(col(EditionFile.edition_id) == edition_id))
     hashes = {file_name(path, media_type): sha256 for path, media_type, sha256 in files}
     hashes.pop(BUNDLE, None)  # it is made of what the log says, afterwards
-    named, withheld = counts if is_list else (0, 0)
+    named, withheld = counts if languages else (0, 0)
     kept: dict[str, object] = {"edition": number, "named": named, "withheld": withheld}
     kept |= {"roster": hashes.get(LIST, ""), "files": hashlib.sha256(list_sums(hashes)).hexdigest()}
-    return kept | ({"text": _texts(session, version_id)} if is_list else {})
+    return kept | ({"text": _texts(session, version_id, languages)} if languages else {})
 
 
-def _texts(session: Session, version_id: str | None) -> dict[str, str]:
+def _texts(session: Session, version_id: str | None, languages: Collection[str]) -> dict[str, str]:
     query = select(col(Translation.language), col(Translation.sha256)).where(col(Translation.version_id) == version_id)
-    return {language: sha256 or "" for language, sha256 in session.connection().execute(query)}
+    return {language: sha256 or "" for language, sha256 in session.connection().execute(query) if language in languages}

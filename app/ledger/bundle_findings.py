@@ -62,6 +62,11 @@ def list_signers(keys: Sequence[VerifierKey]) -> bytes:
     return "".join(f'{IDENTITY} namespaces="{NAMESPACE}" {sshsig.public_line(_public(key), IDENTITY)}\n' for key in keys).encode()
 
 
+def own_keys(contents: Mapping[str, bytes]) -> list[VerifierKey]:
+    """Return the keys that a bundle tells as those of its log: each signed its checkpoint. Raises NoteInvalid, UnicodeDecodeError."""
+    return _keys_of(contents)[0]
+
+
 def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Finding:
     armored = contents[SIGNATURE].decode("ascii", "replace")
     signers = [key for key in keys if sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored)]

@@ -60,9 +60,11 @@ def check(content: bytes, keys: Sequence[VerifierKey]) -> Verdict:
 
 
 def read_keys(content: bytes) -> list[VerifierKey]:
-    """Return the keys that a bundle says it is to be checked with; whose they are has to be found out elsewhere. Raises BundleInvalid."""
+    """Return the keys that signed a bundle's checkpoint, as it tells them; whose they are has to be found out elsewhere. Raises
+    BundleInvalid.
+    """
     try:
-        return [VerifierKey.parse(line) for line in _read(content)[KEY].decode().splitlines()]
+        return bundle_findings.own_keys(_read(content))
     except (NoteInvalid, UnicodeDecodeError) as error:
         raise BundleInvalid from error
 

@@ -6,7 +6,9 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, update
 from sqlmodel import col
 
+from app import clock
 from app.db import Database
+from app.domain import publications, statements
 from app.models import (
     Edition,
     EditionFile,
@@ -14,10 +16,11 @@ from app.models import (
     EndorsementState,
     Event,
     EventKind,
+    Statement,
     Translation,
     Visibility,
 )
-from tests import auditing
+from tests import auditing, cast
 from tests.auditing import audit_all, audit_harmed, first_wrong
 from tests.cast import Clock, Lead
 from tests.ledger.logging import record, sequence
@@ -193,3 +196,18 @@ def test_many_harms_of_a_kind_are_counted(database: Database, still: Clock) -> N
     found = audit_harmed(database, update(Event).values(facts={"edition": 9}))
 
     assert (len(found), found[-1]) == (21, "30 more like these.")
+
+
+def test_a_translation_that_the_lead_left_out_is_no_harm(database: Database, lead: Lead) -> None:
+    statement = cast.open_statement(database, lead, late_endorsements=True)
+    (token,) = cast.invite(database, lead, statement, cast.PARTNER)
+    cast.endorse(database, token)
+    with database.write() as session:
+        session.connection().execute(update(Statement).values(left_out_languages=["be"]))
+    with database.write() as session:
+        publications.publish(session, statements.get(session, statement.id, by=lead.actor), at=clock.now())
+
+    auditing.build(database)
+    sequence(database, at=clock.now())
+
+    assert audit_all(database) == []
