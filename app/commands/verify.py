@@ -7,7 +7,7 @@ import typer
 
 from app.commands.audit import said
 from app.errors import AppError
-from app.ledger import bundles, seals, verification
+from app.ledger import bundles, receipts, seals, verification
 from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.verification import Kind, Known
 
@@ -67,7 +67,7 @@ def _brought(content: bytes, known: Known) -> Known:
             case Kind.BUNDLE if not known.keys:
                 return Known(keys=bundles.read_keys(content))
             case Kind.RECEIPT if not known.keys:
-                return Known(keys=verification.read_receipt(content).keys)
+                return Known(keys=receipts.list_signers(verification.read_receipt(content)))
             case Kind.PDF if not known.seals:
                 return Known(seals=[one for one in [seals.read_fingerprint(content)] if one])
     except AppError:

@@ -79,6 +79,11 @@ def with_proof(receipt: Receipt, proof: str, *, keys: Sequence[VerifierKey] = ()
     return replace(receipt, proof=proof, keys=(*receipt.keys, *keys))
 
 
+def list_signers(receipt: Receipt) -> list[VerifierKey]:
+    """Return those of the keys it brings that signed its promise: whoever forges one could tell a true key beside its own."""
+    return [key for key in receipt.keys if _has_signed(key, receipt.promise)]
+
+
 def check(receipt: Receipt, keys: Sequence[VerifierKey]) -> Verdict:
     """Say what a receipt proves, given the keys that are known to be the log's: who promised it, where it stands, and what it says.
 
@@ -122,3 +127,11 @@ def _require_shape(given: dict[str, object]) -> None:
     is_text = all(isinstance(given[name], str) for name in ("origin", "opened", "promise", "proof"))
     if not is_text or not isinstance(given["keys"], list) or len(given["keys"]) > MOST_KEYS:
         raise ReceiptInvalid
+
+
+def _has_signed(key: VerifierKey, note: str) -> bool:
+    try:
+        notes.open_note(note, [key])
+    except NoteInvalid:
+        return False
+    return True

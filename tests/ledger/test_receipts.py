@@ -110,3 +110,9 @@ def test_no_bit_of_a_receipt_can_be_changed() -> None:
 def test_what_is_no_receipt_is_refused(text: str) -> None:
     with pytest.raises(ReceiptInvalid):
         receipts.read(text)
+
+
+def test_a_key_told_beside_the_one_that_promised_has_not_signed() -> None:
+    forged = replace(PROMISED, keys=(OTHER.verifier, *PROMISED.keys))
+
+    assert receipts.list_signers(forged) == [KEY.verifier]
