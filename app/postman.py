@@ -197,7 +197,9 @@ def _said(errand: _Errand) -> Mapping[str, Any]:
     told = {name: value for name, value in errand.mail.payload.items() if name not in {"entry", "is_holder"}}
     if errand.redline:
         told["redline"] = errand.redline
-    return told | ({"has_receipt": True} if errand.receipt else {})
+    if errand.receipt:
+        told |= {"has_receipt": True, "is_holder": bool(errand.mail.payload.get("is_holder"))}
+    return told
 
 
 def _change(mail: Claimed) -> tuple[Any, ...]:

@@ -23,7 +23,7 @@ from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.proofs import Proof
 from app.ledger.receipts import Receipt
 from app.mail.letters import Attachment
-from app.models import Event, EventKind, Log, LogCheckpoint, Purpose, WithdrawalMode
+from app.models import Endorsement, Event, EventKind, Log, LogCheckpoint, Purpose, Visibility, WithdrawalMode
 
 FILE_NAME = "undersigned-receipt.json"
 MEDIA_TYPE = "application/json"
@@ -47,11 +47,12 @@ class ReceiptErased(AppError):
 
 @dataclass(frozen=True)
 class Kept:
-    """One entry of which there is a receipt: what it says in a word, and whether it stands in the log already."""
+    """One entry of which there is a receipt: what it says in a word, whether it stands in the log, and what of it is opened."""
 
     id: str
     kind: EventKind
     is_logged: bool
+    opens: tuple[str, ...]
 
     @property
     def endorses(self) -> bool:
@@ -61,7 +62,7 @@ class Kept:
 
 def list_kept(session: Session, opened: Opened) -> list[Kept]:
     """Return of which entries this link has a receipt: the last thing that was said, then the endorsement where that is older."""
-    return [Kept(event.id, event.kind, event.leaf_index is not None) for event in _choose(session, opened)]
+    return [Kept(event.id, event.kind, event.leaf_index is not None, _fields(opened)) for event in _choose(session, opened)]
 
 
 def get_receipt(session: Session, token: str, *, purpose: Purpose, of: str = "", at: datetime) -> Receipt:
@@ -82,13 +83,14 @@ def get_receipt(session: Session, token: str, *, purpose: Purpose, of: str = "",
 def enclose(session: Session, mails: Sequence[Claimed]) -> dict[str, Attachment]:
     """Return the receipts that mails take along, by the ids of the mails: the promise alone, so that every try is the same bytes.
 
-    What was erased meanwhile is left out. One query for all of them.
+    What was erased or withheld meanwhile is left out. One query for all of them.
     """
     wanted = {mail.id: mail.payload for mail in mails if mail.payload.get("entry")}
     if not wanted:
         return {}
     ids = {payload["entry"] for payload in wanted.values()}
-    query = select(Event).where(col(Event.id).in_(ids), col(Event.name_salt).is_not(None))
+    query = select(Event).join(Endorsement, col(Endorsement.id) == col(Event.subject_id)).where(col(Event.id).in_(ids))
+    query = query.where(col(Event.name_salt).is_not(None), Endorsement.visibility == Visibility.NAMED)
     found = {event.id: event for event in session.exec(query).all()}
     made = {id_: _enclosed(session, found[payload["entry"]], payload) for id_, payload in wanted.items() if payload["entry"] in found}
     return {id_: file for id_, file in made.items() if file is not None}

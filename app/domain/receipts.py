@@ -27,6 +27,7 @@ from app.models import (
     Statement,
     Translation,
     Version,
+    Visibility,
 )
 from app.texts.placeholders import mark_title_gaps
 
@@ -82,7 +83,7 @@ def queue_receipt(
     session: Session, opened: Opened, row: dict[str, Any], *, text: FrozenText, is_changed: bool, at: datetime, kind: str = "receipt"
 ) -> None:
     """Mail everybody the receipt of an endorsement of `text`, with a manage link of their own. `row` has the values that were written, and
-    the `event_id` of an entry that goes along (`entries.list_promised`); who answered is opened to the holder alone.
+    the `event_id` of an entry that goes along where the name is not withheld; who answered is opened to the holder alone.
 
     `kind` is the mail's: another one than the receipt reads the same values.
     """
@@ -157,9 +158,14 @@ def _queue(
 
 
 def _enclosed(opened: Opened, row: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
-    """Return what tells the postman which entry goes along, and whether all of it is opened."""
+    """Return what tells the postman which entry goes along, and whether all of it is opened.
+
+    None goes where the name is withheld: a mailbox may be searched, so its proof is only for who fetches it (P4).
+    """
     if not row.get("event_id"):
         return {}
+    if row["visibility"] != Visibility.NAMED:
+        return {"has_proof": True}
     kept: Any = opened.endorsement
     whose = (kept.contact_id, kept.delegation_id) if kept else tuple(holders.given(opened).values())
     return {"entry": row["event_id"], "is_holder": (entry.contact_id or None, entry.delegation_id or None) == whose}

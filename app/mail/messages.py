@@ -91,10 +91,17 @@ def _request(values: Values) -> Values:
 def _receipt(values: Values) -> Values:
     """Read `lead`, `title`, `kind`, `display_name`, `visibility`, `version`, `text_sha256`, `recorded_on`, `manage_url`, `changed`,
     `appearance` (how it stands in public) and the `minutes` it waits; one that was queued before there were these, `is_public`; and
-    `has_receipt` where the file that proves it goes along. Of two answers that became one, these are the one that stands.
+    `has_receipt` where the file that proves it goes along, with `is_holder` where it says who answered; `has_proof` where it has to be
+    fetched. Of two answers that became one, these are the one that stands.
     """
     return (
-        {"has_receipt": False, "minutes": 0, "appearance": "listed" if values.get("is_public") else "not_public"}
+        {
+            "has_receipt": False,
+            "is_holder": False,
+            "has_proof": False,
+            "minutes": 0,
+            "appearance": "listed" if values.get("is_public") else "not_public",
+        }
         | values
         | {"manage_url": _link(values["manage_url"]), "recorded_on": date.fromisoformat(values["recorded_on"])}
     )

@@ -1,6 +1,8 @@
 """The receipt of an endorser, from rows: what it opens, for whom, and that nothing is left of it after an erasure."""
 
 import asyncio
+import email
+import email.policy
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -21,6 +23,7 @@ from app.worker import Worker
 from tests import cast, raising
 from tests.cast import Clock, Lead
 from tests.ledger.logging import log_of, record, sequence
+from tests.mail.letters import text_of
 
 MANAGE, INVITATION = Purpose.MANAGE, Purpose.INVITATION
 
@@ -206,6 +209,31 @@ def test_who_answered_is_opened_in_the_mail_of_the_holder_alone(database: Databa
     assert [sorted(values(receipt)) for receipt in enclosed(database)] == [["name", "signer"], ["name"]]
 
 
+def test_a_withheld_endorsement_puts_no_receipt_into_a_mailbox(database: Database, token: str) -> None:
+    cast.endorse(database, token, visibility="withheld")
+
+    (mail,) = cast.outbox(database, "receipt")
+    assert (enclosed(database), "entry" in mail.payload, mail.payload["has_proof"]) == ([], False, True)
+
+
+def test_what_was_hidden_meanwhile_is_not_mailed(database: Database, token: str) -> None:
+    manage = cast.endorse(database, token)
+    with database.write() as session:
+        withdrawals.hide(session, manage, "withheld", at=clock.now())
+
+    assert enclosed(database) == []
+
+
+def test_a_confirmed_text_that_is_withheld_is_not_mailed_either(database: Database, lead: Lead, statement: Statement, token: str) -> None:
+    cast.endorse(database, token, visibility="withheld")
+    raising.ask_again(database, lead, statement)
+    again = cast.link_in_mail(database, cast.PARTNER.email, "reconfirmation")
+    with database.write() as session:
+        reconfirmations.reconfirm(session, again, authorized="yes", version="2", at=clock.now())
+
+    assert enclosed(database) == []
+
+
 def test_what_was_erased_meanwhile_is_not_mailed(database: Database, token: str) -> None:
     cast.endorse(database, token)
     with database.write() as session:
@@ -257,6 +285,18 @@ def test_asking_again_and_again_does_not_tell_when_others_endorse(
     sequence(database, at=still.advance(hours=1))
     assert get(database, manage) != first
     assert holds(database, get(database, manage))
+
+
+@pytest.mark.parametrize(("visibility", "files"), [("named", 1), ("withheld", 0)])
+def test_the_worker_says_what_the_mail_has(database: Database, token: str, visibility: str, files: int) -> None:
+    cast.endorse(database, token, visibility=visibility)
+
+    asyncio.run(Worker(database.settings, database).run_once())
+
+    (mailed,) = [path for path in (database.settings.data_dir / "mail").glob("*.eml") if b"was recorded" in path.read_bytes()]
+    message = email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default)
+    says = "It names your organization and the person who answered." if files else "no proof of what was recorded comes with this mail"
+    assert (len(list(message.iter_attachments())), says in text_of(message)) == (files, True)
 
 
 def test_the_words_of_the_mail_are_written_once_for_all(database: Database, lead: Lead, statement: Statement, token: str) -> None:

@@ -54,7 +54,7 @@ def check(visitor: Visitor, product: Running, text: str) -> str:
 def test_who_endorsed_can_prove_it_and_nobody_else_can(product: Running, new_visitor: Callable[[], Visitor]) -> None:
     invite(product.database)
     partner = new_visitor()
-    endorse(partner, link_in(product, ADDRESS), "Lantern Committee", visibility="withheld")
+    endorse(partner, link_in(product, ADDRESS), "Lantern Committee", visibility="named")
 
     genuine = attached(product)
     said = check(new_visitor(), product, genuine)
@@ -71,7 +71,7 @@ def forgeries(genuine: str) -> Iterator[tuple[str, str]]:
     """Yield receipts that say something else, or that somebody else signed, with what is said of each."""
     receipt, changed = receipts.read(genuine), "This is not a receipt, or it was changed."
     yield genuine.replace("Lantern", "Beacon"), changed
-    yield genuine.replace("withheld", "named"), changed
+    yield genuine.replace("named", "withheld"), changed
     yield genuine.replace(":", ": "), changed
     yield receipts.write(replace(receipt, origin="undersigned/0000000000000000")), "from a log that is not known here"
     yield receipts.write(made_up(receipt)), "The promise is not signed with the key of the log"

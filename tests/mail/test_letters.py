@@ -1,5 +1,7 @@
 """What each mail says, by kind."""
 
+from typing import Any
+
 import pytest
 
 from tests.mail.letters import LINK, html_of, text_of, write
@@ -109,6 +111,40 @@ def test_a_bounce_alert_says_how_many_addresses() -> None:
 
 def test_a_recorded_consent_says_that_the_form_asks_whether_the_name_may_be_shown() -> None:
     assert "There you are asked whether its name may be shown." in text_of(write("consent"))
+
+
+DANGER = "If that could put anybody in danger, do not keep it."
+
+
+@pytest.mark.parametrize(
+    ("about", "names"),
+    [
+        ({"is_holder": True}, "It names your organization and the person who answered."),
+        ({"is_holder": False}, "It names your organization."),
+        ({"is_holder": True, "is_individual": True}, "It names you."),
+    ],
+)
+def test_a_receipt_that_comes_along_is_said_to_name_whom_it_names(about: dict[str, Any], names: str) -> None:
+    message = write("receipt", visibility="named", has_receipt=True, **about)
+
+    for said in (text_of(message), html_of(message)):
+        assert (names in said, DANGER in said) == (True, True)
+
+
+def test_a_withheld_endorser_is_told_where_a_proof_can_be_had() -> None:
+    message = write("receipt", has_proof=True)
+
+    for said in (text_of(message), html_of(message)):
+        assert "you can load it from the page that the link above opens." in said
+        assert "undersigned-receipt.json" not in said
+
+
+@pytest.mark.parametrize(("mode", "is_said"), [("quiet", True), ("on_record", False)])
+def test_who_withdrew_quietly_is_told_of_the_receipt_that_is_left(*, mode: str, is_said: bool) -> None:
+    message = write("withdrawal", mode=mode)
+
+    for said in (text_of(message), html_of(message)):
+        assert ("Delete it, and the mail it came with, if that is a danger." in said) == is_said
 
 
 def test_a_receipt_for_a_changed_answer_says_so() -> None:

@@ -26,6 +26,21 @@ def test_both_pages_offer_it_and_say_what_it_is_for(partner: Invited) -> None:
         assert 'href="/verify"' in answer.text
 
 
+def test_both_pages_say_whom_it_names(partner: Invited) -> None:
+    manage = partner.endorse(visibility="withheld")
+
+    for answer in (partner.look("/receipt"), partner.manage(manage)):
+        assert "It names your organization and the person who answered." in words(answer)
+
+
+def test_a_colleagues_page_says_no_more_than_its_file(partner: Invited) -> None:
+    ask(partner.app, "POST", f"/e/{partner.token}/delegation", data={"email": "colleague@lantern.example.org", "sure": "yes"})
+    partner.endorse()
+    manage = cast.link_in_mail(partner.database, "colleague@lantern.example.org", "receipt")
+
+    assert "It names your organization. " in words(partner.manage(manage))
+
+
 def test_the_pages_say_when_it_stands_in_the_log(partner: Invited) -> None:
     manage = partner.endorse()
 
@@ -61,6 +76,7 @@ def test_after_a_quiet_withdrawal_a_sentence_says_why_there_is_none(partner: Inv
 
     answer = ask(partner.app, "GET", f"/m/{manage}/receipt.json")
 
+    assert "A receipt you kept still shows that you endorsed." in words(partner.manage(manage))
     assert (answer.status_code, "what it said was erased for good" in words(answer)) == (410, True)
     assert "receipt.json" not in partner.manage(manage).text
 
