@@ -26,6 +26,8 @@ ENDORSING = frozenset({"endorsed", "reconfirmed", "visibility_raised"})
 OPENED_OF_SIGNATORIES = frozenset({"act", "name"})
 MOST_NAMED = 5
 LONGEST_NAME = 1_000
+MOST_KEYS = 32
+"""Of a bundle: each is checked, and anybody may write them."""
 UNREADABLE = (NoteInvalid, LeafInvalid, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 """What reading something strange may raise: whoever has the key can put anything into a bundle, and then it does not hold."""
 
@@ -85,7 +87,10 @@ def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey])
 
 def _keys_of(contents: Mapping[str, bytes]) -> tuple[list[VerifierKey], list[VerifierKey]]:
     """Return the keys that a bundle tells: those of its log, and those of logs that ended. Raises one of `UNREADABLE`."""
-    told = [VerifierKey.parse(line) for line in contents[KEY].decode().splitlines()]
+    lines = contents[KEY].decode().splitlines()
+    if len(lines) > MOST_KEYS or len(set(lines)) < len(lines):
+        raise NoteInvalid
+    told = [VerifierKey.parse(line) for line in lines]
     note = contents[CHECKPOINT].decode()
     own = [key for key in told if key.name == _origin(note)]
     for key in own:  # each has signed: who has one key cannot tell somebody else's beside it

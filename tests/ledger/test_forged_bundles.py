@@ -200,3 +200,8 @@ def test_one_endorsed_under_a_log_that_ended_is_shown_by_that_log() -> None:
     assert refused(content) == []
     assert refused(made(STORY, signatory_proofs=dict(proofs) | {1: old})) == [NOT_ENDORSED]
     assert b"kept its log under another name" in dict(bundling.members(content))["VERIFY.txt"]
+
+
+def test_of_more_keys_than_anybody_has_none_is_tried() -> None:
+    assert refused(made(STORY, keys=[KEY.verifier] * 33)) == [NOT_THEIR_KEYS]
+    assert refused(made(STORY, keys=[KEY.verifier] * 2)) == [NOT_THEIR_KEYS]
