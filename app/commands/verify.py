@@ -34,7 +34,7 @@ def verify(
     if verification.recognize(content, known) == Kind.PROOF and not known.keys:
         raise typer.BadParameter(NO_KEY, param_hint="--key")
     brought = _brought(content, known)
-    verdict = verification.check(content, Known(known.keys or brought.keys, known.seals or brought.seals))
+    verdict = verification.check(content, Known(known.keys or [*brought.keys, *_of_ended_logs(content)], known.seals or brought.seals))
     for finding in verdict.findings:
         if brought.seals and "fingerprint" in finding.values:
             continue  # nobody knows that certificate yet
@@ -73,3 +73,11 @@ def _brought(content: bytes, known: Known) -> Known:
     except AppError:
         pass  # whatever is wrong with it, the check says
     return Known()
+
+
+def _of_ended_logs(content: bytes) -> list[VerifierKey]:
+    """Return the keys of earlier logs that a bundle brings. They are not told to be compared: all of it hangs on the key of its own log."""
+    try:
+        return bundles.read_earlier_keys(content)
+    except AppError:
+        return []

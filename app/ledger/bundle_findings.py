@@ -69,6 +69,11 @@ def own_keys(contents: Mapping[str, bytes]) -> list[VerifierKey]:
     return _keys_of(contents)[0]
 
 
+def earlier_keys(contents: Mapping[str, bytes]) -> list[VerifierKey]:
+    """Return the keys that a bundle tells as those of logs that ended. Raises NoteInvalid, UnicodeDecodeError."""
+    return _keys_of(contents)[1]
+
+
 def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Finding:
     armored = contents[SIGNATURE].decode("ascii", "replace")
     signers = [key for key in keys if sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored)]
@@ -122,7 +127,7 @@ def _read_edition(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) ->
     opened = _open(proof, checkpoint)
     if proof.checkpoint != note or opened.act["event"] != PUBLISHED:
         raise LeafInvalid
-    return Edition(json.loads(contents[LIST]), opened.act, note, checkpoint, _keys_of(contents)[1])
+    return Edition(json.loads(contents[LIST]), opened.act, note, checkpoint, [key for key in earlier_keys(contents) if key in keys])
 
 
 def _open_checkpoint(note: str, keys: Sequence[VerifierKey]) -> Checkpoint:
@@ -206,7 +211,7 @@ def _say_proven(proven: int, lines: int) -> list[Finding]:
 def _open_endorsement(proof: Proof, edition: Edition) -> Opened:
     """Return the entry of a signatory: under the edition's own checkpoint, or under that of a log that ended. Raises one of `UNREADABLE`.
 
-    The keys of those logs are believed because the list of files, which was signed, has the file they stand in.
+    The keys of those logs have to be known as well: whoever has the key of this one could invent a log that ended.
     """
     is_own = proof.checkpoint == edition.note
     return _open(proof, edition.checkpoint if is_own else _open_checkpoint(proof.checkpoint, edition.earlier))

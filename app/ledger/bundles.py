@@ -69,6 +69,14 @@ def read_keys(content: bytes) -> list[VerifierKey]:
         raise BundleInvalid from error
 
 
+def read_earlier_keys(content: bytes) -> list[VerifierKey]:
+    """Return the keys that a bundle tells of logs that ended before its own. Raises BundleInvalid."""
+    try:
+        return bundle_findings.earlier_keys(_read(content))
+    except (NoteInvalid, UnicodeDecodeError) as error:
+        raise BundleInvalid from error
+
+
 def fingerprint(key: VerifierKey) -> str:
     """Return what `ssh-keygen` calls a key: `SHA256:…`."""
     return sshsig.fingerprint(Ed25519PublicKey.from_public_bytes(key.public))

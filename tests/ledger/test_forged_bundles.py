@@ -197,7 +197,7 @@ def test_one_endorsed_under_a_log_that_ended_is_shown_by_that_log() -> None:
 
     content = made(STORY, signatory_proofs=dict(proofs) | {1: old}, earlier=[before.verifier])
 
-    assert refused(content) == []
+    assert bundles.check(content, [KEY.verifier, before.verifier]).holds
     assert refused(made(STORY, signatory_proofs=dict(proofs) | {1: old})) == [NOT_ENDORSED]
     assert b"kept its log under another name" in dict(bundling.members(content))["VERIFY.txt"]
 
@@ -205,3 +205,10 @@ def test_one_endorsed_under_a_log_that_ended_is_shown_by_that_log() -> None:
 def test_of_more_keys_than_anybody_has_none_is_tried() -> None:
     assert refused(made(STORY, keys=[KEY.verifier] * 33)) == [NOT_THEIR_KEYS]
     assert refused(made(STORY, keys=[KEY.verifier] * 2)) == [NOT_THEIR_KEYS]
+
+
+def test_a_log_that_ended_is_not_believed_because_a_bundle_tells_of_it() -> None:
+    invented = SignerKey(ELSEWHERE, OTHER.private)
+    proofs = dict(proven(STORY).signatory_proofs) | {1: prove(STORY.entries, invented, origin=ELSEWHERE)[0]}
+
+    assert refused(made(STORY, signatory_proofs=proofs, earlier=[invented.verifier])) == [NOT_ENDORSED]
