@@ -17,7 +17,7 @@ from app.web.shelf import Shelf
 
 WAYS_OUT = re.compile(
     r"/m/[^/]+/.+"  # hide, withdraw, dispute
-    r"|/e/[^/]+/(?:manage|objection|contest)|/[ec]/[^/]+/(?:stop|reminders)"
+    r"|/e/[^/]+/(?:manage|objection|contest|decline)|/desk/statements/[^/]+/retraction|/[ec]/[^/]+/(?:stop|reminders)"
     r"|/desk/hidings|/desk/statements/[^/]+/endorsements/[^/]+/visibility|/api/v1/hidings"
     r"|/login(?:/[^/]+)?|/desk/logout|/desk/sessions/.+"
     r"|/verify"
