@@ -3,6 +3,7 @@
 Nothing is stored or logged of what is handed over; a large upload lies in a nameless temporary file until it is answered.
 """
 
+import asyncio
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,7 +31,9 @@ from app.web.rendering import page, reader_language
 
 router = APIRouter()
 
-AT_ONCE = 2
+AT_ONCE = 4
+LONGEST_UPLOAD_SECONDS = 300
+"""Forty MiB over a slow line, or the place is somebody else's."""
 LARGE = 256 * 1024
 RETRY_SECONDS = 10
 MEBIBYTE = 1024 * 1024
@@ -74,21 +77,21 @@ def show(request: Request, db: Db) -> Response:
 @router.post("/verify")
 async def verify(request: Request, db: Db) -> Response:
     try:
-        async with request.form(max_files=1, max_fields=2) as form:
-            return await run_in_threadpool(_answer, request, db, form)
+        with _place_for(request):
+            async with asyncio.timeout(LONGEST_UPLOAD_SECONDS), request.form(max_files=1, max_fields=2) as form:
+                return await run_in_threadpool(_answer, request, db, form)
+    except (Busy, TimeoutError):
+        return await run_in_threadpool(_form, request, db, Busy(), headers={"retry-after": str(RETRY_SECONDS)})
     except BodyTooLarge:
         return await run_in_threadpool(_form, request, db, TooLarge())
 
 
 def _answer(request: Request, db: Database, form: FormData) -> Response:
     try:
-        with _place_for(form):
-            content = _given(form)
-            with db.read() as session:
-                known = verifications.read_known(session, content)
-            verdict = verification.check(content, known)
-    except Busy as busy:
-        return _form(request, db, busy, headers={"retry-after": str(RETRY_SECONDS)})
+        content = _given(form)
+        with db.read() as session:
+            known = verifications.read_known(session, content)
+        verdict = verification.check(content, known)
     except AppError as error:
         return _form(request, db, error)
     language = reader_language(request)
@@ -154,10 +157,10 @@ def _given(form: FormData) -> bytes:
 
 
 @contextmanager
-def _place_for(form: FormData) -> Iterator[None]:
-    """Let in few large files at once: what is small is checked in no time."""
-    upload = form.get("file")
-    if not isinstance(upload, UploadFile) or (upload.size or 0) <= LARGE:
+def _place_for(request: Request) -> Iterator[None]:
+    """Let in few large files at once, before any is read: one that never ends has a place, and not all the disk."""
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) <= LARGE:
         yield
         return
     if not _places.acquire(blocking=False):

@@ -212,6 +212,15 @@ def test_a_place_is_free_again_after_what_was_refused(app: ASGIApp, monkeypatch:
     assert [upload(app, b"x" * MEBIBYTE).status_code for _ in range(3)] == [422, 422, 422]
 
 
+def test_an_upload_that_does_not_end_gives_its_place_back(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(verification, "LONGEST_UPLOAD_SECONDS", 0)
+    slow = upload(app, b"x" * MEBIBYTE)
+    monkeypatch.setattr(verification, "LONGEST_UPLOAD_SECONDS", 300)
+
+    assert (slow.status_code, upload(app, b"x" * MEBIBYTE).status_code) == (503, 422)
+
+
 def test_another_site_can_have_nothing_checked(app: ASGIApp) -> None:
     assert ask(app, "POST", "/verify", files={"file": ("a", b"x")}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
 
