@@ -94,10 +94,9 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     """Publish what was rendered, unless the roster or the time changed meanwhile or another worker did: then False, and nothing changes.
 
     Effects: the edition before is superseded and its files' bytes go; event; its bundle is due (`domain/bundles`); the public revision
-    rises; who still waits for others
-    (`domain/batches`) has the next edition asked for; with a first edition the final copy is mailed to the observers, and to everybody
-    who endorsed (`domain/tellings`). Concurrency: the statement's row is held, and a lease that was lost to another worker is no reason
-    to throw work away: two that are slower than a lease would take an edition from each other for ever.
+    rises; who still waits for others (`domain/batches`) has the next edition asked for; with a first edition the final copy is mailed to
+    the observers, and to everybody who endorsed (`domain/tellings`). Concurrency: the statement's row is held, and a lease that was lost
+    to another worker is no reason to throw work away: two that are slower than a lease would take an edition from each other for ever.
     """
     statement, edition = _hold(session, claimed)
     if edition is None:
@@ -120,10 +119,7 @@ def release(session: Session, claimed: Claimed, drawn: Drawn, files: Sequence[Fi
     if statement.phase != Phase.RETRACTED:
         statement.phase = Phase.PUBLISHED
     session.flush()
-    rows = [_file_row(edition, file) for file in files]
-    session.connection().execute(insert(EditionFile), rows)
-    facts = published_facts.of(drawn, {file_name(row["path"], row["media_type"]): row["sha256"] for row in rows})
-    events.record(session, EventKind.PUBLISHED, statement_id=statement.id, at=at, subject_id=edition.id, facts=facts)
+    _keep_files(session, edition, drawn, files, at=at)
     if is_first:
         observers.queue_final_copy(session, statement, drawn.document, at=at)
         tellings.start(statement, Telling.FINAL_COPY)
@@ -256,6 +252,14 @@ def _why_not_first(session: Session, statement: Statement, drawn: Drawn, *, at: 
     if not drawn.document.total_count:
         return NOBODY_LEFT
     return TOO_OLD if reconfirmations.count_old(session, statement, at=at) else ""
+
+
+def _keep_files(session: Session, edition: Edition, drawn: Drawn, files: Sequence[FileToKeep], *, at: datetime) -> None:
+    """Write the files of an edition, and log what they are."""
+    rows = [_file_row(edition, file) for file in files]
+    session.connection().execute(insert(EditionFile), rows)
+    facts = published_facts.of(drawn, {file_name(row["path"], row["media_type"]): row["sha256"] for row in rows})
+    events.record(session, EventKind.PUBLISHED, statement_id=edition.statement_id, at=at, subject_id=edition.id, facts=facts)
 
 
 def _file_row(edition: Edition, file: FileToKeep) -> dict[str, Any]:

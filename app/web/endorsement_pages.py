@@ -78,9 +78,7 @@ def invitation(
         stopped=words.say(LogForked.message, spoken) if is_forked else "",
         languages=[(tag, f"{path}?language={tag}") for tag in _languages(reading)],
         company=company,
-        supporters=[]
-        if is_forked
-        else sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0])),
+        supporters=[] if is_forked else _supporters(company, spoken),
         typed=typed,
         seen=holders.mark(reading.opened.endorsement),
         not_raised=_failure(holders.find_refusal(reading.opened), spoken)["refusal"],
@@ -93,6 +91,11 @@ def invitation(
         foreseen=shown_lines.foresee(reading.opened.partner, reading.opened.statement, reading.texts, language=language),
         nonces={act: secrets.token_urlsafe(16) for act in ("endorse", "decline")},  # the same form sent twice is found by its nonce
     )
+
+
+def _supporters(company: Company, spoken: str) -> list[tuple[str, str]]:
+    """Return who may be named, each with the language of its name, in the reader's order."""
+    return sorted(((visible(name), tag) for name, tag in company.named), key=lambda one: sort_key(spoken)(one[0]))
 
 
 def closed(request: Request, reading: Reading, *, lead_email: str, status: HTTPStatus) -> Response:
