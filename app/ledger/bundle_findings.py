@@ -28,7 +28,8 @@ MOST_NAMED = 5
 LONGEST_NAME = 1_000
 MOST_KEYS = 32
 """Of a bundle: each is checked, and anybody may write them."""
-UNREADABLE = (NoteInvalid, LeafInvalid, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+COUNTED = ("named", "withheld", "total", "signatories", "withdrawals")
+UNREADABLE = (NoteInvalid, LeafInvalid, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, StopIteration)
 """What reading something strange may raise: whoever has the key can put anything into a bundle, and then it does not hold."""
 
 
@@ -146,7 +147,8 @@ def _open(proof: Proof, checkpoint: Checkpoint) -> Opened:
 
 def _check_facts(contents: Mapping[str, bytes], edition: Edition) -> Finding:
     try:
-        is_same = edition.act["facts"] == _facts_of(contents, edition.listed)
+        # As they are written: true is no 1, and 1.0 is none either.
+        is_same = leaves.canonical(edition.act["facts"]) == leaves.canonical(_facts_of(contents, edition.listed))
     except UNREADABLE:
         is_same = False
     if not is_same:
@@ -160,7 +162,9 @@ def _facts_of(contents: Mapping[str, bytes], listed: Mapping[str, Any]) -> dict[
     hashes = bundle_files.hash_all({name: content for name, content in contents.items() if bundle_files.is_of_edition(name)})
     told = listed.get("texts", [])
     texts = {text["language"]: hashes[bundle_files.text_name(text["language"])] for text in told}
-    if len(texts) != len(told) or texts != {text["language"]: text["sha256"] for text in told} or not _adds_up(listed):
+    if len(texts) != len(told) or texts != {text["language"]: text["sha256"] for text in told}:
+        raise LeafInvalid
+    if not _is_count(listed["edition"]) or not _adds_up(listed):
         raise LeafInvalid
     return {
         "edition": listed["edition"],
@@ -174,11 +178,17 @@ def _facts_of(contents: Mapping[str, bytes], listed: Mapping[str, Any]) -> dict[
 
 
 def _adds_up(listed: Mapping[str, Any]) -> bool:
-    """Tell whether a list counts what it lists; the notice of a retracted statement has none."""
-    if "texts" not in listed:
-        return True
-    is_named = listed["named"] == sum(line["counts_as"] for line in listed["signatories"])
-    return bool(is_named and listed["total"] == listed["named"] + listed["withheld"])
+    """Tell whether a list counts what it lists. The notice of a retracted statement has no text, so nobody stands under it."""
+    if not listed.get("texts"):
+        return not any(listed.get(name) for name in COUNTED)
+    weights = [line["counts_as"] for line in listed["signatories"]]
+    named, withheld, total = (listed[name] for name in ("named", "withheld", "total"))
+    return all(map(_is_count, [*weights, named, withheld, total])) and named == sum(weights) and total == named + withheld
+
+
+def _is_count(value: object) -> bool:
+    """Tell whether something read is a whole number and not below nothing: true is none, and what counts as -1 would hide a line."""
+    return type(value) is int and value >= 0
 
 
 def _check_signatories(contents: Mapping[str, bytes], edition: Edition) -> list[Finding]:
