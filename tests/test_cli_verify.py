@@ -1,12 +1,13 @@
 """`undersigned verify`: what it says of a bundle, with its own key or a known one, and how it ends. No settings, no database."""
 
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from app import cli
-from app.ledger import receipts
+from app.ledger import bundles, receipts
 from app.ledger.notes import VerifierKey
 from app.ledger.seals import Sealer
 from app.ledger.verification import NotRecognized
@@ -34,6 +35,11 @@ def verify(file: Path, *keys: VerifierKey) -> Result:
     return CliRunner().invoke(cli.app, ["verify", str(file), *(word for key in keys for word in ("--key", str(key)))])
 
 
+def whole(fingerprint: str, option: str) -> str:
+    """Return the last line where nothing is known but what a file brings itself."""
+    return f"It is whole, but WHO made it is NOT shown. Before you rely on it, compare {fingerprint} with theirs, or use {option}."
+
+
 def test_with_a_known_key_it_says_what_holds_and_that_it_does(bundle: Path) -> None:
     result = verify(bundle, KEY.verifier)
 
@@ -46,9 +52,48 @@ def test_with_a_known_key_it_says_what_holds_and_that_it_does(bundle: Path) -> N
 def test_with_its_own_key_it_says_what_to_compare(bundle: Path) -> None:
     result = verify(bundle)
 
-    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, lines[0]) == (0, "No key was given with --key: it is checked only with the key that it brings itself.")
     assert "anybody can make a key" in result.stdout
-    assert result.stdout.splitlines()[-3:] == [FINGERPRINT, "", "It holds, if that is their key."]
+    assert FINGERPRINT in lines
+    assert "undersigned verify bundle.zip --key THEIR-FINGERPRINT" in result.stdout
+
+
+def test_the_last_line_never_says_that_it_holds_where_nobody_vouches_for_the_key(bundle: Path) -> None:
+    assert verify(bundle).stdout.splitlines()[-1] == whole(FINGERPRINT, "--key")
+    assert "It holds" not in verify(bundle).stdout
+
+
+def test_a_fingerprint_from_elsewhere_is_compared_for_whoever_has_no_more(bundle: Path) -> None:
+    known, strange = (
+        CliRunner().invoke(cli.app, ["verify", str(bundle), "--key", told]) for told in (FINGERPRINT, bundles.fingerprint(OTHER.verifier))
+    )
+
+    assert (known.exit_code, known.stdout.splitlines()[-1]) == (0, "It holds.")
+    assert (strange.exit_code, strange.stdout.splitlines()[-1]) == (1, "It does NOT hold. Do not rely on it.")
+
+
+def test_a_fingerprint_says_for_a_receipt_whose_it_is(bundle: Path) -> None:
+    bundle.write_text(receipts.write(PROMISED))
+
+    assert CliRunner().invoke(cli.app, ["verify", str(bundle), "--key", FINGERPRINT]).stdout.splitlines()[-1] == "It holds."
+    assert CliRunner().invoke(cli.app, ["verify", str(bundle), "--key", bundles.fingerprint(OTHER.verifier)]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "checked_with", "compare"), [([], "own_keys", [FINGERPRINT]), (["--key", str(KEY.verifier)], "known_keys", [])]
+)
+def test_programs_are_told_with_whose_keys_it_was_checked(bundle: Path, options: list[str], checked_with: str, compare: list[str]) -> None:
+    told = json.loads(CliRunner().invoke(cli.app, ["verify", str(bundle), "--json", *options]).stdout)
+
+    assert (told["kind"], told["holds"], told["checked_with"], told["compare"]) == ("bundle", True, checked_with, compare)
+    assert {finding["holds"] for finding in told["findings"]} == {True}
+
+
+def test_programs_are_told_what_does_not_hold(bundle: Path) -> None:
+    result = CliRunner().invoke(cli.app, ["verify", str(bundle), "--json", "--key", str(OTHER.verifier)])
+
+    assert (result.exit_code, json.loads(result.stdout)["holds"]) == (1, False)
 
 
 def test_with_another_key_it_fails(bundle: Path) -> None:
@@ -81,7 +126,8 @@ def test_a_sealed_pdf_says_which_certificate_to_compare(bundle: Path) -> None:
 
     assert (result.exit_code, "WRONG" in result.stdout, "known certificate" in result.stdout) == (0, False, False)
     assert "anybody can make a certificate" in result.stdout
-    assert result.stdout.splitlines()[-3:] == [SEALER.fingerprint, "", "It holds, if that is their certificate."]
+    assert SEALER.fingerprint in result.stdout.splitlines()
+    assert result.stdout.splitlines()[-1] == whole(SEALER.fingerprint, "--seal")
 
 
 @pytest.mark.parametrize(("seal", "code", "last"), [(SEALER, 0, "It holds."), (OTHER_SEALER, 1, "It does NOT hold. Do not rely on it.")])
@@ -106,16 +152,20 @@ def test_a_proof_asks_for_the_key_of_the_log(bundle: Path) -> None:
     asked = verify(bundle)
 
     assert (asked.exit_code, "Give the log's key with --key" in " ".join(asked.stderr.replace("│", " ").split())) == (2, True)
+    assert CliRunner().invoke(cli.app, ["verify", str(bundle), "--key", FINGERPRINT]).exit_code == 2
     assert verify(bundle, KEY.verifier).stdout.splitlines()[-1] == "It holds."
 
 
 def test_a_receipt_is_checked_as_well(bundle: Path) -> None:
     bundle.write_text(receipts.write(PROMISED))
 
-    assert verify(bundle).stdout.splitlines()[-1] == "It holds, if that is their key."
+    assert verify(bundle).stdout.splitlines()[-1] == whole(FINGERPRINT, "--key")
     assert verify(bundle, OTHER.verifier).exit_code == 1
 
 
-@pytest.mark.parametrize("arguments", [["verify"], ["verify", "/nowhere"], ["verify", "README.md", "--key", "no key"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["verify"], ["verify", "/nowhere"], ["verify", "README.md", "--key", "no key"], ["verify", "README.md", "--key", "SHA256:x"]],
+)
 def test_a_wrong_use_ends_with_two(arguments: list[str]) -> None:
     assert CliRunner().invoke(cli.app, arguments).exit_code == 2
