@@ -10,7 +10,6 @@ from app.commands.opening import migrated
 from app.db import Database, Session
 from app.domain import log_proofs, logs
 from app.domain.logs import Status
-from app.ledger import journal
 from app.ledger.guard import Guard
 
 app = typer.Typer(help="The log: what it proves, and how it stands.", no_args_is_help=True)
@@ -87,10 +86,10 @@ def restart(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask for t
             typer.echo("That is not its name. Nothing was done.", err=True)
             raise typer.Exit(1)
         with guard.held(), database.write() as session:
-            logs.require_forked(session, guard.read())
-            log = journal.restart(session, guard, at=clock.now())
+            log = logs.restart(session, guard, at=clock.now())
     typer.echo(f"ended  {status.origin}\nbegun  {log.origin}")
-    typer.echo("A worker signs its first entry within a minute. Restart every serve and worker, then run `undersigned fsck`.")
+    typer.echo("A worker signs its first entry, and makes every list and bundle anew so that they lead to this log, within a minute or so.")
+    typer.echo("Restart every serve and worker, then run `undersigned fsck`.")
 
 
 def _find(session: Session, index: int | None, endorsement: str, edition: str) -> str:

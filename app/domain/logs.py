@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import col, select
 
 from app.db import Session
+from app.domain import rosters
 from app.errors import Conflict
-from app.ledger import continuity, records, sshsig
+from app.ledger import continuity, journal, records, sshsig
+from app.ledger.guard import Guard
 from app.ledger.notes import VerifierKey
 from app.models import Log, LogKey
 
@@ -62,6 +65,16 @@ def require_forked(session: Session, note: str) -> Status:
     if status is None or not status.is_forked:
         raise NotForked
     return status
+
+
+def restart(session: Session, guard: Guard, *, at: datetime) -> Log:
+    """End the log and begin the next (`journal.restart`). Raises NotForked. Effects: every public statement asks for its next edition,
+    since the one there is names the log that ended.
+    """
+    require_forked(session, guard.read())
+    log = journal.restart(session, guard, at=at)
+    rosters.renew_all(session, at=at)
+    return log
 
 
 def _keys(session: Session, log: Log) -> list[Key]:

@@ -6,7 +6,7 @@ So no published list outlives a hide, a withdrawal, a late endorsement or anothe
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, literal, null, update
+from sqlalchemy import ColumnElement, bindparam, case, func, literal, null, update
 from sqlalchemy import select as select_wide
 from sqlmodel import col, select
 
@@ -19,6 +19,8 @@ _TOUCH = update(Statement).where(col(Statement.id) == bindparam("statement_id"))
 _RAISED = _TOUCH.values(roster_revision=col(Statement.roster_revision) + 1)
 _PUBLISHED = col(Statement.first_published_at), col(Statement.batch_minutes), col(Statement.batch_due_at)
 _LEAVE_BY = func.coalesce(col(Statement.names_leave_by), bindparam("leave_by", type_=Moment()))
+_IS_BUILDING = col(Edition.state) == EditionState.BUILDING
+_IS_PUBLIC = col(Edition.statement_id).in_(select(Statement.id).where(col(Statement.first_published_at).is_not(None)))
 TOUCHED = _RAISED.returning(*_PUBLISHED)
 LEFT = _RAISED.values(names_leave_by=case((col(Statement.first_published_at).is_not(None), _LEAVE_BY))).returning(*_PUBLISHED)
 """The first to leave says by when; whoever leaves while the list is being made anew does not put it off."""
@@ -39,7 +41,7 @@ def changed(session: Session, statement_id: str, *, at: datetime, joins: bool = 
     if not joins:
         name_corrections.erase_hidden(session, statement_id)
         public_withdrawals.erase_hidden(session, statement_id)
-        _hurry(session, statement_id, at=at)
+        _hurry(session, col(Edition.statement_id) == statement_id, at=at)
         ask(session, statement_id, at=at, due_at=at)
         return
     due_at = batch_due_at or batch_times.due_after(at, minutes=minutes)
@@ -67,8 +69,28 @@ def ask(session: Session, statement_id: str, *, at: datetime, due_at: datetime) 
     insert_selected_once(session, Edition, columns, values)
 
 
-def _hurry(session: Session, statement_id: str, *, at: datetime) -> None:
-    building = (col(Edition.statement_id) == statement_id) & (col(Edition.state) == EditionState.BUILDING)
+def renew_all(session: Session, *, at: datetime) -> None:
+    """Ask for a new edition of every public statement, of a retracted one too: no list has changed, but what each says of this site.
+
+    None is passed over as unchanged; who waits for a batch goes on waiting. Six statements, however many there are. Concurrency: all that
+    have an edition are held, in the order of `hidings`; what is being made, a first edition too, is drawn again.
+    """
+    session.flush()
+    with_edition = select(Edition.statement_id).where(_IS_BUILDING | (col(Edition.state) == EditionState.PUBLISHED))
+    touched = col(Statement.id).in_(with_edition)
+    session.exec(select(Statement.id).where(touched).order_by(Statement.id).with_for_update()).all()
+    connection = session.connection()
+    connection.execute(update(Statement).where(touched).values(roster_revision=col(Statement.roster_revision) + 1))
+    connection.execute(update(Edition).where(_IS_PUBLIC, col(Edition.state) == EditionState.PUBLISHED).values(content_sha256=None))
+    _hurry(session, _IS_PUBLIC, at=at)
+    is_asked = col(Edition.statement_id).in_(select(Edition.statement_id).where(_IS_BUILDING))
+    numbers = select(Edition.statement_id, func.max(Edition.number)).where(_IS_PUBLIC, ~is_asked).group_by(col(Edition.statement_id))
+    found = session.exec(numbers).all()
+    session.add_all(Edition(statement_id=id_, number=number + 1, requested_at=at, due_at=at) for id_, number in found)
+
+
+def _hurry(session: Session, which: ColumnElement[bool], *, at: datetime) -> None:
+    building = which & _IS_BUILDING
     sooner = case((col(Edition.due_at) > at, literal(at, Moment())), else_=col(Edition.due_at))
     unrested = case((col(Edition.lease_token).is_(None), null()), else_=col(Edition.leased_until))
     session.connection().execute(update(Edition).where(building).values(due_at=sooner, leased_until=unrested))
