@@ -16,13 +16,18 @@ from app.web.rendering import page
 from app.web.shelf import Shelf
 
 WAYS_OUT = re.compile(
+    r"POST (?:"
     r"/m/[^/]+/.+"  # hide, withdraw, dispute
-    r"|/e/[^/]+/(?:manage|objection|contest|decline)|/desk/statements/[^/]+/retraction|/[ec]/[^/]+/(?:stop|reminders)"
-    r"|/desk/hidings|/desk/statements/[^/]+/endorsements/[^/]+/visibility|/api/v1/hidings"
+    r"|/e/[^/]+/(?:manage|objection|contest|decline)|/[ec]/[^/]+/(?:stop|reminders)"
+    r"|/desk/hidings|/desk/statements/[^/]+/(?:retraction|endorsements/[^/]+/visibility)|/desk/partners/[^/]+/contacts/[^/]+/deletion"
+    r"|/api/v1/hidings"
     r"|/login(?:/[^/]+)?|/desk/logout|/desk/sessions/.+"
-    r"|/verify"
+    r"|/verify)"
+    r"|DELETE /api/v1/statements/[^/]+/publication"
 )
-"""Where a POST takes a name off a list, leads to where that is done, stops mail, ends a session, or records nothing."""
+"""Method and path of what takes a name or a text off, erases a contact, leads to where that is done, stops mail, ends a session, or
+records nothing. What they log waits for the next log.
+"""
 
 
 class ReadOnly:
@@ -39,7 +44,7 @@ class ReadOnly:
 
 
 def _is_taken(scope: Scope) -> bool:
-    return scope["method"] in SAFE_METHODS or WAYS_OUT.fullmatch(scope["path"]) is not None
+    return scope["method"] in SAFE_METHODS or WAYS_OUT.fullmatch(f"{scope['method']} {scope['path']}") is not None
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

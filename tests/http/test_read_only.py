@@ -19,11 +19,12 @@ from app.domain import attachments, mirrors
 from app.ledger import journal
 from app.ledger.journal import LogForked
 from app.mail.failures import TemporaryFailure
-from app.models import Endorsement, Visibility
+from app.models import Contact, Endorsement, Event, Phase, Statement, Visibility
 from app.web import ROUTERS
 from app.web.shelf import WATCH_SECONDS
-from tests import cast
+from tests import cast, coordinator
 from tests.asking import tell
+from tests.cast import Clock
 from tests.http.conftest import Published
 from tests.ledger.logging import guard_of
 
@@ -32,15 +33,17 @@ SENTENCE = "The records of this site do not continue what it has signed"
 LOOKS = WATCH_SECONDS * 3
 READING = {"GET", "HEAD"}
 TAKEN = {
-    "/api/v1/hidings",
-    *(f"/{kind}/x/{act}" for kind, act in product("ec", ("stop", "reminders"))),
-    *(f"/desk/{path}" for path in ("hidings", "logout", "sessions/others/revocation", "sessions/x/revocation")),
-    "/desk/statements/x/endorsements/x/visibility",
-    "/desk/statements/x/retraction",
-    *(f"/e/x/{act}" for act in ("contest", "decline", "manage", "objection")),
-    *("/login", "/login/x"),
-    "/verify",
-    *(f"/m/x/{act}" for act in ("visibility", "withdrawal", "dispute", "old-spellings/erasure")),
+    "DELETE /api/v1/statements/x/publication",
+    "POST /api/v1/hidings",
+    *(f"POST /{kind}/x/{act}" for kind, act in product("ec", ("stop", "reminders"))),
+    *(f"POST /desk/{path}" for path in ("hidings", "logout", "sessions/others/revocation", "sessions/x/revocation")),
+    "POST /desk/partners/x/contacts/x/deletion",
+    "POST /desk/statements/x/endorsements/x/visibility",
+    "POST /desk/statements/x/retraction",
+    *(f"POST /e/x/{act}" for act in ("contest", "decline", "manage", "objection")),
+    *("POST /login", "POST /login/x"),
+    "POST /verify",
+    *(f"POST /m/x/{act}" for act in ("visibility", "withdrawal", "dispute", "old-spellings/erasure")),
 }
 
 
@@ -66,12 +69,12 @@ def acts(database: Database) -> Iterator[tuple[str, str]]:
 
 def test_every_act_is_refused_but_the_ways_out(forked: ASGIApp, database: Database) -> None:
     async def story(client: httpx.AsyncClient) -> dict[str, int]:
-        return {path: (await client.request(method, path)).status_code for method, path in acts(database)}
+        return {f"{method} {path}": (await client.request(method, path)).status_code for method, path in acts(database)}
 
     answers = tell(forked, story)
 
     assert len(answers) > 100
-    assert {path for path, status in answers.items() if status != 503} == TAKEN
+    assert {act for act, status in answers.items() if status != 503} == TAKEN
 
 
 def test_the_page_says_why_in_the_language_of_its_reader(forked: ASGIApp) -> None:
@@ -102,6 +105,40 @@ def test_a_name_can_be_hidden_and_the_page_still_be_read(forked: ASGIApp, databa
     with database.read() as session:
         shown = session.exec(select(Endorsement.id).where(col(Endorsement.visibility) == Visibility.NAMED)).all()
     assert (answers, shown) == ((303, 200), [])
+
+
+def test_a_program_can_still_retract(app: ASGIApp, database: Database, still: Clock) -> None:
+    lead = cast.new_lead(database)
+    statement = cast.open_statement(database, lead)
+    cast.endorse(database, *cast.invite(database, lead, statement, cast.PARTNER))
+    cast.publish(database, lead, statement)
+    with database.write() as session:
+        journal.mark_forked(session, at=NOON)
+
+    path, key = f"/api/v1/statements/{statement.id}/publication", {"authorization": f"Bearer {lead.api_key}"}
+    answer = tell(app, lambda client: client.request("DELETE", path, json={"notice": "We were wrong."}, headers=key))
+
+    with database.read() as session:
+        assert (answer.status_code, session.get_one(Statement, statement.id).phase) == (202, Phase.RETRACTED)
+
+
+def test_a_contact_can_still_be_erased_and_nothing_is_logged_of_it(app: ASGIApp, database: Database) -> None:
+    lead = cast.new_lead(database)
+    cast.invite(database, lead, cast.open_statement(database, lead), cast.PARTNER)
+    with database.write() as session:
+        journal.mark_forked(session, at=NOON)
+        contact, before = session.exec(select(Contact)).one(), len(session.exec(select(Event)).all())
+
+    async def story(client: httpx.AsyncClient) -> int:
+        await client.post(lead.login_url)
+        csrf = coordinator.hidden(await client.get("/desk/sessions"), "csrf")
+        return (await client.post(f"/desk/partners/{contact.partner_id}/contacts/{contact.id}/deletion", data={"csrf": csrf})).status_code
+
+    status = tell(app, story)
+
+    with database.read() as session:
+        sealed, after = session.get_one(Contact, contact.id).email_sealed, len(session.exec(select(Event)).all())
+    assert (status, sealed, after) == (303, b"", before)
 
 
 def test_no_list_is_served_that_may_name_again_who_left(forked: ASGIApp, published: Published) -> None:
