@@ -10,11 +10,14 @@ from hashlib import sha256
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import departures, seals
+from app.domain import departures, digests, events, seals
 from app.ledger import bundles, records
+from app.ledger.findings import Verdict
 from app.ledger.notes import VerifierKey
 from app.ledger.verification import SIGNED, Known, PublishedFile
 from app.models import Edition, EditionFile, EditionState, Log, LogKey, Phase, Statement
+from app.publishing.digest import entry
+from app.publishing.html import FrontEntry
 
 
 @dataclass(frozen=True)
@@ -70,4 +73,17 @@ def find_file(session: Session, digest: str) -> PublishedFile | None:
         return None
     url = f"/statements/{statement.slug}"
     is_retracted = statement.phase == Phase.RETRACTED and not is_current
-    return PublishedFile(path.removeprefix(f"{url}/"), edition.number, edition.published_at.date(), url, is_current, is_retracted)
+    mark = events.public_mark(statement.id)
+    return PublishedFile(path.removeprefix(f"{url}/"), edition.number, edition.published_at.date(), url, is_current, is_retracted, mark)
+
+
+def find_statement(session: Session, verdict: Verdict, language: str) -> FrontEntry | None:
+    """Return the statement that something which holds is about, in the text that a reader of `language` reads best: only if it is public
+    now, whoever asks and whatever they hold (P4).
+    """
+    if not (verdict.holds and verdict.statement):
+        return None
+    ids = session.exec(select(Statement.id).where(col(Statement.phase).in_(digests.PUBLIC))).all()
+    found = next((one for one in ids if events.public_mark(one) == verdict.statement), "")
+    item = digests.find(session, found) if found else None
+    return entry(item, language) if item else None

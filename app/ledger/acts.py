@@ -30,6 +30,11 @@ def say(opened: Opened) -> list[Finding]:
     return [replace(finding, is_said=True) for finding in said]
 
 
+def statement_of(opened: Opened) -> str:
+    """Return the log's mark of the statement that an entry is about, where that is opened."""
+    return str(opened.act.get("statement", ""))
+
+
 def _people(opened: Opened) -> Iterator[Finding]:
     if (name := opened.openings.get("name")) and name.value:
         yield good("The name as it was typed: %(name)s", name=name.value)

@@ -5,7 +5,7 @@ Nothing in it is believed because it is there: all hangs on the keys that whoeve
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -57,7 +57,8 @@ def check(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Verdict
         return Verdict([signed, *as_listed, bad("It is not shown that this edition stands in the log, under one of the log's keys.")])
     size = edition.checkpoint.size
     logged = good("The edition stands in the log, among %(size)s entries, under a root signed with the log's key.", size=size)
-    return Verdict([signed, *as_listed, logged, _check_facts(contents, edition), *_check_signatories(contents, edition)])
+    found = Verdict([signed, *as_listed, logged, _check_facts(contents, edition), *_check_signatories(contents, edition)])
+    return Verdict([*_say_title(edition.listed), *found.findings], str(edition.act["statement"])) if found.holds else found
 
 
 def list_signers(keys: Sequence[VerifierKey]) -> bytes:
@@ -143,6 +144,13 @@ def _open(proof: Proof, checkpoint: Checkpoint) -> Opened:
     if not merkle.is_included(leaf_hash, proof.index, checkpoint.size, proof.hashes, checkpoint.root):
         raise NoteInvalid
     return opened
+
+
+def _say_title(listed: Mapping[str, Any]) -> list[Finding]:
+    """Return what a list that was vouched for calls its text; the notice of a retracted statement has none."""
+    title = next((text.get("title") for text in listed.get("texts", []) if text.get("authentic")), None)
+    said = good("The title of its text: %(title)s", title=str(title)[:LONGEST_NAME])
+    return [replace(said, is_said=True)] if title else []
 
 
 def _check_facts(contents: Mapping[str, bytes], edition: Edition) -> Finding:

@@ -22,9 +22,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Everything that was found, in the order it was looked at."""
+    """Everything that was found, in the order it was looked at. `statement`: the log's mark of the statement that it is about, where that
+    is vouched for; empty where it is not, or where it is about none.
+    """
 
     findings: Sequence[Finding]
+    statement: str = ""
 
     @property
     def holds(self) -> bool:

@@ -94,7 +94,9 @@ def check(receipt: Receipt, keys: Sequence[VerifierKey]) -> Verdict:
     found = [_check_promise(receipt, keys)]
     if receipt.proof:
         found.append(check_proof(receipt.proof, receipt.opened, receipt.origin, keys))
-    return Verdict([*(acts.say(receipt.opened) if any(finding.holds for finding in found) else ()), *found])
+    if not any(finding.holds for finding in found):
+        return Verdict(found)
+    return Verdict([*acts.say(receipt.opened), *found], acts.statement_of(receipt.opened))
 
 
 def check_proof(proof: str, opened: Opened, origin: str, keys: Sequence[VerifierKey]) -> Finding:

@@ -65,7 +65,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A file that an edition has or had, byte for byte. `name` is its path below the statement's page, which is at `url`."""
+    """A file that an edition has or had, byte for byte. `name` is its path below the statement's page, which is at `url`; `statement` is
+    the mark that the log has of that statement.
+    """
 
     name: str
     edition: int
@@ -73,6 +75,7 @@ class PublishedFile:
     url: str
     is_current: bool = True
     is_retracted: bool = False
+    statement: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def check(content: bytes, known: Known) -> Verdict:
 def _check(content: bytes, known: Known) -> Verdict:
     match recognize(content, known):
         case Kind.FILE if known.file:
-            return Verdict([_say(known.file)])
+            return Verdict([_say(known.file)], known.file.statement)
         case Kind.BUNDLE:
             return _with_file(bundles.check(content, known.keys), known.file)
         case Kind.PDF:
@@ -158,7 +161,7 @@ def _with_file(verdict: Verdict, file: PublishedFile | None) -> Verdict:
     """
     if file is None or not (file.is_current or verdict.holds):
         return verdict
-    return Verdict([_say(file), *(verdict.findings if verdict.holds else ())])
+    return Verdict([_say(file), *(verdict.findings if verdict.holds else ())], file.statement)
 
 
 def _check_proof(text: str, keys: Sequence[VerifierKey]) -> Verdict:
@@ -171,7 +174,7 @@ def _check_proof(text: str, keys: Sequence[VerifierKey]) -> Verdict:
     if origin not in {key.name for key in keys}:
         return Verdict([bad("It is from a log that is not known here, so nothing here can say whether it is true.")])
     finding = receipts.check_proof(text, opened, origin, keys)
-    return Verdict([*(acts.say(opened) if finding.holds else ()), finding])
+    return Verdict([*acts.say(opened), finding], acts.statement_of(opened)) if finding.holds else Verdict([finding])
 
 
 def _say(file: PublishedFile) -> Finding:

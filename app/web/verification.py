@@ -5,41 +5,32 @@ Nothing is stored or logged of what is handed over; a large upload lies in a nam
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from app.db import Database, Session
-from app.domain import seals, verifications
+from app.db import Database
+from app.domain import verifications
 from app.errors import AppError
-from app.i18n import formats
-from app.i18n.catalogs import get_catalog
 from app.ledger import verification
-from app.ledger.findings import Finding
-from app.publishing.escaping import visible
+from app.web import verification_pages as pages
 from app.web.dependencies import Db
-from app.web.guard import MOST_CHECKED_BYTES, BodyTooLarge
-from app.web.rendering import page, reader_language
+from app.web.guard import BodyTooLarge
+from app.web.verification_pages import Given
 
 router = APIRouter()
 
 AT_ONCE = 4
 LONGEST_UPLOAD_SECONDS = 300
-"""Forty MiB over a slow line, or the place is somebody else's."""
+"""Forty MiB over a slow line, or the place is somebody else's. `TooSlow` says it in words."""
 LARGE = 256 * 1024
 RETRY_SECONDS = 10
-MEBIBYTE = 1024 * 1024
 _places = threading.BoundedSemaphore(AT_ONCE)
-CODES = ("sha256", "fingerprint")
-CODE, NAME = Markup('<code dir="ltr">{}</code>'), Markup("<bdi>{}</bdi>")
 
 
 class Busy(AppError):
@@ -48,6 +39,17 @@ class Busy(AppError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "unavailable"
     message = "Others are having large files checked just now. Please try again in a minute. Nothing was kept of your file."
+
+
+class TooSlow(AppError):
+    """An upload did not end in time. It is no 408, at which some browsers send all of it once more by themselves."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "too_slow"
+    message = (
+        "The file did not arrive within five minutes, so it was not checked, and nothing was kept of it. Please try again with a faster"
+        " connection. A bundle can be checked on your own computer: its file VERIFY.txt says how."
+    )
 
 
 class TooLarge(AppError):
@@ -69,91 +71,77 @@ class NothingGiven(AppError):
     message = "Please choose a file, or paste a receipt or a proof."
 
 
+class FileEmpty(AppError):
+    """A file of no bytes was chosen."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "file_empty"
+    message = "This file is empty, so there is nothing to check. It may have been cut off on its way: please get it once more."
+
+
+class BothGiven(AppError):
+    """A file was chosen and something pasted: a verdict would be about one of them, and be read as that of the other."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "both_given"
+    message = "You chose a file and pasted something as well. Please give one of the two: choose the file again, or leave it out."
+
+
 @router.api_route("/verify", methods=["GET", "HEAD"])
 def show(request: Request, db: Db) -> Response:
-    return _form(request, db)
+    return pages.form(request, db)
 
 
 @router.post("/verify")
 async def verify(request: Request, db: Db) -> Response:
     try:
         with _place_for(request):
-            async with asyncio.timeout(LONGEST_UPLOAD_SECONDS), request.form(max_files=1, max_fields=2) as form:
+            async with asyncio.timeout(LONGEST_UPLOAD_SECONDS):
+                form = await request.form(max_files=1, max_fields=2)
+            try:
                 return await run_in_threadpool(_answer, request, db, form)
-    except (Busy, TimeoutError):
-        return await run_in_threadpool(_form, request, db, Busy(), headers={"retry-after": str(RETRY_SECONDS)})
+            finally:
+                await form.close()
+    except Busy as busy:
+        return await run_in_threadpool(pages.form, request, db, busy, headers={"retry-after": str(RETRY_SECONDS)})
+    except TimeoutError:
+        return await run_in_threadpool(pages.form, request, db, TooSlow())
     except BodyTooLarge:
-        return await run_in_threadpool(_form, request, db, TooLarge())
+        return await run_in_threadpool(pages.form, request, db, TooLarge())
 
 
 def _answer(request: Request, db: Database, form: FormData) -> Response:
+    given = _read(form)
     try:
-        content = _given(form)
+        content = _choose(given)
         with db.read() as session:
             known = verifications.read_known(session, content)
         verdict = verification.check(content, known)
     except AppError as error:
-        return _form(request, db, error)
-    language = reader_language(request)
-    return page(
-        request,
-        "verification/result.html",
-        language=language,
-        kind=verification.recognize(content, known),
-        holds=verdict.holds,
-        said=[say(finding, language) for finding in verdict.findings if finding.is_said],
-        findings=[(finding.holds, say(finding, language)) for finding in verdict.findings if not finding.is_said],
-        file=known.file if verdict.holds else None,
-    )
-
-
-def say(finding: Finding, language: str) -> Markup:
-    """Return what was found as a piece of a page (safe HTML): what stands in the sentence keeps its own direction."""
-    sentence = Markup(escape(get_catalog(language).gettext(finding.sentence)))  # noqa: S704  (it is escaped)
-    return sentence % {name: _shown(name, value, language) for name, value in finding.values.items()}
-
-
-def _shown(name: str, value: str | int, language: str) -> Markup | str:
-    if isinstance(value, int):
-        return formats.format_number(value)
-    if name == "day":
-        return formats.format_date(date.fromisoformat(value), language)
-    if name == "language":
-        return formats.language_name(value, language)
-    return (CODE if name in CODES else NAME).format(visible(value))
-
-
-def _form(request: Request, db: Database, error: AppError | None = None, *, headers: Mapping[str, str] | None = None) -> Response:
+        return pages.form(request, db, error, given)
     with db.read() as session:
-        shown = _comparable(session)
-    status = HTTPStatus.OK
-    if error is not None:
-        status = error.status if error.status != HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.UNPROCESSABLE_ENTITY
-    sentence = error.message if error else ""
-    answer = page(request, "verification/form.html", status=status, error=sentence, most=MOST_CHECKED_BYTES // MEBIBYTE, **shown)
-    answer.headers.update(headers or {})
-    return answer
+        about = verifications.find_statement(session, verdict, pages.spoken(request))
+    return pages.result(request, verdict, known.file, about, kind=verification.recognize(content, known))
 
 
-def _comparable(session: Session) -> dict[str, Any]:
-    """Return what stands on the page to be compared with what a file brings."""
-    return {
-        "proof": seals.make_proof(session),
-        "earlier_keys": verifications.list_earlier_keys(session),
-        "earlier_seals": verifications.list_earlier_seals(session),
-        "keys": [str(key) for key in verifications.list_keys(session)],
-    }
-
-
-def _given(form: FormData) -> bytes:
-    """Return the file, or else what was pasted."""
+def _read(form: FormData) -> Given:
+    """Read the form. A browser sends a file without a name where none was chosen."""
     upload, pasted = form.get("file"), form.get("text", "")
-    content = upload.file.read() if isinstance(upload, UploadFile) else b""
-    if not content and isinstance(pasted, str):
-        content = verification.from_paste(pasted)
-    if not content:
+    content = upload.file.read() if isinstance(upload, UploadFile) and (upload.filename or upload.size) else None
+    return Given(content, pasted.strip() if isinstance(pasted, str) else "")
+
+
+def _choose(given: Given) -> bytes:
+    """Return the one thing that was given."""
+    if given.file is not None and given.text:
+        raise BothGiven
+    if given.file is None and not given.text:
         raise NothingGiven
-    return content
+    if given.file is None:
+        return verification.from_paste(given.text)
+    if not given.file:
+        raise FileEmpty
+    return given.file
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def test_the_page_leads_to_everything_in_one_file_and_to_where_files_are_checked
     page = files()["/en"].decode()
 
     assert f'<a href="{ROOT}/bundle.zip">Everything in one file, with its proof (ZIP)</a>' in page
-    assert '<a href="/verify">Check a file or a receipt here</a>' in page
+    assert '<a href="/verify?language=en">Check a file or a receipt here</a>' in page
 
 
 @pytest.mark.parametrize("preview", [None, Preview(urls={"en": "/x"})])

@@ -23,7 +23,7 @@ def test_both_pages_offer_it_and_say_what_it_is_for(partner: Invited) -> None:
     for answer, path in ((partner.look("/receipt"), f"/e/{partner.token}"), (partner.manage(manage), f"/m/{manage}")):
         assert f'href="{path}/receipt.json" download="undersigned-receipt.json"' in answer.text
         assert "It will stand in the log within 60 seconds" in words(answer)
-        assert 'href="/verify"' in answer.text
+        assert 'href="/verify?language=en"' in answer.text
 
 
 def test_both_pages_say_whom_it_names(partner: Invited) -> None:

@@ -112,7 +112,7 @@ def test_a_receipt_of_another_installation_does_not_hold_and_is_not_repeated(par
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "Please choose a file, or paste a receipt or a proof."),
+        (b"", "This file is empty, so there is nothing to check."),
         (b'{"signatories": []}', "It may be of an earlier one: those are checked by their bundle (ZIP) or their PDF."),
         (b"Dear all,", "This is no receipt, proof, bundle or sealed PDF"),
         (b"\x89PNG\r\n\x1a\n", "This is no receipt, proof, bundle or sealed PDF"),
@@ -125,6 +125,27 @@ def test_what_cannot_be_checked_is_told_beside_the_form(app: ASGIApp, content: b
 
     assert (answer.status_code, sentence in words(answer)) == (422, True)
     assert 'aria-invalid="true"' in tag(answer, "file")
+
+
+def test_a_form_without_anything_asks_for_one_of_the_two(app: ASGIApp) -> None:
+    answer = paste(app, " \r\n")
+
+    assert (answer.status_code, "Please choose a file, or paste a receipt or a proof." in words(answer)) == (422, True)
+
+
+def test_a_file_and_a_text_are_one_too_many_and_what_was_pasted_is_kept(app: ASGIApp) -> None:
+    answer = ask(app, "POST", "/verify", files={"file": ("a.json", b"{}")}, data={"text": "<b>Dear all,"})
+
+    assert (answer.status_code, "Please give one of the two" in words(answer)) == (422, True)
+    assert "&lt;b&gt;Dear all,</textarea>" in answer.text
+
+
+def test_what_was_pasted_is_kept_and_what_is_wrong_with_it_stands_beside_it(app: ASGIApp) -> None:
+    answer = paste(app, "Dear all,")
+
+    assert (answer.status_code, "Dear all,</textarea>" in answer.text) == (422, True)
+    assert 'aria-invalid="true"' in tag(answer, "text")
+    assert 'aria-invalid="true"' not in tag(answer, "file")
 
 
 def test_a_pdf_without_a_seal_does_not_hold(app: ASGIApp) -> None:
@@ -148,7 +169,7 @@ def test_a_public_file_is_known_and_leads_to_its_statement(partner: Invited) -> 
     answer = upload(partner.app, file.body or b"")
 
     assert "of edition 1, published on 1 December 2026. It is the current one." in words(answer)
-    assert f'href="/statements/{partner.statement.slug}"' in answer.text
+    assert f'href="/statements/{partner.statement.slug}/en"' in answer.text
 
 
 def test_a_file_that_was_replaced_does_not_tell_who_stood_in_it(partner: Invited) -> None:
@@ -215,10 +236,12 @@ def test_a_place_is_free_again_after_what_was_refused(app: ASGIApp, monkeypatch:
 def test_an_upload_that_does_not_end_gives_its_place_back(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verification, "_places", threading.BoundedSemaphore(1))
     monkeypatch.setattr(verification, "LONGEST_UPLOAD_SECONDS", 0)
-    slow = upload(app, b"x" * MEBIBYTE)
+    slow = upload(app, b"x" * 2 * MEBIBYTE)
     monkeypatch.setattr(verification, "LONGEST_UPLOAD_SECONDS", 300)
 
     assert (slow.status_code, upload(app, b"x" * MEBIBYTE).status_code) == (503, 422)
+    assert "The file did not arrive within five minutes" in words(slow)
+    assert "Others are having" not in words(slow)
 
 
 def test_another_site_can_have_nothing_checked(app: ASGIApp) -> None:
@@ -231,6 +254,34 @@ def test_a_name_is_text_whatever_it_is(partner: Invited, name: str) -> None:
 
     assert "<title>It holds · " in answer.text
     assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "be", "ru", "ar"])
+def test_a_language_that_is_asked_for_comes_before_the_browsers_and_stays(app: ASGIApp, language: str) -> None:
+    address, browser = f"/verify?language={language}", {"accept-language": "ar" if language == "en" else "en"}
+
+    asked = ask(app, "GET", address, headers=browser)
+    answered = ask(app, "POST", address, files={"file": ("a", b"%PDF-1.7 something")}, headers=browser)
+    refused = ask(app, "POST", address, files={"file": ("a", b"x")}, headers=browser)
+
+    assert {f'<html lang="{language}" ' in answer.text for answer in (asked, answered, refused)} == {True}
+    assert {f'="{address}"' in answer.text for answer in (asked, answered, refused)} == {True}
+    assert "set-cookie" not in asked.headers
+
+
+def test_all_four_languages_are_offered(app: ASGIApp) -> None:
+    answer = ask(app, "GET", "/verify")
+
+    offered = [tag for tag in ("en", "be", "ru", "ar") if f'<a href="/verify?language={tag}" hreflang="{tag}"' in answer.text]
+    assert offered == ["en", "be", "ru", "ar"]
+    assert 'action="/verify"' in answer.text
+
+
+@pytest.mark.parametrize("language", ["xx", "", "../x", '"><script>'])
+def test_a_language_there_is_not_is_not_minded(app: ASGIApp, language: str) -> None:
+    answer = ask(app, "GET", "/verify", params={"language": language})
+
+    assert (answer.status_code, '<html lang="en" ' in answer.text, 'action="/verify"' in answer.text) == (200, True, True)
 
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("be", "ltr"), ("ru", "ltr")])
