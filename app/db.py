@@ -10,21 +10,16 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import sqlmodel
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, Insert, Select, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app import engines, prepared, scrubs
+from app import engines, prepared, schema, scrubs
 from app.config import SettingInvalid, Settings
 from app.errors import NotFound
 from app.ledger.seals import Sealer
@@ -143,16 +138,14 @@ class Database:
         """
         return not self.is_sqlite and scrubs.write_anew(self._writer)
 
-    def migrate(self, revision: str = "head") -> None:
+    def migrate(self, revision: str = schema.HEAD) -> None:
         """Bring the schema to `revision`, whole or not at all. Two processes starting together take turns."""
         with self._exclusive(), self._migrating() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            config = migration_config(connection)
-            if revision == "head" or revision.startswith("+"):
-                command.upgrade(config, revision)
-            else:
-                command.downgrade(config, revision)
+            if revision == schema.HEAD and schema.is_current(connection):
+                return
+            schema.change(connection, revision)
             if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise IntegrityError("migrate", None, ValueError("a row refers to one that is gone"))
             connection.commit()
@@ -161,8 +154,7 @@ class Database:
         """Whether the schema is the one this code knows. Raises nothing: an unreachable database is not migrated."""
         try:
             with self._reader.connect() as connection:
-                known = ScriptDirectory.from_config(migration_config(connection)).get_current_head()
-                return MigrationContext.configure(connection).get_current_revision() == known
+                return schema.is_current(connection)
         except SQLAlchemyError:
             return False
 
@@ -270,15 +262,6 @@ def _sealer(settings: Settings) -> Sealer:
 
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
-
-
-def migration_config(connection: Connection | None = None) -> Config:
-    """Return Alembic's configuration: migrations inside the wheel, or beside `app` in a checkout."""
-    inside, beside = Path(__file__).parent / "migrations", Path(__file__).parent.parent / "migrations"
-    config = Config()
-    config.set_main_option("script_location", str(inside if inside.is_dir() else beside).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def old_sqlite_warning() -> str | None:

@@ -9,8 +9,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.exc import IntegrityError
 
+from app import schema
 from app.config import Settings
 from app.db import Database
 from app.domain import editions
@@ -101,6 +104,20 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
     with database.read() as session:
         assert editions.public_revision(session) == 1
+
+
+def test_the_schema_of_this_code_is_the_last_one_alembic_knows() -> None:
+    assert schema.head() == ScriptDirectory(str(VERSIONS.parent)).get_current_head()
+
+
+def test_a_schema_newer_than_this_code_is_refused(database: Database) -> None:
+    with database._writer.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+
+    with pytest.raises(CommandError, match="ffffffffffff"):
+        database.migrate()
+
+    assert not database.is_migrated()
 
 
 def test_the_public_revision_has_its_one_row_from_the_start(empty: Database) -> None:
