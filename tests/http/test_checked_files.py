@@ -18,6 +18,7 @@ from tests.partner import words
 
 FILES = ("/en/statement.pdf", "/en/statement.docx", "/en/statement.md", "/signatories.csv", "/bundle.zip")
 
+TITLE = "Joint statement on fair trials"
 ADVICE = "Before you print a name, look at the page. Please do not hand on an older copy."
 
 
@@ -43,6 +44,8 @@ def test_every_public_file_holds_and_is_known(app: ASGIApp, files: dict[str, byt
 
         assert "<title>It holds · " in answer.text, name
         assert ADVICE in words(answer)
+        assert f"The statement: {TITLE}" in words(answer)
+        assert words(answer).count(TITLE) == 1
         assert f"byte for byte, {name.removeprefix('/')} of edition 1, published on 1 December 2026. It is the current one." in words(
             answer
         )

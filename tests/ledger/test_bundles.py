@@ -65,6 +65,32 @@ def test_it_says_what_holds() -> None:
     ]
 
 
+def test_it_tells_the_title_of_its_text_where_all_of_it_holds() -> None:
+    texts = [{"language": "en", "sha256": bundling.SHA256, "authentic": True, "title": "Fair trials"}]
+    told = bundling.story(roster=bundling.listed(*bundling.NAMED, texts=texts))
+
+    first, unvouched = bundles.check(bundling.made(told), [KEY.verifier]).findings[0], said(bundling.made(told), [OTHER.verifier])
+
+    assert (first.is_said, first.sentence % first.values) == (True, "The title of its text: Fair trials")
+    assert not [sentence for sentence in unvouched if "Fair trials" in sentence]
+
+
+def test_it_is_about_the_statement_that_the_log_says_and_else_about_none() -> None:
+    assert bundles.check(GENUINE, [KEY.verifier]).statement == "5" * 32
+    assert bundles.check(GENUINE, [OTHER.verifier]).statement == ""
+
+
+@pytest.mark.parametrize(("language", "name"), [("be", "БЕЛАРУСКАЯ"), ("ru", "РУССКИЙ"), ("ar", "العربية")])
+def test_its_instructions_say_the_most_important_in_every_language(language: str, name: str) -> None:
+    told = dict(bundling.members(GENUINE))["VERIFY.txt"].decode()
+
+    note = told.partition(f"\n{name}\n")[2].split("\n\n\n")[0]
+    assert f"   {FINGERPRINT}\n" in note
+    assert f"   https://statements.example.org/verify?language={language}\n" in f"{note}\n"
+    assert max(map(len, note.splitlines())) <= 110
+    assert {word for word in ("Good", "OK", "13") if word in note} == {"Good", "OK", "13"}
+
+
 def test_the_commands_it_prints_accept_it_and_answer_as_it_says(tmp_path: Path) -> None:
     bundling.unpack(bundling.members(GENUINE), tmp_path)
     answers = [

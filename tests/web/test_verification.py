@@ -2,9 +2,7 @@
 
 import threading
 
-import httpx
 import pytest
-from sqlmodel import select
 from starlette.types import ASGIApp
 
 from app import clock
@@ -12,12 +10,13 @@ from app.config import Settings
 from app.db import Database
 from app.domain import statements, withdrawals
 from app.main import create_app
-from app.models import EditionFile, Statement
+from app.models import Statement
 from app.web import verification
 from app.web.guard import MOST_CHECKED_BYTES
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
+from tests.checking import paste, published, receipt_of, upload
 from tests.ledger.logging import log_of, sequence
 from tests.partner import Invited, dump, invited, tag, words
 
@@ -33,27 +32,6 @@ def partner(settings: Settings, database: Database, still: Clock) -> Invited:
 @pytest.fixture
 def app(settings: Settings, database: Database) -> ASGIApp:
     return create_app(settings, database)
-
-
-def upload(app: ASGIApp, content: bytes, *, language: str = "en", name: str = "anything") -> httpx.Response:
-    return ask(app, "POST", "/verify", files={"file": (name, content)}, data={"text": ""}, headers={"accept-language": language})
-
-
-def paste(app: ASGIApp, text: str) -> httpx.Response:
-    return ask(app, "POST", "/verify", files={"file": ("", b"")}, data={"text": text})
-
-
-def receipt_of(partner: Invited, **changes: str) -> bytes:
-    manage = partner.endorse(**changes)
-    return ask(partner.app, "GET", f"/m/{manage}/receipt.json").content
-
-
-def published(partner: Invited) -> EditionFile:
-    """Publish the statement; return the one file of its edition."""
-    partner.endorse()
-    cast.publish(partner.database, partner.lead, partner.statement)
-    with partner.database.read() as session:
-        return session.exec(select(EditionFile)).one()
 
 
 def test_the_form_asks_for_a_file_or_text_and_says_what_happens_with_it(app: ASGIApp) -> None:
@@ -254,40 +232,3 @@ def test_a_name_is_text_whatever_it_is(partner: Invited, name: str) -> None:
 
     assert "<title>It holds · " in answer.text
     assert "<script" not in answer.text
-
-
-@pytest.mark.parametrize("language", ["en", "be", "ru", "ar"])
-def test_a_language_that_is_asked_for_comes_before_the_browsers_and_stays(app: ASGIApp, language: str) -> None:
-    address, browser = f"/verify?language={language}", {"accept-language": "ar" if language == "en" else "en"}
-
-    asked = ask(app, "GET", address, headers=browser)
-    answered = ask(app, "POST", address, files={"file": ("a", b"%PDF-1.7 something")}, headers=browser)
-    refused = ask(app, "POST", address, files={"file": ("a", b"x")}, headers=browser)
-
-    assert {f'<html lang="{language}" ' in answer.text for answer in (asked, answered, refused)} == {True}
-    assert {f'="{address}"' in answer.text for answer in (asked, answered, refused)} == {True}
-    assert "set-cookie" not in asked.headers
-
-
-def test_all_four_languages_are_offered(app: ASGIApp) -> None:
-    answer = ask(app, "GET", "/verify")
-
-    offered = [tag for tag in ("en", "be", "ru", "ar") if f'<a href="/verify?language={tag}" hreflang="{tag}"' in answer.text]
-    assert offered == ["en", "be", "ru", "ar"]
-    assert 'action="/verify"' in answer.text
-
-
-@pytest.mark.parametrize("language", ["xx", "", "../x", '"><script>'])
-def test_a_language_there_is_not_is_not_minded(app: ASGIApp, language: str) -> None:
-    answer = ask(app, "GET", "/verify", params={"language": language})
-
-    assert (answer.status_code, '<html lang="en" ' in answer.text, 'action="/verify"' in answer.text) == (200, True, True)
-
-
-@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("be", "ltr"), ("ru", "ltr")])
-def test_it_speaks_the_readers_language(partner: Invited, language: str, direction: str) -> None:
-    answer = upload(partner.app, receipt_of(partner), language=language)
-
-    assert f'<html lang="{language}" dir="{direction}">' in answer.text
-    assert "It holds" not in answer.text
-    assert "Recorded on" not in answer.text
