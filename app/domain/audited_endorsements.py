@@ -1,82 +1,100 @@
-"""The audit of endorsements: what stands is what the log says of it last: the name, the words, and whether it is shown (P1, P2, P4).
+"""The audit of endorsements, from the log to the rows: each is there, and is what the log says of it last (P1, P2, P4).
 
-Answers from before the log have no entry to be compared with.
+Also those that the log does not tell of: they are from before it, as many as there were then.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import ColumnElement, RowMapping, Subquery, func, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import RowMapping, select
 from sqlmodel import col
 
 from app.db import Session
+from app.domain import audit_replays, unlogged
+from app.domain.audit_replays import TELLING, Told
 from app.domain.audit_reports import tell
 from app.ledger.findings import Finding, bad
 from app.ledger.leaves import normal
-from app.models import Endorsement, EndorsementState, Event, EventKind, Visibility
+from app.models import Endorsement, EndorsementState, Event, EventKind
 from app.security.vault import VaultClosed
 
 AT_ONCE = 500
-STANDS = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
-HIDING = (EventKind.VISIBILITY_LOWERED, EventKind.NAMES_HIDDEN)
-TELLING = (EventKind.ENDORSED, EventKind.RECONFIRMED, EventKind.VISIBILITY_RAISED, EventKind.WITHDRAWN, *HIDING)
 
 
 def examine(session: Session) -> Iterator[Finding]:
-    """Yield what was found of endorsements that stand."""
-    yield from tell(_names(session), "Every endorsement that stands has the name and the words that were logged (%(count)s).")
-    yield from tell(_lives(session), "Every endorsement that stands is shown or withheld as the log says (%(count)s).")
+    """Yield what was found of endorsements: of those in the log, then of those that are not."""
+    told = (_check(session, rows) for _, rows in groupby(_entries(session), itemgetter("subject_id")))
+    yield from tell(told, "Every endorsement in the log is there, with the state, the name and the words that it says (%(count)s).")
+    yield from _unlogged(session)
 
 
-def _names(session: Session) -> Iterator[Finding | None]:
-    given = (col(Event.name), col(Event.facts), col(Endorsement.id), col(Endorsement.display_name), col(Endorsement.text_sha256))
-    for row in _compared(session, _newest(col(Event.name).is_not(None)), given):
-        yield _check_name(session, row)
+def _entries(session: Session) -> Iterator[RowMapping]:
+    """Yield what the log says of endorsements beside their rows, if there are any: one after another, in the order of their places.
+
+    Places are in the tree, ids are not: whoever changes an id by hand changes no order here.
+    """
+    place = (col(Event.leaf_index).is_(None), col(Event.log_number), col(Event.leaf_index), col(Event.id))
+    kept = (Endorsement.state, Endorsement.visibility, Endorsement.withdrawal_mode, Endorsement.display_name, Endorsement.text_sha256)
+    query = (
+        select(col(Event.subject_id), col(Event.kind), col(Event.facts), col(Event.name), col(Endorsement.id), *map(col, kept))
+        .outerjoin(Endorsement, col(Endorsement.id) == col(Event.subject_id))
+        .where(col(Event.kind).in_(TELLING), col(Event.leaf).is_not(None))
+        .order_by(col(Event.subject_id), *place)
+    )
+    yield from session.connection().execute(query.execution_options(yield_per=AT_ONCE)).mappings()
 
 
-def _check_name(session: Session, row: RowMapping) -> Finding | None:
+def _check(session: Session, rows: Iterable[RowMapping]) -> Finding | None:
+    """Say what is wrong with one endorsement, the first thing that is."""
+    entries = list(rows)
+    row, told = entries[0], audit_replays.replay(entries)
+    if row["id"] is None:
+        return bad("Endorsement %(id)s is gone, and the log tells of it.", id=row["subject_id"])
+    if not audit_replays.is_in_state(told, row["state"], row["withdrawal_mode"]):
+        state, logged = _called(row["state"], row["withdrawal_mode"]), _called(told.state, told.mode)
+        return bad("Endorsement %(id)s is “%(state)s”, and the log says “%(logged)s”.", id=row["id"], state=state, logged=logged)
+    if row["state"] == EndorsementState.DECLINED:
+        return None
+    if told.visibility is not None and told.visibility != row["visibility"]:
+        shown = str(row["visibility"])
+        return bad("Endorsement %(id)s: the log has another visibility than “%(visibility)s”.", id=row["id"], visibility=shown)
+    return _check_given(session, row, told) if told.is_given else None
+
+
+def _check_given(session: Session, row: RowMapping, told: Told) -> Finding | None:
     try:
-        name = session.vault.open("event.name", row["name"])
+        name = session.vault.open("event.name", told.name) if told.name is not None else ""
     except VaultClosed:
         return bad("Endorsement %(id)s: the name that was logged opens with none of VAULT_KEYS.", id=row["id"])
     if name != normal(row["display_name"]):
         return bad("Endorsement %(id)s: another name than the one that was logged.", id=row["id"])
-    if row["facts"].get("sha256") != row["text_sha256"]:
+    if told.words != row["text_sha256"]:
         return bad("Endorsement %(id)s: other words than those that were logged.", id=row["id"])
     return None
 
 
-def _lives(session: Session) -> Iterator[Finding | None]:
-    given = (col(Event.kind), col(Event.facts), col(Endorsement.id), col(Endorsement.visibility))
-    for row in _compared(session, _newest(col(Event.kind).in_(TELLING)), given):
-        if row["kind"] == EventKind.WITHDRAWN:
-            yield bad("Endorsement %(id)s stands, and the log says that it was withdrawn.", id=row["id"])
-        elif _visibility(row["kind"], row["facts"]) != row["visibility"]:
-            yield bad(
-                "Endorsement %(id)s: the log has another visibility than “%(visibility)s”.", id=row["id"], visibility=row["visibility"]
-            )
-        else:
-            yield None
+def _called(state: object, mode: object) -> str:
+    return f"{state}, {mode}" if state == EndorsementState.WITHDRAWN else str(state)
 
 
-def _visibility(kind: EventKind, facts: Mapping[str, object]) -> object:
-    return Visibility.WITHHELD if kind in HIDING else facts.get("visibility")
+def _unlogged(session: Session) -> Iterator[Finding]:
+    """What the log does not tell of, once it has begun: nothing that is younger than its first entry, and no more than this says."""
+    first = select(col(Event.kind), col(Event.facts), col(Event.recorded_on)).where(col(Event.log_number).is_not(None))
+    opened = session.connection().execute(first.order_by(col(Event.log_number), col(Event.leaf_index)).limit(1)).one_or_none()
+    if opened is None:
+        return
+    before = opened.facts.get("before", 0) if opened.kind == EventKind.LOG_OPENED else 0
+    late = _late(session, opened.recorded_on if before else date.min)
+    yield from tell(late, "Every endorsement without an entry is from before the log (%(count)s).")
+    count = unlogged.count(session)
+    if before and count > before:
+        yield bad("%(count)s endorsements have no entry, and %(before)s were there before the log.", count=count, before=before)
 
 
-def _newest(is_meant: ColumnElement[bool]) -> Subquery:
-    """Select the newest of some events of each subject."""
-    newest = select(col(Event.subject_id), func.max(col(Event.id)).label("event_id")).where(is_meant, col(Event.leaf).is_not(None))
-    return newest.group_by(col(Event.subject_id)).subquery()
-
-
-def _compared(session: Session, newest: Subquery, given: Collection[Mapped[Any]]) -> Iterator[RowMapping]:
-    """Yield endorsements that stand, each beside its newest event."""
-    query = (
-        select(*given)
-        .join(newest, newest.c.subject_id == col(Endorsement.id))
-        .join(Event, col(Event.id) == newest.c.event_id)
-        .where(col(Endorsement.state).in_(STANDS))
-        .order_by(col(Endorsement.id))
-    )
-    yield from session.connection().execute(query.execution_options(yield_per=AT_ONCE)).mappings()
+def _late(session: Session, opened_on: date) -> Iterator[Finding | None]:
+    query = select(col(Endorsement.id), col(Endorsement.recorded_at)).where(unlogged.has_no_beginning()).order_by(col(Endorsement.id))
+    for endorsement_id, recorded_at in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
+        is_late = recorded_at.date() > opened_on
+        yield bad("Endorsement %(id)s has no entry, and is not from before the log.", id=endorsement_id) if is_late else None

@@ -1,15 +1,16 @@
-"""The audit of texts: that every frozen one still has its hash, and that every endorsement is of the text its hashes are of (P2)."""
+"""The audit of texts: that every frozen one still has its hash, and that every endorsement is of the text it was given for (P2)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.db import Session
 from app.domain.audit_reports import tell
 from app.ledger.findings import Finding, bad
-from app.models import Endorsement, EndorsementState, Statement, Translation, Version
+from app.models import Endorsement, EndorsementState, FrozenAs, Statement, Translation, Version
 from app.publishing.canonical import text_sha256
 
 AT_ONCE = 500
@@ -20,6 +21,7 @@ def examine(session: Session) -> Iterator[Finding]:
     """Yield what was found of texts and of what was endorsed."""
     yield from tell(_texts(session), "Every text that was frozen has the hash it was frozen with (%(count)s).")
     yield from tell(_endorsements(session), "Every endorsement is of the text whose hashes it has (%(count)s).")
+    yield from tell(_confirmed(session), "Nobody stands confirmed under words it has not confirmed (%(count)s).")
 
 
 def _texts(session: Session) -> Iterator[Finding | None]:
@@ -52,6 +54,18 @@ def _endorsements(session: Session) -> Iterator[Finding | None]:
         has_nothing = not endorsed and state not in STANDS
         is_bound = has_nothing or endorsed == hashes[version_id]
         yield None if is_bound else bad("Endorsement %(id)s: its hashes are not those of its version.", id=endorsement_id)
+
+
+def _confirmed(session: Session) -> Iterator[Finding | None]:
+    """A change in substance asks everybody again, and only the partner's own act confirms: that gives the endorsement the newer version."""
+    endorsed, later = aliased(Version), aliased(Version)
+    of_it = (col(later.statement_id) == col(endorsed.statement_id)) & (col(later.number) > col(endorsed.number))
+    is_changed = select(col(later.id)).where(of_it, col(later.frozen_as) == FrozenAs.SUBSTANTIVE).exists()
+    query = select(col(Endorsement.id), is_changed).join(endorsed, col(endorsed.id) == col(Endorsement.version_id))
+    query = query.where(col(Endorsement.state) == EndorsementState.CONFIRMED).order_by(col(Endorsement.id))
+    for endorsement_id, has_to_confirm in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
+        named = {"id": endorsement_id}
+        yield bad("Endorsement %(id)s stands confirmed, and its text was changed in substance since.", **named) if has_to_confirm else None
 
 
 def _hashes_of_versions(session: Session) -> dict[str, dict[str, str]]:

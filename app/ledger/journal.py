@@ -6,14 +6,14 @@ checkpoint that is public. No step trusts the one before. `restart` ends a log t
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, text
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import events, log_keys
+from app.domain import events, log_keys, unlogged
 from app.ledger import continuity, merkle, places
 from app.ledger.checkpoint import Checkpoint, open_checkpoint
 from app.ledger.continuity import LogForked, continues, require_continued
@@ -76,11 +76,14 @@ def begin(session: Session, *, at: datetime) -> Log:
 def check(session: Session, guard: Guard, *, at: datetime) -> bool:
     """See that the log continues what was signed; raises LogForked. Begins the first log.
 
-    Returns whether that had to be believed: something was signed, and the guard of this machine does not know of it.
+    Returns whether that had to be believed: something was signed, and the guard of this machine does not know of it. Effects: where there
+    were endorsements before the first log, its first entry says how many.
     """
     _take_turns(session)
     log = current(session, at=at)
     require_continued(session, log, guard)
+    if facts := _before(session):
+        _open(session, log, facts, at=at)
     return signed_size(session, log) > 0 and not guard.read()
 
 
@@ -168,9 +171,21 @@ def restart(session: Session, guard: Guard, *, at: datetime) -> Log:
     ended.is_open, ended.shown_size = False, ended.size  # all of it is signed now, and bundles still lead to it
     session.flush()
     log = begin(session, at=at)
-    facts = {"after": after} if after else {}
-    places.give(session, log, [events.record(session, EventKind.LOG_OPENED, statement_id=None, at=at, facts=facts)])
+    _open(session, log, ({"after": after} if after else {}) | _before(session), at=at)
     return log
+
+
+def _open(session: Session, log: Log, facts: Mapping[str, object], *, at: datetime) -> None:
+    """Begin a log with an entry that says what it follows."""
+    places.give(session, log, [events.record(session, EventKind.LOG_OPENED, statement_id=None, at=at, facts=facts)])
+
+
+def _before(session: Session) -> dict[str, object]:
+    """Return what the very first entry says: how many endorsements have none, if any. Nothing once an entry has its place."""
+    if session.exec(select(Event.id).where(col(Event.log_number).is_not(None)).limit(1)).first() is not None:
+        return {}
+    count = unlogged.count(session)
+    return {"before": count} if count else {}
 
 
 def _remind(guard: Guard, note: str) -> None:

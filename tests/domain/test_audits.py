@@ -12,13 +12,10 @@ from app.domain import publications, statements
 from app.models import (
     Edition,
     EditionFile,
-    Endorsement,
-    EndorsementState,
     Event,
     EventKind,
     Statement,
     Translation,
-    Visibility,
 )
 from tests import auditing, cast
 from tests.auditing import audit_all, audit_harmed, first_wrong
@@ -46,10 +43,6 @@ def file(**values: object) -> Executable:
 def entry(**values: object) -> Executable:
     """The second endorsement, which is the third entry: a name that stands."""
     return update(Event).where(at(2)).values(**values)
-
-
-def endorsement(one: str, **values: object) -> Executable:
-    return update(Endorsement).where(col(Endorsement.id) == one).values(**values)
 
 
 def test_a_whole_story_is_as_it_was_recorded(database: Database, still: Clock, lead: Lead) -> None:
@@ -110,40 +103,6 @@ def test_a_bundle_that_proves_nothing_is_found_whatever_its_row_says(database: D
     found = audit_harmed(database, insert(EditionFile).values(body=b"PK", size=2, sha256=sha256(b"PK").hexdigest(), **kept))
 
     assert found == [f"{path}: the bundle does not prove what it says, by the keys of our logs."]
-
-
-def test_harms_to_an_endorsement_are_named(database: Database, still: Clock, lead: Lead) -> None:
-    auditing.tell_story(database, lead)
-    with database.read() as session:
-        named = select(col(Endorsement.id)).where(col(Endorsement.display_name) == "Harbour Rights Network")
-        one = session.connection().execute(named).scalar_one()
-
-    found = first_wrong(
-        database,
-        {
-            "words": endorsement(one, text_sha256={"en": "0" * 64}),
-            "name": endorsement(one, display_name="Somebody Else"),
-            "shown": endorsement(one, visibility=Visibility.WITHHELD),
-        },
-    )
-
-    assert found == {
-        "words": f"Endorsement {one}: its hashes are not those of its version.",
-        "name": f"Endorsement {one}: another name than the one that was logged.",
-        "shown": f"Endorsement {one}: the log has another visibility than “withheld”.",
-    }
-
-
-def test_an_endorsement_brought_back_by_hand_is_found(database: Database, still: Clock, lead: Lead) -> None:
-    auditing.tell_story(database, lead)
-    gone = col(Endorsement.state) == EndorsementState.WITHDRAWN
-    with database.read() as session:
-        one = session.connection().execute(select(col(Endorsement.id)).where(gone)).scalar_one()
-
-    back = {"state": EndorsementState.CONFIRMED, "withdrawn_at": None, "display_name": "Lantern Committee"}
-    found = audit_harmed(database, update(Endorsement).where(gone).values(**back))
-
-    assert found == [f"Endorsement {one} stands, and the log says that it was withdrawn."]
 
 
 def test_harms_to_what_an_entry_says_are_named(database: Database, still: Clock, lead: Lead) -> None:

@@ -1,0 +1,280 @@
+"""The audit of endorsements: what the log says of each must be there, and what no entry speaks of must be older than the log."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable, delete, insert, select, update
+from sqlmodel import col
+
+from app import clock
+from app.db import Database
+from app.domain import disputes, withdrawals
+from app.ledger import journal
+from app.models import Endorsement, EndorsementState, Event, EventKind, Invitation, ReconfirmBecause, Statement, Visibility, WithdrawalMode
+from tests import cast
+from tests.auditing import THIRD, audit_all, audit_harmed, first_wrong
+from tests.cast import Clock, Lead
+from tests.ledger.logging import guard_of, sequence
+from tests.raising import ask_again, kept
+
+CONFIRMED: dict[str, Any] = {"state": EndorsementState.CONFIRMED, "reconfirm_because": None, "withdrawn_at": None, "withdrawal_mode": None}
+DISPUTED = CONFIRMED | {"state": EndorsementState.DISPUTED}
+DECLINED: dict[str, Any] = CONFIRMED | {"state": EndorsementState.DECLINED, "visibility": None, "display_name": "", "text_sha256": {}}
+WAITS = CONFIRMED | {"state": EndorsementState.NEEDS_RECONFIRMATION, "reconfirm_because": ReconfirmBecause.AGE}
+NO_ENTRY: dict[str, Any] = dict.fromkeys(("leaf", "act_salt", "name", "name_salt", "signer", "signer_salt"))
+
+
+@pytest.fixture
+def token(database: Database, lead: Lead, statement: Statement) -> str:
+    return cast.invite(database, lead, statement, cast.PARTNER)[0]
+
+
+@pytest.fixture
+def manage(database: Database, token: str) -> str:
+    return cast.endorse(database, token)
+
+
+def withdrawn(still: Clock, mode: WithdrawalMode, **more: object) -> dict[str, Any]:
+    return CONFIRMED | {"state": EndorsementState.WITHDRAWN, "withdrawn_at": still.at, "withdrawal_mode": mode} | more
+
+
+def to(values: dict[str, Any], **more: object) -> Executable:
+    """Write over the one endorsement there is."""
+    return update(Endorsement).values(values | more)
+
+
+def withdraw(database: Database, manage: str, mode: str) -> None:
+    with database.write() as session:
+        withdrawals.withdraw(session, manage, mode, at=clock.now())
+
+
+def dispute(database: Database, manage: str) -> None:
+    with database.write() as session:
+        disputes.start(session, manage, at=clock.now())
+
+
+def settle(database: Database, lead: Lead) -> None:
+    with database.write() as session:
+        (case,) = disputes.list_open(session, by=lead.actor)
+        disputes.answer(session, case.dispute.id, disputes.Verdict("settled", "A slip."), by=lead.actor, at=clock.now())
+
+
+def said(one: str, state: str, logged: str) -> str:
+    return f"Endorsement {one} is “{state}”, and the log says “{logged}”."
+
+
+def test_harms_to_an_endorsement_that_stands_are_named(database: Database, still: Clock, manage: str) -> None:
+    one = kept(database).id
+
+    found = first_wrong(
+        database,
+        {
+            "words": to(CONFIRMED, text_sha256={"en": "0" * 64}),
+            "name": to(CONFIRMED, display_name="Somebody Else"),
+            "shown": to(CONFIRMED, visibility=Visibility.WITHHELD),
+            "removed": delete(Endorsement),
+            "quiet": to(withdrawn(still, WithdrawalMode.QUIET, display_name="")),
+            "on record": to(withdrawn(still, WithdrawalMode.ON_RECORD)),
+            "disputed": to(DISPUTED),
+            "declined": to(DECLINED),
+        },
+    )
+
+    assert found == {
+        "words": f"Endorsement {one}: its hashes are not those of its version.",
+        "name": f"Endorsement {one}: another name than the one that was logged.",
+        "shown": f"Endorsement {one}: the log has another visibility than “withheld”.",
+        "removed": f"Endorsement {one} is gone, and the log tells of it.",
+        "quiet": said(one, "withdrawn, quiet", "confirmed"),
+        "on record": said(one, "withdrawn, on_record", "confirmed"),
+        "disputed": said(one, "disputed", "confirmed"),
+        "declined": said(one, "declined", "confirmed"),
+    }
+
+
+def test_a_name_and_its_opening_that_were_erased_by_hand_are_found(database: Database, manage: str) -> None:
+    with database.write() as session:
+        session.connection().execute(to(DECLINED))
+
+    found = audit_harmed(database, update(Event).where(col(Event.name).is_not(None)).values(name=None, name_salt=None))
+
+    assert [sentence.partition(": ")[2] for sentence in found] == ["the name kept beside it is not the one it was made with."]
+
+
+def test_a_withdrawal_on_the_record_stays_one(database: Database, still: Clock, manage: str) -> None:
+    withdraw(database, manage, "on_record")
+    one = kept(database).id
+
+    found = first_wrong(
+        database,
+        {
+            "back": to(CONFIRMED),
+            "quiet": to(withdrawn(still, WithdrawalMode.QUIET)),
+            "name": to({}, display_name="Somebody Else"),
+            "hidden": to({}, visibility=Visibility.WITHHELD),
+        },
+    )
+
+    assert found == {
+        "back": said(one, "confirmed", "withdrawn, on_record"),
+        "quiet": said(one, "withdrawn, quiet", "withdrawn, on_record"),
+        "name": f"Endorsement {one}: another name than the one that was logged.",
+        "hidden": f"Endorsement {one}: the log has another visibility than “withheld”.",
+    }
+
+
+def test_a_quiet_withdrawal_is_not_brought_back_by_hand(database: Database, still: Clock, manage: str) -> None:
+    withdraw(database, manage, "quiet")
+    one = kept(database).id
+
+    found = first_wrong(
+        database,
+        {
+            "back": to(CONFIRMED, display_name="Lantern Committee"),
+            "on record": to(withdrawn(still, WithdrawalMode.ON_RECORD, display_name="Lantern Committee")),
+            "name": to({}, display_name="Lantern Committee"),
+        },
+    )
+
+    assert found == {
+        "back": said(one, "confirmed", "withdrawn, quiet"),
+        "on record": said(one, "withdrawn, on_record", "withdrawn, quiet"),
+        "name": f"Endorsement {one}: another name than the one that was logged.",
+    }
+
+
+def test_a_dispute_is_not_taken_back_by_hand(database: Database, still: Clock, manage: str) -> None:
+    dispute(database, manage)
+    one = kept(database).id
+
+    found = first_wrong(
+        database,
+        {"back": to(CONFIRMED), "asked": to(WAITS), "ended": to(withdrawn(still, WithdrawalMode.QUIET)), "declined": to(DECLINED)},
+    )
+
+    assert found == {
+        "back": said(one, "confirmed", "disputed"),
+        "asked": said(one, "needs_reconfirmation", "disputed"),
+        "ended": said(one, "withdrawn, quiet", "disputed"),
+        "declined": said(one, "declined", "disputed"),
+    }
+
+
+def test_what_a_settled_dispute_asks_is_not_confirmed_by_hand(database: Database, lead: Lead, manage: str) -> None:
+    dispute(database, manage)
+    settle(database, lead)
+
+    found = audit_harmed(database, to(CONFIRMED))
+
+    assert found == [said(kept(database).id, "confirmed", "needs_reconfirmation")]
+
+
+def test_other_words_are_not_confirmed_by_hand(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    ask_again(database, lead, statement)
+
+    found = audit_harmed(database, to(CONFIRMED))
+
+    assert found == [f"Endorsement {kept(database).id} stands confirmed, and its text was changed in substance since."]
+
+
+def test_entries_are_read_in_the_order_of_their_places_whatever_their_ids(database: Database, manage: str) -> None:
+    withdraw(database, manage, "on_record")
+    sequence(database, at=clock.now())
+    with database.write() as session:
+        session.connection().execute(update(Event).where(col(Event.kind) == EventKind.ENDORSED).values(id="f" * 32))
+
+    found = audit_harmed(database, to(CONFIRMED))
+
+    assert found == [said(kept(database).id, "confirmed", "withdrawn, on_record")]
+
+
+def invite_third(database: Database, lead: Lead, statement: Statement) -> Callable[..., Executable]:
+    """Invite one that does not answer; return what writes an answer for it by hand."""
+    cast.invite(database, lead, statement, THIRD)
+    with database.read() as session:
+        newest = select(col(Invitation.id), col(Invitation.partner_id)).order_by(col(Invitation.id).desc()).limit(1)
+        invitation_id, partner_id = session.connection().execute(newest).one()
+        first = session.connection().execute(select(*Endorsement.__table__.columns).limit(1)).mappings().one()  # type: ignore[attr-defined]
+    forged = {**first, "id": "f" * 32, "invitation_id": invitation_id, "partner_id": partner_id, "nonce": "forged"}
+    return lambda **values: insert(Endorsement).values(forged | values)
+
+
+def test_an_endorsement_that_was_written_by_hand_is_found(database: Database, lead: Lead, statement: Statement, manage: str) -> None:
+    forge = invite_third(database, lead, statement)
+    sequence(database, at=clock.now())
+
+    found = audit_harmed(database, forge(recorded_at=clock.now() - timedelta(days=30)))
+
+    assert found == [f"Endorsement {'f' * 32} has no entry, and is not from before the log."]
+
+
+@pytest.fixture
+def legacy(database: Database, lead: Lead, statement: Statement, manage: str) -> list[str]:
+    """The log begins when two have endorsed already: their tokens to leave."""
+    (second,) = cast.invite(database, lead, statement, cast.SECOND)
+    both = [manage, cast.endorse(database, second, display_name="Harbour Rights Network", nonce="second-nonce")]
+    with database.write() as session:
+        session.connection().execute(update(Event).values(NO_ENTRY))
+    begin(database)
+    sequence(database, at=clock.now())
+    return both
+
+
+def begin(database: Database) -> None:
+    """Begin the first log, or find that it has begun, as every worker does when it starts."""
+    with database.write() as session:
+        journal.check(session, guard_of(database), at=clock.now())
+
+
+def test_the_first_entry_says_how_many_endorsements_there_were_before(database: Database, legacy: list[str]) -> None:
+    begin(database)
+
+    with database.read() as session:
+        placed = select(col(Event.kind), col(Event.facts), col(Event.leaf_index)).where(col(Event.leaf).is_not(None))
+        assert session.connection().execute(placed).all() == [(EventKind.LOG_OPENED, {"before": 2}, 0)]
+    assert audit_all(database) == []
+
+
+def test_where_there_were_none_the_log_begins_with_the_first_act(database: Database, lead: Lead, statement: Statement) -> None:
+    begin(database)
+    sequence(database, at=clock.now())
+
+    assert cast.trail(database) == ["version_frozen"]
+
+
+def test_one_more_than_there_were_before_the_log_is_too_many(
+    database: Database, lead: Lead, statement: Statement, legacy: list[str]
+) -> None:
+    forge = invite_third(database, lead, statement)
+
+    backdated = audit_harmed(database, forge(recorded_at=clock.now() - timedelta(days=30)))
+    younger = audit_harmed(database, forge(recorded_at=clock.now() + timedelta(days=1)))
+
+    too_many = "3 endorsements have no entry, and 2 were there before the log."
+    assert backdated == [too_many]
+    assert younger == [f"Endorsement {'f' * 32} has no entry, and is not from before the log.", too_many]
+
+
+def test_who_leaves_makes_no_room_for_another(database: Database, lead: Lead, statement: Statement, legacy: list[str]) -> None:
+    withdraw(database, legacy[0], "quiet")
+    forge = invite_third(database, lead, statement)
+
+    found = audit_harmed(database, forge())
+
+    assert found == ["3 endorsements have no entry, and 2 were there before the log."]
+
+
+def test_what_became_of_those_before_the_log_is_what_the_log_says(database: Database, legacy: list[str]) -> None:
+    withdraw(database, legacy[0], "quiet")
+    dispute(database, legacy[1])
+
+    healthy = audit_all(database)
+    found = audit_harmed(database, to(CONFIRMED, display_name="Somebody"))
+
+    assert healthy == []
+    assert sorted(sentence.partition(" is ")[2] for sentence in found) == [
+        "“confirmed”, and the log says “disputed”.",
+        "“confirmed”, and the log says “withdrawn, quiet”.",
+    ]
