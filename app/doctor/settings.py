@@ -12,7 +12,10 @@ from app.doctor.patient import Patient
 FEWEST_CHARACTERS = 10
 """Different ones in a key in use. Random keys of 32 characters have far more; "aaaa…" and a repeated word have fewer."""
 
-NEW_KEY = "Put a new key in front of the old one, which goes on opening what it once made: openssl rand -hex 32"
+LISTS = {"SECRET_KEYS": "links", "VAULT_KEYS": "vault", "LOG_KEY": "log"}
+"""The lists of keys, and what `undersigned keys rotate` calls them."""
+
+THEN = "Then restart every serve and worker, and back the keys up. Leave the old key in its place: it opens what it once made."
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -33,7 +36,7 @@ async def check_files(patient: Patient) -> list[Finding]:
 
 
 async def check_keys(patient: Patient) -> list[Finding]:
-    """Whether the keys are two different secrets and hard to guess. Their length was checked when they were read."""
+    """Whether every list of keys begins with one of its own that is hard to guess. Their length was checked when they were read."""
     return [_keys(patient.settings)]
 
 
@@ -53,9 +56,31 @@ def _files(name: str, paths: list[Path]) -> Finding:
 
 
 def _keys(settings: Settings) -> Finding:
-    in_use = (settings.secret_keys[0], settings.vault_keys[0])
-    if in_use[0] == in_use[1]:
-        return wrong("keys", "SECRET_KEYS and VAULT_KEYS begin with the same key, so who can sign links can also open contacts.", NEW_KEY)
-    if any(len(set(key)) < FEWEST_CHARACTERS for key in in_use):
-        return wrong("keys", "A key repeats a few characters, so it can be guessed.", NEW_KEY)
-    return ok("keys", "Two different secrets, long enough.")
+    in_use = dict(zip(LISTS, (settings.secret_keys[0], settings.vault_keys[0], settings.log_keys[0]), strict=True))
+    guessable = [name for name, key in in_use.items() if len(set(key)) < FEWEST_CHARACTERS]
+    if guessable:
+        return wrong(
+            "keys", f"The first key of {_named(guessable)} repeats a few characters, so it can be guessed.", _renew(settings, guessable)
+        )
+    shared = [name for name, key in in_use.items() if [*in_use.values()].count(key) > 1]
+    if shared:
+        return wrong("keys", f"{_named(shared)} begin with the same key, so who has one of them has the others.", _renew(settings, shared))
+    return ok("keys", f"{_named(list(LISTS))} each begin with a key of their own that is hard to guess. Nothing to do.")
+
+
+def _named(names: list[str]) -> str:
+    settings = [f"UNDERSIGNED_{name}" for name in names]
+    return " and ".join(part for part in (", ".join(settings[:-1]), settings[-1]) if part)
+
+
+def _renew(settings: Settings, names: list[str]) -> str:
+    """Say how a new key comes before the old one of each list: by a command where the key is in our file, else by hand."""
+    return " ".join([*(_renew_one(settings, name) for name in names), THEN])
+
+
+def _renew_one(settings: Settings, name: str) -> str:
+    path = config.own_key_file(name, settings)
+    if path is not None:
+        return f"For {path}: undersigned keys rotate --only {LISTS[name]}."
+    setting = f"UNDERSIGNED_{name}"
+    return f"Where {setting} is set, or in the file that {setting}_FILE names: a new key (openssl rand -hex 32) and a comma come first."

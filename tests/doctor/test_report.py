@@ -15,7 +15,7 @@ from tests.doctor.name_server import running_name_server
 from tests.doctor.patients import new_settings
 
 FINDINGS = [
-    ok("keys", "Two different secrets."),
+    ok("keys", "Every list has a key of its own."),
     warning("SPF", "It does not name mail.example.org.", "Add a:mail.example.org"),
     wrong("mail login", "The server refuses.", "Look at the password."),
     not_checked("clock", "Nobody knows."),
@@ -26,7 +26,7 @@ def test_the_text_begins_with_the_worst_and_puts_advice_below_its_line() -> None
     assert report.as_text(FINDINGS).splitlines() == [
         "1 wrong, 1 warning, 1 ok, 1 not checked.",
         "",
-        "ok           keys        Two different secrets.",
+        "ok           keys        Every list has a key of its own.",
         "warning      SPF         It does not name mail.example.org.",
         "                         → Add a:mail.example.org",
         "wrong        mail login  The server refuses.",

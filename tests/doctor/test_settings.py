@@ -55,6 +55,37 @@ def test_shared_and_guessable_keys_are_wrong_and_never_told(tmp_path: Path, secr
     assert not any(key in finding.sentence + finding.advice for key in (*secret_keys, *vault_keys))
 
 
+def test_a_key_in_our_own_file_is_renewed_by_a_command(tmp_path: Path) -> None:
+    settings = new_settings(tmp_path)
+
+    (finding,) = look(looks.check_keys, dataclasses.replace(settings, vault_keys=("a" * 40,)))
+
+    assert finding.sentence == "The first key of UNDERSIGNED_VAULT_KEYS repeats a few characters, so it can be guessed."
+    assert finding.advice.startswith(f"For {settings.data_dir}/keys/vault_keys: undersigned keys rotate --only vault. Then restart ")
+
+
+def test_a_key_from_the_settings_is_renewed_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERSIGNED_SECRET_KEYS", KEY)
+    settings = dataclasses.replace(new_settings(tmp_path), secret_keys=(KEY,), vault_keys=(KEY,))
+
+    (finding,) = look(looks.check_keys, settings)
+
+    assert finding.sentence.startswith("UNDERSIGNED_SECRET_KEYS and UNDERSIGNED_VAULT_KEYS begin with the same key")
+    assert finding.advice.startswith(
+        "Where UNDERSIGNED_SECRET_KEYS is set, or in the file that UNDERSIGNED_SECRET_KEYS_FILE names: a new key"
+    )
+    assert "/keys/vault_keys: undersigned keys rotate --only vault." in finding.advice
+
+
+def test_good_keys_are_named_and_need_nothing(tmp_path: Path) -> None:
+    (finding,) = look(looks.check_keys, new_settings(tmp_path))
+
+    assert finding.sentence == (
+        "UNDERSIGNED_SECRET_KEYS, UNDERSIGNED_VAULT_KEYS and UNDERSIGNED_LOG_KEY each begin with a key of their own"
+        " that is hard to guess. Nothing to do."
+    )
+
+
 def test_a_key_that_was_replaced_and_only_opens_is_no_reproach(tmp_path: Path) -> None:
     settings = dataclasses.replace(new_settings(tmp_path), secret_keys=(KEY, OTHER), vault_keys=(OTHER, "a" * 40))
 
