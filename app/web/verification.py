@@ -84,7 +84,10 @@ class BothGiven(AppError):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "both_given"
-    message = "You chose a file and pasted something as well. Please give one of the two: choose the file again, or leave it out."
+    message = (
+        "You chose a file and pasted something as well. Please give one of the two: choose the file again and empty the field below it,"
+        " or check what you pasted alone."
+    )
 
 
 @router.api_route("/verify", methods=["GET", "HEAD"])
