@@ -49,7 +49,7 @@ def test_a_reader_gets_it_under_a_name_of_its_own_and_it_holds(app: ASGIApp, dat
 
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     assert answer.headers["content-disposition"] == f'attachment; filename="{published.slug}-edition-1.zip"'
-    assert [one.holds for one in check(database, answer.content).findings] == [True] * 5
+    assert [one.holds for one in check(database, answer.content).findings if not one.is_said] == [True] * 5
 
 
 def test_who_takes_it_compressed_gets_the_same(app: ASGIApp, published: Published) -> None:
