@@ -36,9 +36,12 @@ def _entries(session: Session) -> Iterator[RowMapping]:
     Places are in the tree, ids are not: whoever changes an id by hand changes no order here.
     """
     place = (col(Event.leaf_index).is_(None), col(Event.log_number), col(Event.leaf_index), col(Event.id))
-    kept = (Endorsement.state, Endorsement.visibility, Endorsement.withdrawal_mode, Endorsement.display_name, Endorsement.text_sha256)
+    logged = (Event.subject_id, Event.kind, Event.facts, Event.name)
+    state = (Endorsement.id, Endorsement.state, Endorsement.withdrawal_mode, Endorsement.visibility)
+    given = (Endorsement.display_name, Endorsement.text_sha256)
+    is_moved = (col(Endorsement.statement_id) != col(Event.statement_id)).label("is_moved")
     query = (
-        select(col(Event.subject_id), col(Event.kind), col(Event.facts), col(Event.name), col(Endorsement.id), *map(col, kept))
+        select(*map(col, (*logged, *state, *given)), is_moved)
         .outerjoin(Endorsement, col(Endorsement.id) == col(Event.subject_id))
         .where(col(Event.kind).in_(TELLING), col(Event.leaf).is_not(None))
         .order_by(col(Event.subject_id), *place)
@@ -52,6 +55,8 @@ def _check(session: Session, rows: Iterable[RowMapping]) -> Finding | None:
     row, told = entries[0], audit_replays.replay(entries)
     if row["id"] is None:
         return bad("Endorsement %(id)s is gone, and the log tells of it.", id=row["subject_id"])
+    if row["is_moved"]:
+        return bad("Endorsement %(id)s is of another statement than the one that was logged.", id=row["id"])
     if not audit_replays.is_in_state(told, row["state"], row["withdrawal_mode"]):
         state, logged = _called(row["state"], row["withdrawal_mode"]), _called(told.state, told.mode)
         return bad("Endorsement %(id)s is “%(state)s”, and the log says “%(logged)s”.", id=row["id"], state=state, logged=logged)

@@ -1,7 +1,6 @@
 """The first entry of an installation: where endorsements are older than the log, it says how many; in whatever log it stands."""
 
 import pytest
-from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Database
@@ -10,7 +9,7 @@ from app.ledger.checkpoint import Checkpoint
 from app.ledger.journal import LogForked
 from app.models import Event, EventKind
 from tests import cast
-from tests.auditing import audit_all
+from tests.auditing import audit_all, take_entries_away
 from tests.cast import Clock
 from tests.ledger.keys import KEY
 from tests.ledger.logging import guard_of, record, sequence
@@ -22,9 +21,7 @@ def older(database: Database, still: Clock) -> Database:
     lead = cast.new_lead(database)
     (token,) = cast.invite(database, lead, cast.open_statement(database, lead), cast.PARTNER)
     cast.endorse(database, token)
-    with database.write() as session:
-        emptied: dict[str, None] = dict.fromkeys(("leaf", "act_salt", "name", "name_salt", "signer", "signer_salt"))
-        session.connection().execute(update(Event).values(emptied))
+    take_entries_away(database)
     return database
 
 
