@@ -9,11 +9,11 @@ from sqlmodel import col, select
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import editions, logs, publications, statements
+from app.domain import editions, logs, publications, statements, withdrawals
 from app.domain.guest_lists import Guest
 from app.domain.logs import NotForked
 from app.ledger import bundle_files, bundles, journal
-from app.models import Edition, EditionFile, EditionState, Log, Statement
+from app.models import Edition, EditionFile, EditionState, Event, EventKind, Log, Statement
 from app.worker import Worker
 from tests import cast, digesting
 from tests.cast import Clock, Lead
@@ -80,6 +80,26 @@ def test_a_notice_of_retraction_leads_to_it_too(settings: Settings, database: Da
     packed = files[f"/statements/{published.slug}/bundle.zip"]
     assert [path for path, body in files.items() if body != packed and ended.encode() in body] == []
     assert dict(bundling.members(packed))[bundle_files.CHECKPOINT].startswith(f"{begun}\n".encode())
+
+
+def test_who_withdrew_quietly_before_it_is_in_the_new_log_and_in_no_file(database: Database, lead: Lead, statement: Statement) -> None:
+    leaving, staying = cast.invite(database, lead, statement, cast.PARTNER, cast.SECOND)
+    manage = cast.endorse(database, leaving)
+    cast.endorse(database, staying, display_name="Harbour Rights Network", nonce="nonce-of-another-form")
+    ask(database, lead, statement)
+    work(database)
+    with database.write() as session:
+        journal.mark_forked(session, at=clock.now())
+        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
+    work(database)
+
+    begun = restart(database)
+    work(database)
+
+    assert not any(b"Lantern Committee" in body for body in public_files(database).values())
+    with database.read() as session:
+        withdrawn = session.exec(select(Event).where(Event.kind == EventKind.WITHDRAWN)).one()
+    assert withdrawn.log_number == begun.number
 
 
 def test_each_is_asked_for_once_and_what_was_never_public_waits_for_its_time(

@@ -29,6 +29,7 @@ def test_a_withheld_one_is_told_what_showing_its_name_tells(settings: Settings, 
     still.at = AFTER
 
     assert told(partner, manage) == [(True, False), (True, False)]
+    assert WAS_WITHHELD in words(partner.look("/receipt"))
 
 
 def test_a_named_one_is_told_what_another_spelling_tells(settings: Settings, database: Database, still: Clock) -> None:
