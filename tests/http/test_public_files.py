@@ -7,7 +7,6 @@ import json
 
 import brotli
 import httpx
-import pytest
 import zstandard
 from starlette.types import ASGIApp
 
@@ -23,16 +22,15 @@ from tests.cast import Clock
 from tests.http.conftest import Published
 
 
-@pytest.mark.parametrize("coding", ["br", "gzip", "zstd"])
-def test_every_coding_carries_the_same_bytes(app: ASGIApp, slug: str, coding: str) -> None:
+def test_every_coding_carries_the_same_bytes(app: ASGIApp, slug: str) -> None:
     plain = ask(app, "GET", f"/statements/{slug}/en", headers={"accept-encoding": "identity"})
 
-    packed = ask(app, "GET", f"/statements/{slug}/en", headers={"accept-encoding": coding})
-
-    assert packed.headers["content-encoding"] == coding
-    assert packed.content == plain.content  # the client unpacks what it asked for
-    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
-    assert packed.headers["vary"] == "accept-encoding"
+    for coding in ("br", "gzip", "zstd"):
+        packed = ask(app, "GET", f"/statements/{slug}/en", headers={"accept-encoding": coding})
+        assert packed.headers["content-encoding"] == coding
+        assert packed.content == plain.content  # the client unpacks what it asked for
+        assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+        assert packed.headers["vary"] == "accept-encoding"
 
 
 def test_a_coding_that_is_refused_is_not_sent(app: ASGIApp, slug: str) -> None:
@@ -79,10 +77,12 @@ def test_counts_are_the_same_in_every_format(app: ASGIApp, slug: str) -> None:
     assert "2 organizations" in ask(app, "GET", f"/statements/{slug}/en").text
 
 
-@pytest.mark.parametrize("path", ["", "/en", "/be", "/signatories.json", "/signatories.csv", "/en/statement.md", "/be/statement.md"])
-def test_a_withheld_name_is_in_no_public_file(app: ASGIApp, slug: str, path: str) -> None:
-    for url in (f"/statements/{slug}{path}", "/"):
-        assert "Hidden Harbour" not in ask(app, "GET", url).text
+def test_a_withheld_name_is_in_no_public_file(app: ASGIApp, slug: str) -> None:
+    endings = ["", "/en", "/be", "/signatories.json", "/signatories.csv", "/en/statement.md", "/be/statement.md"]
+    answers = [ask(app, "GET", path) for path in ("/", *(f"/statements/{slug}{ending}" for ending in endings))]
+
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert [answer.url.path for answer in answers if "Hidden Harbour" in answer.text] == []
 
 
 def test_a_hidden_name_leaves_every_file_at_once(settings: Settings, database: Database, app: ASGIApp, published: Published) -> None:
