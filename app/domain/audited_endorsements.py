@@ -17,7 +17,7 @@ from app.domain.audit_replays import TELLING, Told
 from app.domain.audit_reports import tell
 from app.ledger.findings import Finding, bad
 from app.ledger.leaves import normal
-from app.models import Endorsement, EndorsementState, Event, EventKind
+from app.models import Endorsement, EndorsementState, Event, EventKind, Partner, WithdrawalMode
 from app.security.vault import VaultClosed
 
 AT_ONCE = 500
@@ -41,8 +41,9 @@ def _entries(session: Session) -> Iterator[RowMapping]:
     given = (Endorsement.display_name, Endorsement.text_sha256)
     is_moved = (col(Endorsement.statement_id) != col(Event.statement_id)).label("is_moved")
     query = (
-        select(*map(col, (*logged, *state, *given)), is_moved)
+        select(*map(col, (*logged, *state, *given)), col(Partner.merged_into_id), is_moved)
         .outerjoin(Endorsement, col(Endorsement.id) == col(Event.subject_id))
+        .outerjoin(Partner, col(Partner.id) == col(Endorsement.partner_id))
         .where(col(Event.kind).in_(TELLING), col(Event.leaf).is_not(None))
         .order_by(col(Event.subject_id), *place)
     )
@@ -53,6 +54,10 @@ def _check(session: Session, rows: Iterable[RowMapping]) -> Finding | None:
     """Say what is wrong with one endorsement, the first thing that is."""
     entries = list(rows)
     row, told = entries[0], audit_replays.replay(entries)
+    return _check_state(row, told) or _check_given(session, row, told)
+
+
+def _check_state(row: RowMapping, told: Told) -> Finding | None:
     if row["id"] is None:
         return bad("Endorsement %(id)s is gone, and the log tells of it.", id=row["subject_id"])
     if row["is_moved"]:
@@ -60,15 +65,22 @@ def _check(session: Session, rows: Iterable[RowMapping]) -> Finding | None:
     if not audit_replays.is_in_state(told, row["state"], row["withdrawal_mode"]):
         state, logged = _called(row["state"], row["withdrawal_mode"]), _called(told.state, told.mode)
         return bad("Endorsement %(id)s is “%(state)s”, and the log says “%(logged)s”.", id=row["id"], state=state, logged=logged)
+    is_ended = row["state"] == EndorsementState.DECLINED or row["withdrawal_mode"] == WithdrawalMode.QUIET
+    if row["merged_into_id"] is not None and not is_ended:
+        return bad("Endorsement %(id)s hangs on an organization that was merged into another, so no list has it.", id=row["id"])
+    return None
+
+
+def _check_given(session: Session, row: RowMapping, told: Told) -> Finding | None:
     if row["state"] == EndorsementState.DECLINED:
         return None
     if told.visibility is not None and told.visibility != row["visibility"]:
         shown = str(row["visibility"])
         return bad("Endorsement %(id)s: the log has another visibility than “%(visibility)s”.", id=row["id"], visibility=shown)
-    return _check_given(session, row, told) if told.is_given else None
+    return _check_words(session, row, told) if told.is_given else None
 
 
-def _check_given(session: Session, row: RowMapping, told: Told) -> Finding | None:
+def _check_words(session: Session, row: RowMapping, told: Told) -> Finding | None:
     try:
         name = session.vault.open("event.name", told.name) if told.name is not None else ""
     except VaultClosed:

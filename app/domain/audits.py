@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.domain import audited_checkpoints, audited_editions, audited_endorsements, audited_entries, audited_texts, audited_trees
-from app.ledger.findings import Finding, good
+from app.ledger.findings import Finding, bad, good
 from app.models import Log
 
 
@@ -50,7 +50,9 @@ def look_at_logs(session: Session, audit: Audit) -> Iterator[Finding]:
         yield from audited_checkpoints.examine(session, log)
         if log.is_open:
             yield audited_checkpoints.examine_guard(session, log, audit.guard_note)
-    if not logs:
+    if not logs and audit.guard_note:
+        yield bad("There is no log in this database, and the fork guard remembers one.")
+    elif not logs:
         yield good("There is no log yet: nothing was done that is logged.")
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Executable, delete, update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
 from app.domain import disputes, withdrawals
-from app.models import Endorsement, EndorsementState, Event, EventKind, ReconfirmBecause, Statement, Visibility, WithdrawalMode
+from app.models import Endorsement, EndorsementState, Event, EventKind, Partner, ReconfirmBecause, Statement, Visibility, WithdrawalMode
 from tests import cast
 from tests.auditing import audit_harmed, first_wrong
 from tests.cast import Clock, Lead
@@ -181,6 +181,18 @@ def test_an_endorsement_that_was_given_to_another_statement_by_hand_is_found(dat
     found = audit_harmed(database, to({}, statement_id=other.id))
 
     assert found == [f"Endorsement {kept(database).id} is of another statement than the one that was logged."]
+
+
+def test_an_endorsement_that_a_merge_by_hand_keeps_from_the_list_is_found(
+    database: Database, lead: Lead, statement: Statement, manage: str
+) -> None:
+    cast.invite(database, lead, statement, cast.SECOND)
+    with database.read() as session:
+        mine, other = session.exec(select(Partner.id).order_by(Partner.id)).all()
+
+    found = audit_harmed(database, update(Partner).where(col(Partner.id) == mine).values(merged_into_id=other, merged_at=clock.now()))
+
+    assert found == [f"Endorsement {kept(database).id} hangs on an organization that was merged into another, so no list has it."]
 
 
 def test_entries_are_read_in_the_order_of_their_places_whatever_their_ids(database: Database, manage: str) -> None:

@@ -110,6 +110,12 @@ def test_an_older_copy_of_the_database_is_told_by_the_guard(database: Database, 
     assert audit_all(database)[-1].startswith("This database does not continue what was signed last, as the fork guard remembers it")
 
 
+def test_a_log_that_was_taken_out_whole_is_told_by_the_guard(database: Database) -> None:
+    guard_of(database).keep(Checkpoint(OTHER.name, 3, bytes(32)).sign(OTHER))
+
+    assert audit_all(database) == ["There is no log in this database, and the fork guard remembers one."]
+
+
 def test_an_entry_that_nobody_places_is_told_after_a_day(database: Database, still: Clock) -> None:
     record(database, 2)
 
