@@ -3,17 +3,10 @@
 It is in English, with a short note below in each of the other languages of the catalog.
 """
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.i18n.catalogs import get_catalog
-
-
-def _(message: str) -> str:
-    """Mark a message for extraction; it is translated when it is used."""
-    return message
-
+from app.publishing import bundle_notes
 
 NAMESPACE, IDENTITY = "undersigned-edition", "log"
 
@@ -124,21 +117,6 @@ SEAL = """
 The PDF files carry a seal of their own, which PDF readers show. The SHA-256 fingerprint of its certificate is
 %(seal)s
 """
-NAMES = {"be": "Беларуская", "ru": "Русский", "ar": "العربية"}
-NOTE = _(
-    "This file says how to check this bundle on your own computer, without a connection and without us. Unpack the ZIP file into a new,"
-    " empty folder, open a command line in it, and copy the commands under 1, 2 and 3 above: those for your system (Linux, Mac or Windows)."
-)
-FIRST = _(
-    "The answer to the first must begin with Good and end in this fingerprint. Anybody can make a key, so compare it with what the"
-    " organization shows somewhere else:"
-)
-REST = _(
-    "After the second, every line must end in OK; on Windows there is no answer if all is well. The third must answer %(count)s."
-    " If anything is different, do not trust these files."
-)
-BROWSER = _("The same can be checked in a browser, in your language:")
-WIDTH = 110
 
 
 @dataclass(frozen=True)
@@ -165,6 +143,7 @@ def write(told: Told) -> bytes:
     values = {"count": told.lines - told.proven, "lines": told.lines, "seal": told.seal}
     missing = TOO_MANY if told.is_too_long else MISSING if told.proven < told.lines else ""
     parts = {
+        "languages": ", ".join(bundle_notes.NAMES.values()),
         "second": SECOND % {"fingerprints": "\n   ".join(others)} if others else "",
         "each": EACH if told.proven else "",
         "missing": missing % values,
@@ -172,18 +151,6 @@ def write(told: Told) -> bytes:
         "seal": SEAL % values if told.seal else "",
     }
     facts = {"edition": told.edition, "url": told.url, "origin": told.origin, "count": told.count, "fingerprint": first}
-    notes = [_note(told, language) for language in NAMES]
-    return "\n".join([HOW % (facts | parts | {"languages": ", ".join(NAMES.values())}), *notes]).encode()
-
-
-def _note(told: Told, language: str) -> str:
-    """Return what the file says in a language: no command, for those are the same everywhere, but what they must answer."""
-    say = get_catalog(language).gettext
-    first, rest = say(NOTE), say(REST) % {"count": told.count}
-    page = f"{told.url.rpartition('/statements/')[0]}/verify?language={language}"
-    lines = [*_wrap(f"{first} {say(FIRST)}"), f"   {told.fingerprints[0]}", *_wrap(f"{rest} {say(BROWSER)}"), f"   {page}"]
-    return "\n".join(["", NAMES[language].upper(), "", *lines, ""])
-
-
-def _wrap(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    page_url = f"{told.url.rpartition('/statements/')[0]}/verify"
+    notes = bundle_notes.write_notes(fingerprint=first, count=told.count, page_url=page_url)
+    return f"{HOW % (facts | parts)}\n{notes}".encode()
