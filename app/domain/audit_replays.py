@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import RowMapping
 
 from app.models import DisputeOutcome, EndorsementState, EventKind, Visibility, WithdrawalMode
+from app.models.endorsement import STANDING
 
 GIVING = (EventKind.ENDORSED, EventKind.RECONFIRMED, EventKind.VISIBILITY_RAISED)
 HIDING = (EventKind.VISIBILITY_LOWERED, EventKind.NAMES_HIDDEN)
 TELLING = (*GIVING, *HIDING, EventKind.WITHDRAWN, EventKind.DISPUTED, EventKind.DISPUTE_ANSWERED)
-STANDS = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 
 
 class Told(NamedTuple):
@@ -48,10 +48,10 @@ def is_in_state(told: Told, state: EndorsementState, mode: WithdrawalMode | None
     if state == EndorsementState.DECLINED:
         return is_erased and told.state != EndorsementState.DISPUTED
     if state == EndorsementState.WITHDRAWN and mode == WithdrawalMode.QUIET and is_erased:
-        return told.state not in STANDS
+        return told.state not in STANDING
     if state == EndorsementState.WITHDRAWN:
         return (told.state, told.mode) == (state, mode)
-    return state == told.state or (told.state == EndorsementState.CONFIRMED and state in STANDS)
+    return state == told.state or (told.state == EndorsementState.CONFIRMED and state in STANDING)
 
 
 def _after(told: Told, entry: RowMapping) -> Told:

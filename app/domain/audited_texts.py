@@ -11,10 +11,10 @@ from app.db import Session
 from app.domain.audit_reports import tell
 from app.ledger.findings import Finding, bad
 from app.models import Endorsement, EndorsementState, FrozenAs, Statement, Translation, Version
+from app.models.endorsement import STANDING
 from app.publishing.canonical import text_sha256
 
 AT_ONCE = 500
-STANDS = {EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION}
 
 
 def examine(session: Session) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _endorsements(session: Session) -> Iterator[Finding | None]:
         col(Endorsement.id)
     )
     for endorsement_id, state, version_id, endorsed in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
-        has_nothing = not endorsed and state not in STANDS
+        has_nothing = not endorsed and state not in STANDING
         is_bound = has_nothing or endorsed == hashes[version_id]
         yield None if is_bound else bad("Endorsement %(id)s: its hashes are not those of its version.", id=endorsement_id)
 

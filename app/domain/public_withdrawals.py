@@ -13,9 +13,9 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import endorsements, name_corrections
 from app.models import Endorsement, EndorsementState, Partner, PublicWithdrawal, Statement, Visibility, WithdrawalMode
+from app.models.endorsement import STANDING
 from app.publishing.document import Withdrawal
 
-STANDING = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 IS_ON_RECORD = and_(
     col(Endorsement.state) == EndorsementState.WITHDRAWN,
     col(Endorsement.withdrawal_mode) == WithdrawalMode.ON_RECORD,

@@ -32,8 +32,7 @@ from app.models import (
     Statement,
     Version,
 )
-
-STANDING = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
+from app.models.endorsement import STANDING
 
 
 class ObjectionsOver(Conflict):

@@ -30,6 +30,7 @@ from app.models import (
     Telling,
     Translation,
 )
+from app.models.endorsement import STANDING
 from app.publishing.roster_words import say_total
 from app.texts.placeholders import resolve_title
 
@@ -41,7 +42,6 @@ MOST_ATTACHED = 600_000
 """Bytes. The PDF of a list of a thousand names goes along; that of ten thousand, mailed to each of them, would be forty gigabytes."""
 
 KINDS = {Telling.FINAL_COPY: "published", Telling.RETRACTION: "retracted"}
-STANDING = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
 
 
 def start(statement: Statement, what: Telling) -> None:

@@ -38,6 +38,10 @@ class ReconfirmBecause(StrEnum):
     DISPUTE = "dispute"
 
 
+STANDING = (EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION)
+"""The partner endorses, even if it still has to reconfirm."""
+
+
 class Endorsement(SQLModel, table=True):
     """One partner's decision about one statement; UNIQUE holds that it is one.
 
@@ -98,7 +102,7 @@ class Endorsement(SQLModel, table=True):
     @property
     def stands(self) -> bool:
         """Whether the partner endorses, even if it still has to reconfirm."""
-        return self.state in {EndorsementState.CONFIRMED, EndorsementState.NEEDS_RECONFIRMATION}
+        return self.state in STANDING
 
     @property
     def is_void(self) -> bool:
