@@ -80,7 +80,7 @@ class Crowd:
                 answer = client.post(f"/e/{token}", data=answer_form(name))
             except httpx.TransportError:
                 self.interrupted.add(name)
-                self._leaving.wait(0.02)
+                self._leaving.wait(0.05)
                 continue
             if answer.status_code == httpx.codes.SEE_OTHER:
                 self.acknowledged.add(name)
@@ -177,7 +177,7 @@ def assert_endorsed_once(session: Session, crowd: Crowd, names: set[str], statem
 def assert_mailed(session: Session, post: MailServer, kills: int) -> None:
     """Every queued mail arrived but for invitations that were answered before; twice only where a kill fell between 250 and our commit."""
     rows = session.exec(select(Mail.message_id, Mail.kind, Mail.state).order_by(col(Mail.id))).all()
-    arrived = Counter(str(mail.message["Message-ID"]) for mail in post.mails)
+    arrived = Counter(mail.message_id for mail in post.mails)
     twice = [message_id for message_id, times in arrived.items() if times > 1]
     print(f"{len(rows)} mails, {len(post.mails)} arrivals, {len(twice)} of them twice")
     assert {(kind, state) for _, kind, state in rows} <= MAY_BECOME
@@ -189,4 +189,4 @@ def assert_mailed(session: Session, post: MailServer, kills: int) -> None:
     assert len(set(arrived) - sent) <= kills
     assert arrived.total() - len(arrived) <= kills
     for message_id in twice:
-        assert len({mail.content for mail in post.mails if mail.message["Message-ID"] == message_id}) == 1
+        assert len({mail.content for mail in post.mails if mail.message_id == message_id}) == 1

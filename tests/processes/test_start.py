@@ -175,7 +175,7 @@ def test_a_server_told_to_stop_finishes_what_it_took_on(tmp_path: Path) -> None:
             half_done = session.exec(select(Mail.id).where(Mail.attempts > 0, Mail.state != MailState.SENT)).all()
 
     assert (code, acknowledged, recorded) == (0, 20, 20)
-    assert sorted(sent) == sorted(mail.message["Message-ID"] for mail in post.mails)
+    assert sorted(sent) == sorted(mail.message_id for mail in post.mails)
     assert half_done == []
     assert " ERROR " not in web.log
 
