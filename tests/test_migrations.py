@@ -19,29 +19,14 @@ from app.db import Database
 from app.domain import editions
 from app.models import metadata
 from app.texts.spellings import search_key
-from tests.conftest import create_postgres, make_settings, postgres_url
+from tests.conftest import create_postgres, postgres_url
+from tests.migrating import FIRST_ROWS, empty, fresh, newest, revision_of
 
+__all__ = ["empty", "fresh", "newest"]
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 CHOICES = [
     (column.table.name, column.name) for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, sa.Enum)
 ]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings of an installation whose database is still empty."""
-    if request.param == "sqlite":
-        return make_settings(tmp_path)
-    address, name = request.getfixturevalue("postgres"), f"fresh_{tmp_path.name}"[:60].lower()
-    create_postgres(address, name, "template0")
-    return make_settings(tmp_path, DATABASE_URL=postgres_url(address, name))
-
-
-@pytest.fixture
-def empty(fresh: Settings) -> Iterator[Database]:
-    database = Database(fresh)
-    yield database
-    database.close()
 
 
 def table_names(database: Database) -> set[str]:
@@ -64,36 +49,31 @@ def test_a_new_installation_has_the_schema_of_the_models(empty: Database) -> Non
     assert empty.is_migrated()
 
 
-def test_checks_have_the_names_and_the_number_of_the_models(empty: Database) -> None:
-    empty.migrate()
-
+def test_checks_have_the_names_and_the_number_of_the_models(newest: Database) -> None:
     named = {(table.name, str(check.name)) for table in metadata.sorted_tables for check in table.constraints if is_check(check)}
-    assert checks(empty) == named
+    assert checks(newest) == named
     assert ("endorsement", "ck_endorsement_withdrawn_has_a_time") in named
     assert len(named) == 46
 
 
-def test_checks_say_what_the_models_say(fresh: Settings, empty: Database) -> None:
+def test_checks_say_what_the_models_say(newest: Database) -> None:
     """Compared as the database itself tells them back, since it rewrites what it is given."""
-    empty.migrate()
-    migrated = check_texts(empty)
-    empty.migrate("base")
+    migrated = check_texts(newest)
+    newest.migrate("base")
 
-    with empty._writer.begin() as connection:
+    with newest._writer.begin() as connection:
         metadata.create_all(connection)
 
-    assert check_texts(empty) == migrated
+    assert check_texts(newest) == migrated
 
 
-def test_going_down_leaves_nothing_and_up_again_works(empty: Database) -> None:
-    empty.migrate()
+def test_going_down_leaves_nothing_and_up_again_works(newest: Database) -> None:
+    newest.migrate("base")
 
-    empty.migrate("base")
-
-    assert table_names(empty) == {"alembic_version"}
-    assert not empty.is_migrated()
-    empty.migrate()
-    assert empty.is_migrated()
+    assert table_names(newest) == {"alembic_version"}
+    assert not newest.is_migrated()
+    newest.migrate()
+    assert newest.is_migrated()
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
@@ -120,10 +100,8 @@ def test_a_schema_newer_than_this_code_is_refused(database: Database) -> None:
     assert not database.is_migrated()
 
 
-def test_the_public_revision_has_its_one_row_from_the_start(empty: Database) -> None:
-    empty.migrate()
-
-    with empty._writer.connect() as connection:
+def test_the_public_revision_has_its_one_row_from_the_start(newest: Database) -> None:
+    with newest._writer.connect() as connection:
         assert connection.execute(sa.text("SELECT id, number FROM public_revision")).all() == [(1, 0)]
 
 
@@ -256,33 +234,9 @@ def test_rows_of_the_first_schema_live_on_in_the_newest_and_back(empty: Database
         assert connection.execute(sa.text("SELECT purpose FROM link")).all() == [("invitation",)]
 
 
-FIRST_ROWS = """
-INSERT INTO lead (id, name, country, created_at)
-VALUES ('l', 'Coalition', '', '2026-12-01');
-INSERT INTO partner (id, lead_id, names, acronym, country_of_focus, country_of_base, is_lead, created_at)
-VALUES ('p', 'l', '{}', '', '', '', false, '2026-12-01');
-INSERT INTO contact (id, lead_id, partner_id, email_sealed, email_index, language, created_at)
-VALUES ('c', 'l', 'p', 'x', 'x', 'en', '2026-12-01');
-INSERT INTO statement (id, lead_id, slug, kind, phase, authentic_language, addressees, occasion, time_zone, roster_order,
-late_endorsements, revision, roster_revision, created_at, retraction_notice)
-VALUES ('s', 'l', 's', 'appeal', 'sign_on', 'en', '[]', '{}', 'UTC', 'country', false, 1, 1, '2026-12-01', '');
-INSERT INTO version (id, statement_id, number, frozen_at)
-VALUES ('v', 's', 1, '2026-12-01');
-INSERT INTO version (id, statement_id, number, frozen_at)
-VALUES ('w', 's', 2, NULL);
-INSERT INTO invitation (id, statement_id, partner_id, contact_id, state, created_at, reminders)
-VALUES ('i', 's', 'p', 'c', 'answered', '2026-12-01', 0);
-INSERT INTO link (id, purpose, token_hash, invitation_id, created_at)
-VALUES ('k', 'invitation', 'x', 'i', '2026-12-01');
-INSERT INTO endorsement (id, statement_id, partner_id, invitation_id, version_id, state, visibility, display_name, language,
-text_sha256, nonce, spent_nonces, recorded_at, changed_at)
-VALUES ('e', 's', 'p', 'i', 'v', 'needs_reconfirmation', 'named', 'Partner', 'en', '{}', 'n', '[]', '2026-12-01', '2026-12-01')
-"""
-
-
 def test_partners_of_before_are_found_by_any_spelling(empty: Database) -> None:
-    empty.migrate()
-    empty.migrate("d17e64c0b9a5")
+    empty.migrate("+6")
+    assert revision_of(empty) == "d17e64c0b9a5"
     with empty._writer.begin() as connection:
         connection.execute(sa.text("INSERT INTO lead (id, name, country, created_at) VALUES ('l', 'Lead', '', '2026-11-22')"))
         row = "'p', 'l', '{\"be\": \"Вясна\"}', 'F.I.D.H.', '', '', false, 'organization', '[]', '', '', false, '', '2026-11-22'"

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.db import Database
 from app.models.base import Moment
-from tests.test_migrations import FIRST_ROWS, empty, fresh
+from tests.migrating import FIRST_ROWS, empty, fresh, revision_of
 
 __all__ = ["empty", "fresh"]
 BEFORE = "0b75c93ee428"
@@ -28,8 +28,8 @@ def migrate(database: Database, kind: str) -> None:
     """Bring rows of before to the newest schema."""
     database.migrate("+1")
     run(database, FIRST_ROWS)
-    database.migrate()
-    database.migrate(BEFORE)
+    database.migrate("+8")
+    assert revision_of(database) == BEFORE
     run(database, ROWS.format(kind=kind))
     database.migrate()
 
