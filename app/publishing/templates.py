@@ -4,14 +4,32 @@ Templates get their data, nothing else: no request, no session, no settings.
 """
 
 from functools import lru_cache, partial
+from types import CodeType
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from app.i18n import formats, words
 from app.i18n.catalogs import LANGUAGES, get_catalog, interface_language
 from app.i18n.direction import direction
 from app.publishing.escaping import visible
 from app.publishing.sharing import og_locale
+
+
+class _CompiledOnce(BytecodeCache):
+    """What a template was compiled to, for the environments of all languages: its words are looked up only when it is rendered."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.code
+
+
+_compiled = _CompiledOnce()
 
 
 @lru_cache(maxsize=64)
@@ -31,6 +49,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled,
     )
     catalog = get_catalog(language)
     # The extension adds this method at run time, so only the attribute look-up by name satisfies both Jinja and mypy.
