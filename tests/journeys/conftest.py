@@ -17,7 +17,6 @@ from app.db import Database
 from app.main import create_app
 from app.worker import embedded
 from tests import cast
-from tests.chromium import launched
 from tests.journeys.visitors import HttpVisitor, Visitor, chromium_visitor
 from tests.mail.smtp_server import MailServer, running_mail_server
 
@@ -75,13 +74,6 @@ def serving(database: Database, listener: socket.socket) -> Iterator[None]:
     finally:
         server.should_exit = True
         thread.join(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for each file, so that the tests after it can start event loops of their own."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(params=["http", pytest.param("chromium", marks=pytest.mark.browser)])

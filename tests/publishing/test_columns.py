@@ -1,6 +1,5 @@
 """Columns as Chromium lays them out, on a screen, in a frame and on paper: they begin level, and nothing stands in columns twice."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import app
 from app.publishing.document import Document, RosterStyle, Signatory
 from app.publishing.embed import embed_page
 from app.publishing.html import statement_page
-from tests.chromium import launched
 from tests.publishing.samples import document, text
 
 pytestmark = pytest.mark.browser
@@ -29,14 +27,8 @@ LEFTS = "selector => [...document.querySelectorAll(selector)].map(one => Math.ro
 PIECES = "selector => [...document.querySelectorAll(selector)].map(one => one.getClientRects().length)"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as opened:
-        yield opened
-
-
-def shown(browser: Browser, content: str, *, width: int = 1280, media: str = "screen") -> Page:
-    page = browser.new_context(viewport=ViewportSize(width=width, height=900)).new_page()
+def shown(chromium: Browser, content: str, *, width: int = 1280, media: str = "screen") -> Page:
+    page = chromium.new_context(viewport=ViewportSize(width=width, height=900)).new_page()
     page.route("**/*", lambda route: answer(route, content))
     page.emulate_media(media="print" if media == "print" else "screen")
     page.goto(f"{HOST}/page")
@@ -57,8 +49,8 @@ def grouped() -> Document:
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("make", [statement_page, embed_page])
-def test_the_groups_that_begin_columns_stand_level(browser: Browser, make: type, language: str) -> None:
-    page = shown(browser, make(grouped(), language))
+def test_the_groups_that_begin_columns_stand_level(chromium: Browser, make: type, language: str) -> None:
+    page = shown(chromium, make(grouped(), language))
 
     tops = page.evaluate(TOPS)
 
@@ -66,31 +58,31 @@ def test_the_groups_that_begin_columns_stand_level(browser: Browser, make: type,
     assert len(set(tops.values())) == 1
 
 
-def test_a_small_group_keeps_together(browser: Browser) -> None:
-    page = shown(browser, statement_page(grouped(), "en"))
+def test_a_small_group_keeps_together(chromium: Browser) -> None:
+    page = shown(chromium, statement_page(grouped(), "en"))
 
     assert set(page.evaluate(PIECES, ".roster-group")) == {1}
 
 
-def test_on_paper_a_group_stands_in_one_column_of_two(browser: Browser) -> None:
-    page = shown(browser, statement_page(grouped(), "en"), media="print", width=700)
+def test_on_paper_a_group_stands_in_one_column_of_two(chromium: Browser) -> None:
+    page = shown(chromium, statement_page(grouped(), "en"), media="print", width=700)
 
     assert len(set(page.evaluate(LEFTS, ".roster-group"))) == 2
     assert len(set(page.evaluate(LEFTS, ".roster-group li"))) == 2
 
 
 @pytest.mark.parametrize("width", [640, 700, 816])
-def test_on_paper_what_stands_under_a_label_stays_with_it(browser: Browser, width: int) -> None:
+def test_on_paper_what_stands_under_a_label_stays_with_it(chromium: Browser, width: int) -> None:
     made = replace(grouped(), texts=(text("en"),))
-    page = shown(browser, statement_page(made, "en"), media="print", width=width)
+    page = shown(chromium, statement_page(made, "en"), media="print", width=width)
 
     assert set(page.evaluate(PIECES, ".facts > div")) == {1}
     assert len(set(page.evaluate(LEFTS, ".facts > div"))) == 3
 
 
-def test_a_table_keeps_its_distance_from_a_quotation(browser: Browser) -> None:
+def test_a_table_keeps_its_distance_from_a_quotation(chromium: Browser) -> None:
     made = document(texts=(text("en", "A title", "> They said so.\n\n| a | b |\n|---|---|\n| 1 | 2 |"),))
-    page = shown(browser, statement_page(made, "en"))
+    page = shown(chromium, statement_page(made, "en"))
 
     above, below = page.locator(".prose blockquote").bounding_box(), page.locator(".prose table").bounding_box()
 

@@ -22,7 +22,6 @@ from app.publishing.document import Delivered, Document, RosterStyle
 from app.publishing.embed import embed_page
 from app.publishing.html import FrontEntry, Preview, excerpt, front_page, retraction_page, signatory_pages, statement_page
 from app.publishing.republication import republication_page
-from tests.chromium import launched
 from tests.publishing.samples import INVENTED, PROOF, document, real_texts, text
 from tests.publishing.test_feed import item
 
@@ -114,12 +113,6 @@ def page_of(name: str) -> str:
     return PAGES[name]()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as opened:
-        yield opened
-
-
 class Show(Protocol):
     """Opens a page as the product serves it: its own style sheets and nothing else. Axe needs `is_strict=False` for its script."""
 
@@ -127,12 +120,12 @@ class Show(Protocol):
 
 
 @pytest.fixture
-def show(browser: Browser) -> Iterator[Show]:
+def show(chromium: Browser) -> Iterator[Show]:
     with ExitStack() as contexts:
 
         def opened(content: str, *, width: int = 1280, scheme: Scheme = "light", is_strict: bool = True) -> Page:
             viewport = ViewportSize(width=width, height=900)
-            context = contexts.enter_context(browser.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=not is_strict))
+            context = contexts.enter_context(chromium.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=not is_strict))
             page = context.new_page()
             page.route("**/*", lambda route: answer(route, content))
             page.goto(f"{HOST}/page")
@@ -253,9 +246,9 @@ def test_the_letter_of_a_long_list_stays_in_sight_below_the_way_to_the_others(sh
 
 
 @pytest.mark.parametrize("page_name", ["english", "arabic", "long"])
-def test_forced_colours_and_less_motion_leave_everything_readable(browser: Browser, page_name: str) -> None:
+def test_forced_colours_and_less_motion_leave_everything_readable(chromium: Browser, page_name: str) -> None:
     phone = ViewportSize(width=390, height=900)
-    with browser.new_context(forced_colors="active", reduced_motion="reduce", viewport=phone, bypass_csp=True) as context:
+    with chromium.new_context(forced_colors="active", reduced_motion="reduce", viewport=phone, bypass_csp=True) as context:
         page = context.new_page()
         page.route("**/*", lambda route: answer(route, page_of(page_name)))
         page.goto(f"{HOST}/page")
