@@ -34,11 +34,11 @@ def find_all(contents: Iterable[tuple[str, bytes]], words: Collection[str]) -> d
 
     A layer that was met before is not looked through again: the same page is in the database, in three codings, and in a mirror.
     """
-    wanted = {word: re.compile(b"|".join(map(re.escape, sorted(_writings(word))))) for word in words}
+    wanted = {word: _writings(word) for word in words}
     found, seen = dict[str, str](), set[bytes]()
     for name, content in contents:
         for layer in _layers(content, seen, 0):
-            found |= {word: name for word, pattern in wanted.items() if word not in found and pattern.search(layer)}
+            found |= {word: name for word, forms in wanted.items() if word not in found and any(form in layer for form in forms)}
     return found
 
 
