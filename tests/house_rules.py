@@ -85,7 +85,7 @@ def queries_at_the_edge(house: House) -> Iterator[str]:
     for module in house:
         if module.is_in("app.web", "app.api"):
             yield from _imports(module, "sqlalchemy", "sqlmodel", but=("sqlalchemy.exc",))
-            for call, name in module.calls():
+            for call, name in module.calls:
                 if name in {"select", "text"} or name.startswith("session."):
                     yield f"{module.name}:{call.lineno} calls {name}"
 
@@ -93,7 +93,7 @@ def queries_at_the_edge(house: House) -> Iterator[str]:
 def stray_commits(house: House) -> Iterator[str]:
     """Rule 4: only db.py ends a transaction. `begin` counts: its block commits at the end."""
     for module in house:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback", "begin"} and not module.is_in("app.db"):
                 yield f"{module.name}:{node.lineno} uses .{node.attr}"
 
@@ -104,7 +104,7 @@ def late_dependencies(house: House) -> Iterator[str]:
     known = {f"{module.name}.{node.name}" for module in house for node in (*functions(module.tree), *classes(module.tree))}
     generators = {f"{module.name}.{node.name}" for module in house for node in functions(module.tree) if _yields(node)}
     for module in house:
-        for call, name in module.calls():
+        for call, name in module.calls:
             if is_in(name, "fastapi.Depends", "fastapi.Security") and (call.args or call.keywords):
                 target = _dependency(call, module)
                 is_traced = target in known or (target and not is_in(target, "app"))
@@ -143,7 +143,7 @@ def airlocks_beside_the_airlock(house: House) -> Iterator[str]:
     """Rule 6: only domain/publications makes a Document, and only domain/signatories a Signatory."""
     makers = {"Document": "app.domain.publications", "Signatory": "app.domain.signatories"}
     for module in house:
-        for call, name in module.calls():
+        for call, name in module.calls:
             shape = name.rpartition(".")[2]
             if is_in(name, "app.publishing") and shape in makers and not module.is_in(makers[shape]):
                 yield f"{module.name}:{call.lineno} makes a {shape}"
@@ -181,7 +181,7 @@ def _imports(module: Module, *places: str, but: tuple[str, ...] = ()) -> Iterato
 
 def _uses(house: House, wanted: set[str], *, but: str) -> Iterator[str]:
     for module in house:
-        for name, line in module.uses() if not module.is_in(but) else ():
+        for name, line in module.uses if not module.is_in(but) else ():
             if name in wanted:
                 yield f"{module.name}:{line} reads {name}"
 

@@ -1,7 +1,6 @@
 """Reading our own source for test_architecture: modules as syntax trees, and local names as the full names they stand for."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,12 +24,17 @@ class Module:
     tree: ast.Module
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree, walked once for all the rules."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def imports(self) -> list[Import]:
         """Every import, those behind TYPE_CHECKING and inside functions included: a type is a dependency too."""
         lazy = {id(node) for function in functions(self.tree) for node in ast.walk(function)}
         return [
             Import(name, node.lineno, id(node) in lazy)
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Import | ast.ImportFrom)
             for name in _imported(node)
         ]
@@ -39,7 +43,7 @@ class Module:
     def names(self) -> dict[str, str]:
         """What each local name stands for: `{"date": "datetime.date"}` after `from datetime import date`."""
         bound = {node.name: f"{self.name}.{node.name}" for node in self.tree.body if isinstance(node, Function | ast.ClassDef)}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.ImportFrom):
                 bound |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
             elif isinstance(node, ast.Import):  # a plain `import a.b` binds `a` alone
@@ -49,19 +53,17 @@ class Module:
     def is_in(self, *places: str) -> bool:
         return is_in(self.name, *places)
 
-    def uses(self) -> Iterator[tuple[str, int]]:
-        """Yield every name and dotted name in the code, in full, with its line: calls and plain mentions alike."""
-        names = self.names
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Name | ast.Attribute) and (full := full_name(node, names)):
-                yield full, node.lineno
+    @cached_property
+    def uses(self) -> list[tuple[str, int]]:
+        """Every name and dotted name in the code, in full, with its line: calls and plain mentions alike."""
+        named = [(full_name(node, self.names), node.lineno) for node in self.nodes if isinstance(node, ast.Name | ast.Attribute)]
+        return [(full, line) for full, line in named if full]
 
-    def calls(self) -> Iterator[tuple[ast.Call, str]]:
-        """Yield every call with the full name of what is called; an unnamed callee (a call on a call) gives its last attribute."""
-        names = self.names
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield node, full_name(node.func, names) or getattr(node.func, "attr", "")
+    @cached_property
+    def calls(self) -> list[tuple[ast.Call, str]]:
+        """Every call with the full name of what is called; an unnamed callee (a call on a call) gives its last attribute."""
+        calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        return [(call, full_name(call.func, self.names) or getattr(call.func, "attr", "")) for call in calls]
 
 
 @cache

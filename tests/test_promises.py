@@ -6,6 +6,7 @@ To add a guard, add its node id, as pytest prints it but without parameters.
 import ast
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -126,10 +127,16 @@ GUARDS: dict[str, list[str]] = {
 
 def is_test(node_id: str) -> bool:
     path, _, name = node_id.partition("::")
+    return name in functions_of(path)
+
+
+@cache
+def functions_of(path: str) -> set[str]:
+    """The functions of a file, read once for all that it guards; of one that is not there, none."""
     if not (ROOT / path).is_file():
-        return False
+        return set()
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return name in {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    return {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
 
 
 @pytest.mark.parametrize("promise", sorted(GUARDS))
@@ -145,7 +152,7 @@ def test_a_guard_that_is_gone_is_noticed() -> None:
 
 def makers_of_endorsements(modules: Iterable[Module]) -> set[str]:
     """Return the modules that write endorsements: by the class, by an insert or update of it, or by SQL of their own."""
-    return {module.name for module in modules if any(writes_an_endorsement(node, module.names) for node in ast.walk(module.tree))}
+    return {module.name for module in modules if any(writes_an_endorsement(node, module.names) for node in module.nodes)}
 
 
 def writes_an_endorsement(node: ast.AST, names: dict[str, str]) -> bool:
@@ -169,7 +176,7 @@ def test_only_a_partners_own_answer_confirms_an_endorsement_again() -> None:
     house = read_house()
 
     assert callers_in(house, "app.domain.reconfirmations", "_settle") == {"reconfirm"}
-    callers = {module.name for module in house if any(name.endswith("reconfirmations.reconfirm") for _, name in module.calls())}
+    callers = {module.name for module in house if any(name.endswith("reconfirmations.reconfirm") for _, name in module.calls)}
     assert callers == {"app.web.endorsements"}
 
 
@@ -193,7 +200,7 @@ def callers_in(house: Iterable[Module], name: str, verb: str) -> set[str]:
 
 
 def callers_of(module: Module, name: str) -> list[ast.FunctionDef]:
-    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in module.nodes if isinstance(node, ast.FunctionDef)]
     return [
         function
         for function in functions
