@@ -16,12 +16,17 @@ SUMS = "SHA256SUMS"
 
 
 def list_files(database: Database, *, lead_id: str = "") -> Iterator[MirrorFile]:
-    """Yield the files of a mirror of one lead's public statements, or of everybody's; the same rows give the same bytes.
+    """Return the files of a mirror of one lead's public statements, or of everybody's; the same rows give the same bytes.
 
-    A statement at a time is read, in a transaction of its own: one that lasted would keep erased bytes in the database's file.
+    Raises MirrorHeldBack at once, while whoever asked can still be told. A statement at a time is read, in a transaction of its own: one
+    that lasted would keep erased bytes in the database's file.
     """
     with database.read() as session:
         plan = mirrors.plan(session, lead_id=lead_id)
+    return _copied(database, plan)
+
+
+def _copied(database: Database, plan: Plan) -> Iterator[MirrorFile]:
     site, addresses = _site(plan), set[str]()
     sums: dict[str, str] = {}
     for page in _pages(database, plan):

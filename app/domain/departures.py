@@ -16,7 +16,6 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.errors import AppError
-from app.ledger import journal
 from app.models import Statement
 
 GRACE = timedelta(seconds=3)
@@ -33,6 +32,15 @@ class BeingRenewed(AppError):
     message = "What is published here is being renewed. Please come back in a moment."
 
 
+class BeingChecked(BeingRenewed):
+    """The log is forked, and only the operator can say which names are right: that may take days. `details`: also `text`, the address of
+    what was endorsed, where that is public.
+    """
+
+    code = "being_checked"
+    message = "The list is not shown while its keepers check it. That can take days."
+
+
 def is_settled() -> ColumnElement[bool]:
     """Return the condition on Statement that no name has left it since its public edition was drawn."""
     return col(Statement.names_leave_by).is_(None)
@@ -42,11 +50,6 @@ def list_overdue(session: Session, *, at: datetime) -> tuple[str, ...]:
     """Return the ids of the statements of which nothing that can hold a name may be served any more, in order. One query, by its index."""
     overdue = select(Statement.id).where(col(Statement.names_leave_by) <= at).order_by(Statement.id)
     return tuple(session.exec(overdue).all())
-
-
-def are_held_back(session: Session, leave_by: datetime | None, *, at: datetime) -> bool:
-    """Whether no list of a statement may be served, of which names leave by a time. One query at most."""
-    return (leave_by is not None and leave_by <= at) or journal.is_forked(session)
 
 
 def may_hold(path: str) -> bool:

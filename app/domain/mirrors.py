@@ -26,6 +26,13 @@ HOST_BOUND = ("/embed", "/republish")
 EVERYTHING = 1_000_000
 
 
+class MirrorHeldBack(journal.LogForked):
+    """An older database names who has left since, and a mirror made before may be all that tells who that is."""
+
+    code = "mirror_held_back"
+    message = "The records of this site do not continue what it has signed, and may name again who has left. So no mirror is made of them."
+
+
 @dataclass(frozen=True)
 class Plan:
     """What was public when it was drawn: the pages that list statements, every address of an edition with its media type, the statements.
@@ -43,10 +50,10 @@ class Plan:
 def plan(session: Session, *, lead_id: str = "") -> Plan:
     """Draw what a mirror of one lead's public statements holds, or of everybody's.
 
-    Raises LogForked: an older database names who has left since, and a mirror made before may be all that tells who that is.
+    Raises MirrorHeldBack while the log is forked.
     """
     if journal.is_forked(session):
-        raise journal.LogForked
+        raise MirrorHeldBack
     query = (
         select(Edition.statement_id, EditionFile.path, EditionFile.media_type, Statement.slug)
         .join(EditionFile, col(EditionFile.edition_id) == col(Edition.id))

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from app.db import Session
 from app.domain import departures
 from app.errors import NotFound
+from app.ledger import journal
 from app.ledger.bundle_files import BUNDLE
 from app.models import Edition, EditionFile, EditionState, Statement
 
@@ -41,8 +42,8 @@ def list_of(session: Session, edition: Edition) -> list[tuple[str, str, int]]:
 
 
 def get(session: Session, path: str, *, at: datetime) -> PublicFile:
-    """Return the file that is public at `path`. Raises NotFound, and BeingRenewed while it may hold a name that has left, or is a bundle
-    that is being made. Two queries, but for that.
+    """Return the file that is public at `path`. Raises NotFound, and BeingRenewed (BeingChecked while the log is forked) while it may hold
+    a name that has left, or is a bundle that is being made. Two queries, but for that.
     """
     query = (
         select(EditionFile, Edition.number, Statement.names_leave_by)
@@ -52,15 +53,31 @@ def get(session: Session, path: str, *, at: datetime) -> PublicFile:
     )
     file, number, leave_by = session.exec(query).first() or (None, None, None)
     if file is None and _is_bundle_to_come(session, path):
-        raise departures.BeingRenewed(language="", media_type="")
+        raise (departures.BeingChecked if journal.is_forked(session) else departures.BeingRenewed)(language="", media_type="")
     if file is None or file.body is None:
         raise NotFound
-    if departures.may_hold(path) and departures.are_held_back(session, leave_by, at=at):
-        raise departures.BeingRenewed(language=file.language, media_type=file.media_type)
+    if departures.may_hold(path):
+        _require_settled(session, file, leave_by, at=at)
     encodings = {name: body for name, body in (("br", file.br), ("zstd", file.zstd), ("gzip", file.gzip)) if body is not None}
     saved_as = f"{_slug(path)}-edition-{number}.zip" if path.endswith(f"/{BUNDLE}") else ""
     shown = PublicFile(file.path, file.media_type, file.language, file.sha256, file.body, encodings, framed_by=file.framed_by)
     return replace(shown, saved_as=saved_as) if saved_as else shown
+
+
+def _require_settled(session: Session, file: EditionFile, leave_by: datetime | None, *, at: datetime) -> None:
+    """Raise BeingChecked or BeingRenewed where what may hold a name is not served now. One query, but for that."""
+    shown = {"language": file.language, "media_type": file.media_type}
+    if journal.is_forked(session):
+        raise departures.BeingChecked(**shown, text=_find_text(session, file))
+    if leave_by is not None and leave_by <= at:
+        raise departures.BeingRenewed(**shown)
+
+
+def _find_text(session: Session, file: EditionFile) -> str:
+    """Return the address of the text in the language of a file; empty where there is none, as beside the notice of a retraction."""
+    path = f"/statements/{_slug(file.path)}/{file.language}{departures.NAMELESS}"
+    found = select(EditionFile.path).where(EditionFile.edition_id == file.edition_id, EditionFile.path == path)
+    return session.exec(found).first() or ""
 
 
 def _is_bundle_to_come(session: Session, path: str) -> bool:

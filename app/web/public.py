@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from app import clock
 from app.db import Database, Session
 from app.domain import front_pages, public_files
-from app.domain.departures import BeingRenewed
+from app.domain.departures import BeingChecked, BeingRenewed
 from app.domain.public_files import PublicFile
 from app.i18n.catalogs import interface_language
 from app.i18n.words import say
@@ -25,6 +25,7 @@ from app.web.shelf import Shelf, Shelved, respond
 
 router = APIRouter()
 COME_BACK_SECONDS = 3
+COME_BACK_WHEN_CHECKED = 3600
 
 
 class ShelvedResponse(Response):
@@ -73,8 +74,10 @@ def _come_back(request: Request, error: BeingRenewed) -> Response:
     spoken = interface_language(language) if language else reader_language(request)
     answer: Response = PlainTextResponse(f"{say(error.message, spoken)}\n", error.status)
     if kind == HTML:
-        answer = page(request, "errors/error.html", language=spoken, status=error.status, code=error.code, message=error.message)
-    answer.headers.update({"retry-after": str(COME_BACK_SECONDS), "content-language": spoken})
+        shown = {"code": error.code, "message": error.message, "text": error.details.get("text", "")}
+        answer = page(request, "errors/error.html", language=spoken, status=error.status, **shown)
+    seconds = COME_BACK_WHEN_CHECKED if isinstance(error, BeingChecked) else COME_BACK_SECONDS
+    answer.headers.update({"retry-after": str(seconds), "content-language": spoken})
     return answer
 
 

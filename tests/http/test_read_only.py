@@ -16,8 +16,8 @@ from app import clock
 from app.api import create_api
 from app.db import Database
 from app.domain import attachments, mirrors
+from app.domain.mirrors import MirrorHeldBack
 from app.ledger import journal
-from app.ledger.journal import LogForked
 from app.mail.failures import TemporaryFailure
 from app.models import Contact, Endorsement, Event, Phase, Statement, Visibility
 from app.web import ROUTERS
@@ -153,6 +153,17 @@ def test_no_list_is_served_that_may_name_again_who_left(forked: ASGIApp, publish
     assert not any("Lantern Committee" in answer.text for answer in answers)
 
 
+def test_a_reader_is_told_that_it_may_take_days_and_led_to_the_text(forked: ASGIApp, published: Published) -> None:
+    path = f"/statements/{published.slug}"
+
+    english, belarusian = tell(forked, lambda client: asyncio.gather(client.get(f"{path}/en"), client.get(f"{path}/be")))
+
+    assert "The list is not shown while its keepers check it. That can take days." in english.text
+    assert "Гэта можа заняць некалькі дзён." in belarusian.text
+    assert f'href="{path}/en/statement.md"' in english.text
+    assert (english.status_code, english.headers["retry-after"]) == (503, "3600")
+
+
 def test_lists_that_were_kept_in_memory_go_at_once_and_come_back_with_a_new_log(
     app: ASGIApp, database: Database, published: Published
 ) -> None:
@@ -171,8 +182,25 @@ def test_lists_that_were_kept_in_memory_go_at_once_and_come_back_with_a_new_log(
 
 
 def test_no_mirror_is_made_of_an_older_database(forked: ASGIApp, database: Database) -> None:
-    with database.read() as session, pytest.raises(LogForked):
+    with database.read() as session, pytest.raises(MirrorHeldBack):
         mirrors.plan(session)
+
+
+def test_the_desk_offers_no_mirror_and_says_why(app: ASGIApp, database: Database) -> None:
+    lead = cast.new_lead(database)
+    statement = cast.open_statement(database, lead)
+    cast.endorse(database, *cast.invite(database, lead, statement, cast.PARTNER))
+    cast.publish(database, lead, statement)
+    with database.write() as session:
+        journal.mark_forked(session, at=NOON)
+
+    async def story(client: httpx.AsyncClient) -> str:
+        await client.post(lead.login_url)
+        return (await client.get("/desk")).text
+
+    desk = tell(app, story)
+
+    assert ("/desk/mirror.zip" in desk, "Keep the copies you have: they may tell who that is." in desk) == (False, True)
 
 
 def test_no_mail_takes_a_list_of_an_older_database_along(forked: ASGIApp, database: Database, published: Published) -> None:

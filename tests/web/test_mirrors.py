@@ -7,6 +7,7 @@ import zipfile
 from app import clock
 from app.config import Settings
 from app.domain import publications, statements
+from app.ledger import journal
 from app.worker import Worker
 from tests import cast
 from tests.coordinator import Browser, Desk
@@ -53,6 +54,17 @@ def test_the_button_is_there_once_something_is_public(desk: Desk, settings: Sett
     publish(desk, settings)
 
     assert 'href="/desk/mirror.zip"' in desk.get("/desk").text
+
+
+def test_while_the_log_is_forked_the_download_is_refused_before_its_first_byte(desk: Desk, settings: Settings) -> None:
+    publish(desk, settings)
+    with desk.database.write() as session:
+        journal.mark_forked(session, at=clock.now())
+
+    answer = desk.get("/desk/mirror.zip")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "may name again who has left. So no mirror is made of them." in answer.text
 
 
 def test_who_is_not_logged_in_gets_none(client: Browser) -> None:
