@@ -11,7 +11,7 @@ EDITION_PROOF = "proofs/edition.tlog-proof"
 LIST = "signatories.json"
 HTML = "text/html"
 _PROOF = re.compile(r"proofs/(0[0-9]{4}|[1-9][0-9]{4,5})\.tlog-proof")
-_LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)\n")
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)", re.DOTALL)
 
 
 def file_name(path: str, media_type: str) -> str:
@@ -53,5 +53,7 @@ def list_sums(hashes: Mapping[str, str]) -> bytes:
 
 def read_sums(sums: bytes) -> dict[str, str]:
     """Return what `list_sums` wrote; nothing for what it would not have written."""
-    hashes = {name: digest for digest, name in _LINE.findall(sums.decode("utf-8", "replace"))}
+    # Line by line: one pattern over all of it would take a day for a long text without a line end.
+    lines = [_LINE.fullmatch(line) for line in sums.decode("utf-8", "replace").split("\n")[:-1]]
+    hashes = {line[2]: line[1] for line in lines if line}
     return hashes if list_sums(hashes) == sums else {}

@@ -212,3 +212,7 @@ def test_a_log_that_ended_is_not_believed_because_a_bundle_tells_of_it() -> None
     proofs = dict(proven(STORY).signatory_proofs) | {1: prove(STORY.entries, invented, origin=ELSEWHERE)[0]}
 
     assert refused(made(STORY, signatory_proofs=proofs, earlier=[invented.verifier])) == [NOT_ENDORSED]
+
+
+def test_a_list_of_two_megabytes_without_a_line_end_is_no_list_and_costs_nothing() -> None:
+    assert bundle_files.read_sums(f"{'a' * 64}  ".encode() * 30_000) == {}
