@@ -56,7 +56,6 @@ from app.models import (
     WithdrawalMode,
 )
 from app.models.base import new_id
-from app.models.endorsement import STANDING
 
 LONGEST_ANSWER = 1_000
 
@@ -73,15 +72,6 @@ class WithdrawnMeanwhile(Conflict):
 
     code = "withdrawn_meanwhile"
     message = "The organization has withdrawn meanwhile, and its name was erased. It cannot be asked to confirm any more."
-
-
-class EndorsedMeanwhile(Conflict):
-    """The partner took everything back itself and endorsed anew: what it says now is not what it disputed."""
-
-    code = "endorsed_meanwhile"
-    message = (
-        "The organization has withdrawn and endorsed anew since. That stands, and it can be disputed again: nothing is left to answer."
-    )
 
 
 class Way(StrEnum):
@@ -146,8 +136,7 @@ def start(session: Session, token: str, *, at: datetime) -> Opened:
 
 
 def answer(session: Session, dispute_id: str, verdict: Verdict, *, by: Actor, at: datetime) -> Dispute:
-    """End a dispute: upheld, or settled and to be confirmed by the partner. Raises NotFound, Invalid, DisputeAnswered, WithdrawnMeanwhile,
-    EndorsedMeanwhile.
+    """End a dispute: upheld, or settled and to be confirmed by the partner. Raises NotFound, Invalid, DisputeAnswered, WithdrawnMeanwhile.
 
     Effects: event, mail to everybody at the partner, what was passed on ends; upheld, the typed name and the signer are erased for good
     and every link to the invitation ends but those that lead out. Concurrency: the endorsement is held, so the first of two answers is
@@ -163,8 +152,6 @@ def answer(session: Session, dispute_id: str, verdict: Verdict, *, by: Actor, at
         if (dispute.outcome, dispute.answer) != (outcome, words):
             raise DisputeAnswered
         return dispute
-    if endorsement.stands:
-        raise EndorsedMeanwhile
     if outcome == DisputeOutcome.SETTLED and endorsement.state != EndorsementState.DISPUTED:
         raise WithdrawnMeanwhile
     dispute.outcome, dispute.answer, dispute.answered_at, dispute.account_id = outcome, words, at, by.account_id or None
@@ -190,14 +177,21 @@ def get(session: Session, dispute_id: str, *, by: Actor, of: Statement | None = 
 def list_open(session: Session, *, by: Actor, of: Statement | None = None) -> list[Case]:
     """Return the disputes that the actor's lead owes an answer, oldest first, of all its statements or one.
 
-    A merge answers none: one of an entry that was emptied by it is among them until somebody does. Who withdrew and endorsed anew has
-    nothing left to be answered.
+    A merge answers none: one of an entry that was emptied by it is among them until somebody does.
     """
-    is_owed = col(Dispute.answered_at).is_(None) & col(Endorsement.state).not_in(STANDING)
-    query = _cases(by).where(is_owed).order_by(col(Dispute.id))
+    query = _cases(by).where(col(Dispute.answered_at).is_(None)).order_by(col(Dispute.id))
     rows = session.list_rows(query if of is None else query.where(col(Statement.id) == of.id))
     titles = {row[4].id: receipts.title(session, row[4], row[4].authentic_language) for row in rows}
     return [replace(Case(*row), title=titles[row[4].id]) for row in rows]
+
+
+def is_open(session: Session, endorsement: Endorsement) -> bool:
+    """Tell whether the lead still owes an answer about an endorsement, whatever became of that meanwhile.
+
+    Whoever forged it may hold its links as well: by withdrawing it and endorsing anew, nobody gets around the answer.
+    """
+    query = select(Dispute.id).where(Dispute.endorsement_id == endorsement.id, col(Dispute.answered_at).is_(None))
+    return session.exec(query).first() is not None
 
 
 def find_latest(session: Session, endorsement: Endorsement | None) -> Dispute | None:

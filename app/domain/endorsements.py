@@ -18,6 +18,7 @@ from app.domain import (
     answers,
     bindings,
     consents,
+    disputes,
     events,
     holders,
     invitations,
@@ -82,7 +83,7 @@ def confirm(session: Session, token: str, answer: Answer, *, at: datetime) -> Op
     if _is_repeated(opened, answer.nonce):
         return opened
     before = opened.endorsement
-    _require_open(opened, lowers=answer.visibility == Visibility.WITHHELD, at=at)
+    _require_open(session, opened, lowers=answer.visibility == Visibility.WITHHELD, at=at)
     holders.require_seen(opened, answer.seen)
     _limit_changes(session, before, at=at)
     text = bindings.require_read(session, opened.statement.id, answer.version)
@@ -119,7 +120,7 @@ def decline(session: Session, token: str, *, reason: str, nonce: str = "", seen:
     before = opened.endorsement
     if _is_declined(opened):
         return opened
-    _require_open(opened, lowers=True, at=at)
+    _require_open(session, opened, lowers=True, at=at)
     if before is not None and before.state == EndorsementState.CONFIRMED:
         raise AlreadyAnswered("Your organization has endorsed. To take that back, use the link in the receipt we mailed.")
     holders.require_seen(opened, seen)
@@ -195,9 +196,9 @@ def forbid_raising(session: Session, contact_id: str) -> None:
     session.connection().execute(answered.values(may_be_raised=False))
 
 
-def _require_open(opened: Opened, *, lowers: bool, at: datetime) -> None:
+def _require_open(session: Session, opened: Opened, *, lowers: bool, at: datetime) -> None:
     before = opened.endorsement
-    if before is not None and before.state == EndorsementState.DISPUTED:
+    if before is not None and (before.state == EndorsementState.DISPUTED or disputes.is_open(session, before)):
         raise UnderDispute
     may_change = before is not None and before.stands and (lowers or opened.statement.phase != Phase.RETRACTED)
     if not may_change:

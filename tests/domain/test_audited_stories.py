@@ -116,13 +116,6 @@ STORIES: dict[str, list[Callable[[Pair], Any]]] = {
         lambda pair: pair.withdraw(0, "quiet"),
         lambda pair: pair.answer("upheld"),
     ],
-    "disputed, withdrawn, endorsed anew, disputed again, upheld": [
-        lambda pair: pair.dispute(0),
-        lambda pair: pair.withdraw(0, "quiet"),
-        lambda pair: pair.endorse(0),
-        lambda pair: pair.dispute(0),
-        lambda pair: pair.answer("upheld"),
-    ],
     "merged": [lambda pair: pair.hide(1), Pair.merge],
     "merged and withdrawn": [Pair.merge, lambda pair: pair.withdraw(1, "quiet")],
     "merged while both wait": [Pair.ask_again, Pair.merge, lambda pair: pair.reconfirm(0)],

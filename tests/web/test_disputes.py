@@ -4,12 +4,11 @@ import pytest
 from sqlmodel import select
 
 from app import clock
-from app.domain import disputes, holders, withdrawals
+from app.domain import disputes
 from app.models import Dispute, Statement
 from tests import cast
 from tests.coordinator import Desk, marked
 from tests.partner import words
-from tests.raising import kept
 
 UPHELD = {"outcome": "upheld", "answer": "We are sorry. It is erased."}
 
@@ -69,23 +68,6 @@ def test_another_answer_comes_too_late(desk: Desk, path: str) -> None:
 
     assert answer.status_code == 409
     assert "This dispute has been answered already." in words(answer)
-
-
-def test_who_endorsed_anew_since_leaves_nothing_to_answer(desk: Desk) -> None:
-    path, _, (token,) = desk.opened(cast.PARTNER)
-    manage = cast.endorse(desk.database, token)
-    with desk.database.write() as session:
-        disputes.start(session, manage, at=clock.now())
-        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
-    cast.endorse(desk.database, token, nonce="nonce-of-another-form", seen=holders.mark(kept(desk.database)))
-    with desk.database.read() as session:
-        path = f"{path}/disputes/{session.exec(select(Dispute.id)).one()}"
-
-    late = desk.post(f"{path}/answer", **UPHELD)
-
-    assert (late.status_code, "nothing is left to answer." in words(late)) == (409, True)
-    assert "Nothing is left to answer" in words(desk.get(path))
-    assert "says that it did not endorse" not in words(desk.get("/desk"))
 
 
 def test_a_stranger_sees_and_answers_nothing(desk: Desk, stranger: Desk, path: str) -> None:
