@@ -19,9 +19,25 @@ class NewKeyUnseen(Conflict):
 
     code = "new_key_unseen"
     message = (
-        "The checkpoint that the public sees is not signed by the new key yet. Restart every serve and worker, wait until the log is"
-        " shown again (at the hour in which something was logged, or with an edition), and try again."
+        "The checkpoint that the public sees is not signed by the new key yet. Restart every serve and worker: within some seconds a"
+        " worker signs with both keys and shows it. Then try again."
     )
+
+
+def has_new(session: Session, log: Log, *, at: datetime) -> bool:
+    """Tell whether the first key is to sign from now on and did not, so that the log says so at once, without waiting for an act.
+
+    Not of a key that signed earlier on the same day: two workers that were given different keys would tell of each other for ever.
+    """
+    first = [str(key.verifier) for key in records.signers(session, log)[:1]]
+    used = session.exec(select(LogKey).where(col(LogKey.line).in_(first))).first()
+    return used is None or (used.used_until is not None and used.used_until < at.date())
+
+
+def is_unseen(session: Session, log: Log) -> bool:
+    """Tell whether the first key has signed, and the public does not see it yet."""
+    is_shown, is_newest = _signed_by_first(session, log)
+    return is_newest and not is_shown
 
 
 def note_change(session: Session, log: Log, *, at: datetime) -> bool:
@@ -40,11 +56,15 @@ def require_taken_over(session: Session) -> None:
     log = records.find_open(session)
     if log is None:
         raise NewKeyUnseen
+    if not all(_signed_by_first(session, log)):
+        raise NewKeyUnseen
+
+
+def _signed_by_first(session: Session, log: Log) -> tuple[bool, bool]:
+    """Whether the first key has signed the checkpoint that the public sees, and the newest."""
     new = [key.verifier for key in records.signers(session, log)[:1]]
     shown = session.get(LogCheckpoint, (log.number, log.shown_size))
-    notes = [shown.note if shown else "", records.signed_note(session, log)]
-    if not all(_is_signed(note, log, new) for note in notes):
-        raise NewKeyUnseen
+    return _is_signed(shown.note if shown else "", log, new), _is_signed(records.signed_note(session, log), log, new)
 
 
 def _is_signed(note: str, log: Log, keys: Sequence[VerifierKey]) -> bool:

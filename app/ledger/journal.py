@@ -94,7 +94,7 @@ def mark_forked(session: Session, *, at: datetime) -> None:
 
 
 def has_waiting(session: Session, guard: Guard | None = None, *, at: datetime) -> bool:
-    """Whether there is anything to append, sign or show, or to tell the guard. Looks only, so an idle worker writes nothing."""
+    """Whether there is anything to append, sign or show, a new key too, or to tell the guard. Looks only: an idle worker writes nothing."""
     if session.exec(select(Event.id).where(waits()).limit(1)).first() is not None:
         return True
     log = find_open(session)
@@ -102,6 +102,8 @@ def has_waiting(session: Session, guard: Guard | None = None, *, at: datetime) -
         return False
     note = signed_note(session, log)
     is_to_be_told = guard is not None and note and guard.read() != note
+    if note and log_keys.has_new(session, log, at=at):
+        return True
     return is_to_be_told or log.size > signed_size(session, log) or (log.size > log.shown_size and _is_time_to_show(log, at))
 
 
@@ -147,11 +149,13 @@ def sign(session: Session, guard: Guard, *, at: datetime) -> bool:
 
 
 def show(session: Session, *, at: datetime) -> bool:
-    """Move the checkpoint that is public, at the hour or after an edition; say whether it moved."""
+    """Move the checkpoint that is public, at the hour, after an edition, or when a new key has signed; say whether it moved."""
     _take_turns(session)
     log = current(session, at=at)
     signed = signed_size(session, log)
-    if signed <= log.shown_size or not (_is_time_to_show(log, at) or _has_edition(session, log, signed)):
+    if signed <= log.shown_size:
+        return False
+    if not (_is_time_to_show(log, at) or _has_edition(session, log, signed) or log_keys.is_unseen(session, log)):
         return False
     log.shown_size, log.shows_next_at = signed, at.replace(minute=0, second=0, microsecond=0) + SHOWN_EVERY
     return True

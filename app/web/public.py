@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
@@ -74,7 +74,7 @@ def _come_back(request: Request, error: BeingRenewed) -> Response:
     spoken = interface_language(language) if language else reader_language(request)
     answer: Response = PlainTextResponse(f"{say(error.message, spoken)}\n", error.status)
     if kind == HTML:
-        shown = {"code": error.code, "message": error.message, "text": error.details.get("text", "")}
+        shown: dict[str, Any] = {"code": error.code, "message": error.message, "text": error.details.get("text", "")}
         answer = page(request, "errors/error.html", language=spoken, status=error.status, **shown)
     seconds = COME_BACK_WHEN_CHECKED if isinstance(error, BeingChecked) else COME_BACK_SECONDS
     answer.headers.update({"retry-after": str(seconds), "content-language": spoken})

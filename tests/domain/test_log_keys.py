@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlmodel import col, select
@@ -18,13 +18,13 @@ from app.ledger.checkpoint import open_checkpoint
 from app.ledger.notes import NoteInvalid, SignerKey, VerifierKey
 from app.models import Event, EventKind, LogKey, Purpose
 from app.security.log_keys import derive
+from app.sequencer import Sequencer
 from tests import cast
 from tests.auditing import audit_all
 from tests.cast import Clock
-from tests.ledger.logging import NOON, log_of, record, sequence
+from tests.ledger.logging import NOON, guard_of, log_of, record, sequence
 
 OLD, NEW = "an old secret, longer than thirty-two signs", "a new secret, longer than thirty-two signs"
-HOUR = timedelta(hours=1)
 Start = Callable[..., Database]
 
 
@@ -45,6 +45,12 @@ def start(settings: Settings) -> Iterator[Start]:
 def grow(database: Database, *, at: datetime = NOON) -> None:
     record(database, kind=EventKind.CORRECTED)
     sequence(database, at=at)
+
+
+def turn(database: Database) -> bool:
+    """Let a worker that has just started look at the log, and say whether there was anything to do."""
+    sequencer = Sequencer(database)
+    return sequencer.is_due() and sequencer.keep()
 
 
 def public(database: Database, secret: str) -> VerifierKey:
@@ -169,11 +175,57 @@ def test_the_old_key_stays_until_the_public_sees_the_new_one(start: Start) -> No
     grow(start(OLD))
     database = start(NEW, OLD)
     at_first = still_needed(database)
-    grow(database)
-    signed = still_needed(database)
-    grow(database, at=NOON + HOUR)
 
-    assert (at_first, signed, still_needed(database)) == (True, True, False)
+    grow(database)
+
+    assert (at_first, still_needed(database)) == (True, False)
+
+
+def test_a_worker_tells_of_a_new_key_and_shows_it_at_once_without_another_act(start: Start) -> None:
+    grow(start(OLD))
+    database = start(NEW, OLD)
+
+    turns = [turn(database), turn(database)]
+
+    assert (turns, len(changes(database)), still_needed(database)) == ([True, False], 1, False)
+    assert (log_of(database).shown_size, audit_all(database)) == (2, [])
+
+
+def test_of_two_workers_that_start_with_a_new_key_one_tells_of_it(start: Start) -> None:
+    grow(start(OLD))
+    first, second = Sequencer(start(NEW, OLD)), Sequencer(start(NEW, OLD))
+    due = [first.is_due(), second.is_due()]
+
+    first.keep()
+    second.keep()
+
+    assert (due, len(changes(start(NEW, OLD))), log_of(start(NEW, OLD)).size) == ([True, True], 1, 2)
+
+
+def test_a_change_of_keys_that_a_crash_left_unsigned_is_signed_once(start: Start) -> None:
+    grow(start(OLD))
+    database = start(NEW, OLD)
+    with database.write() as session:
+        journal.append(session, guard_of(database), at=NOON)
+
+    turn(database)
+
+    assert (len(changes(database)), log_of(database).shown_size, still_needed(database)) == (1, 2, False)
+
+
+def test_workers_that_were_given_different_keys_do_not_tell_of_each_other_for_ever(start: Start) -> None:
+    grow(start(OLD))
+
+    turns = [turn(start(key)) for key in (NEW, OLD, NEW, OLD)]
+
+    assert (turns, len(changes(start(OLD)))) == ([True, False, False, False], 1)
+
+
+def test_a_worker_that_still_has_only_the_old_key_says_nothing_by_itself(start: Start) -> None:
+    grow(start(OLD))
+    turn(start(NEW, OLD))
+
+    assert not turn(start(OLD))
 
 
 def test_an_installation_without_a_log_keeps_its_old_key(start: Start) -> None:
