@@ -10,6 +10,8 @@ CHECKPOINT, KEY = "log/checkpoint", "log/key"
 EDITION_PROOF = "proofs/edition.tlog-proof"
 LIST = "signatories.json"
 HTML = "text/html"
+MOST_SUMS_BYTES = 8 * 1024 * 1024
+"""Of the list of hashes: that of thirty thousand files (`packing.MOST_FILES`) with the longest of names has less."""
 _PROOF = re.compile(r"proofs/(0[0-9]{4}|[1-9][0-9]{4,5})\.tlog-proof")
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)", re.DOTALL)
 

@@ -84,7 +84,7 @@ def fingerprint(key: VerifierKey) -> str:
 
 def _read(content: bytes) -> dict[str, bytes]:
     contents = packing.unpack(content)
-    if not contents.keys() >= set(REQUIRED):
+    if not contents.keys() >= set(REQUIRED) or len(contents[SUMS]) > bundle_files.MOST_SUMS_BYTES:
         raise BundleInvalid
     return contents
 

@@ -127,10 +127,7 @@ def test_another_process_makes_the_same_bytes_of_the_same_parts() -> None:
 
 
 def test_a_key_that_is_not_known_speaks_for_nothing() -> None:
-    assert said(GENUINE, [OTHER.verifier]) == [
-        "NO: The list of files is not signed with a key of this log.",
-        "Every one of its 11 files is as it was signed, none is missing or added.",
-    ]
+    assert said(GENUINE, [OTHER.verifier]) == ["NO: The list of files is not signed with a key of this log."]
     assert not bundles.check(GENUINE, []).holds
 
 

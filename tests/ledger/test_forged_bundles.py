@@ -8,6 +8,7 @@ from app.ledger import bundle_files, bundle_findings, bundles, packing, sshsig
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.instructions import NAMESPACE
 from app.ledger.notes import SignerKey
+from app.ledger.packing import BundleInvalid
 from tests.ledger import bundling
 from tests.ledger.bundling import NAMED, endorsed, listed, made, prove, proven, published, story
 from tests.ledger.keys import KEY, ORIGIN, OTHER
@@ -175,6 +176,21 @@ def test_what_a_stranger_signed_is_read_no_further() -> None:
     content = made(STORY, key=OTHER)
 
     assert refused(content) == ["The list of files is not signed with a key of this log."]
+
+
+def test_a_signature_that_is_longer_than_any_is_looked_at_no_further() -> None:
+    contents = dict(bundling.members(made(STORY)))
+
+    content = packing.pack(contents | {"SHA256SUMS.sig": contents["SHA256SUMS.sig"] + b"\n" * sshsig.MOST_BYTES})
+
+    assert [finding.holds for finding in bundles.check(content, [KEY.verifier]).findings] == [False]
+
+
+def test_a_list_of_files_that_is_longer_than_any_is_none() -> None:
+    contents = dict(bundling.members(made(STORY)))
+
+    with pytest.raises(BundleInvalid):
+        bundles.check(packing.pack(contents | {"SHA256SUMS": b"\n" * (bundle_files.MOST_SUMS_BYTES + 1)}), [KEY.verifier])
 
 
 def test_a_count_that_the_list_does_not_have_is_refused() -> None:
