@@ -46,9 +46,9 @@ class Api(FastAPI):
     """FastAPI whose schema tells the truth about its errors: they are `application/problem+json`."""
 
     def openapi(self) -> dict[str, Any]:
-        schema = super().openapi()
-        problems.correct(schema)
-        return schema
+        if self.openapi_schema is None:
+            problems.correct(super().openapi())
+        return super().openapi()
 
 
 def create_api(database: Database) -> FastAPI:
