@@ -18,15 +18,17 @@ from app.web.shelf import Shelf
 WAYS_OUT = re.compile(
     r"POST (?:"
     r"/m/[^/]+/.+"  # hide, withdraw, dispute
-    r"|/e/[^/]+/(?:manage|objection|contest|decline)|/[ec]/[^/]+/(?:stop|reminders)"
-    r"|/desk/hidings|/desk/statements/[^/]+/(?:retraction|endorsements/[^/]+/visibility)|/desk/partners/[^/]+/contacts/[^/]+/deletion"
-    r"|/api/v1/hidings"
+    r"|/e/[^/]+/(?:manage|objection|contest|decline|delegations/[^/]+/end)"
+    r"|/[ec]/[^/]+/(?:stop|reminders)|/c/[^/]+/comments/[^/]+/deletion"
+    r"|/desk/hidings|/api/v1/hidings|/desk/partners/[^/]+/contacts/[^/]+/deletion"
+    r"|/desk/statements/[^/]+/(?:retraction|publication/cancellation|endorsements/[^/]+/visibility|campaigns/[^/]+/stop"
+    r"|invitations/[^/]+/revocation|translations/links/[^/]+/revocation|observers/[^/]+/removal|dossier/.+/removal)"
     r"|/login(?:/[^/]+)?|/desk/logout|/desk/sessions/.+"
     r"|/verify)"
-    r"|DELETE /api/v1/statements/[^/]+/publication"
+    r"|DELETE /api/v1/(?:statements/[^/]+/publication(?:/time)?|invitations/[^/]+)"
 )
-"""Method and path of what takes a name or a text off, erases a contact, leads to where that is done, stops mail, ends a session, or
-records nothing. What they log waits for the next log.
+"""Method and path of what takes a name or a text off, calls off what would publish or mail, ends a link, erases a contact or a comment,
+leads to where that is done, stops mail, ends a session, or records nothing. What they log waits for the next log.
 """
 
 

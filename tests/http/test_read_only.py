@@ -33,14 +33,20 @@ SENTENCE = "The records of this site do not continue what it has signed"
 LOOKS = WATCH_SECONDS * 3
 READING = {"GET", "HEAD"}
 TAKEN = {
-    "DELETE /api/v1/statements/x/publication",
+    "DELETE /api/v1/invitations/x",
+    *(f"DELETE /api/v1/statements/x/{noun}" for noun in ("publication", "publication/time")),
+    "POST /c/x/comments/x/deletion",
     "POST /api/v1/hidings",
     *(f"POST /{kind}/x/{act}" for kind, act in product("ec", ("stop", "reminders"))),
     *(f"POST /desk/{path}" for path in ("hidings", "logout", "sessions/others/revocation", "sessions/x/revocation")),
     "POST /desk/partners/x/contacts/x/deletion",
-    "POST /desk/statements/x/endorsements/x/visibility",
-    "POST /desk/statements/x/retraction",
-    *(f"POST /e/x/{act}" for act in ("contest", "decline", "manage", "objection")),
+    *(
+        f"POST /desk/statements/x/{act}"
+        for act in ("endorsements/x/visibility", "publication/cancellation", "retraction", "campaigns/x/stop")
+    ),
+    *(f"POST /desk/statements/x/{noun}/revocation" for noun in ("invitations/x", "translations/links/x")),
+    *(f"POST /desk/statements/x/{noun}/removal" for noun in ("dossier/x", "dossier/x/files/x", "observers/x")),
+    *(f"POST /e/x/{act}" for act in ("contest", "decline", "delegations/x/end", "manage", "objection")),
     *("POST /login", "POST /login/x"),
     "POST /verify",
     *(f"POST /m/x/{act}" for act in ("visibility", "withdrawal", "dispute", "old-spellings/erasure")),
