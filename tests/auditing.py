@@ -78,11 +78,12 @@ def audit_all(database: Database) -> list[str]:
         return audit(session, guard_of(database).read())
 
 
-def audit_harmed(database: Database, harm: Executable) -> list[str]:
-    """Return what is wrong while a harm is done; afterwards it never was."""
+def audit_harmed(database: Database, *harm: Executable) -> list[str]:
+    """Return what is wrong while a harm is done, one step after another; afterwards it never was."""
     found: list[str] = []
     with contextlib.suppress(Undone), database.write() as session:
-        session.connection().execute(harm)
+        for step in harm:
+            session.connection().execute(step)
         found = audit(session, guard_of(database).read())
         raise Undone
     return found

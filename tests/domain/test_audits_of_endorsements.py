@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Executable, delete, update
+from sqlalchemy import Executable, delete, insert, update
 from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
 from app.domain import disputes, withdrawals
+from app.ledger import merkle
 from app.models import Endorsement, EndorsementState, Event, EventKind, Partner, ReconfirmBecause, Statement, Visibility, WithdrawalMode
 from tests import cast
 from tests.auditing import audit_harmed, first_wrong
@@ -97,6 +98,20 @@ def test_a_name_and_its_opening_that_were_erased_by_hand_are_found(database: Dat
     found = audit_harmed(database, update(Event).where(col(Event.name).is_not(None)).values(name=None, name_salt=None))
 
     assert [sentence.partition(": ")[2] for sentence in found] == ["the name kept beside it is not the one it was made with."]
+
+
+def test_an_erasure_that_only_a_row_without_an_entry_tells_of_is_found(database: Database, manage: str) -> None:
+    with database.read() as session:
+        endorsed = session.exec(select(Event).where(col(Event.name).is_not(None))).one()
+    erased = {"name": None, "name_salt": None, "signer": None, "signer_salt": None}
+    facts = {"leaves": [merkle.hash_leaf(endorsed.leaf or b"").hex()]}
+    invented = {"id": "f" * 32, "kind": EventKind.REDACTED, "subject_id": "", "recorded_on": endorsed.recorded_on, "facts": facts}
+
+    found = audit_harmed(
+        database, to(DECLINED), update(Event).where(col(Event.id) == endorsed.id).values(erased), insert(Event).values(invented)
+    )
+
+    assert [sentence.partition(": ")[2] for sentence in found] == ["its names are erased, and nothing in the log says so."]
 
 
 def test_a_withdrawal_on_the_record_stays_one(database: Database, still: Clock, manage: str) -> None:
