@@ -21,7 +21,10 @@ FORKED = (
     "organizations can still hide and withdraw their names. Bring back the newest copy there is. Where there is none, hide these names "
     "first; then `undersigned log restart` begins a new log, and the lists are public again."
 )
-BELIEVED = "This machine has no record of what was signed last, so the database is believed. On a new machine that is as it should be."
+BELIEVED = (
+    "This machine has no record of what was signed last, so the database is believed. On a new machine that is as it should be. "
+    "If this is a restored backup, stop now: names that left since it was made are public. docs/log.md says what to do."
+)
 
 
 class Sequencer:

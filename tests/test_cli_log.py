@@ -1,5 +1,6 @@
 """`undersigned log`: how it stands, the proof of one entry, and the end of a log that cannot be continued."""
 
+import re
 import sys
 
 import pytest
@@ -14,6 +15,7 @@ from app.domain.logs import NotForked
 from app.ledger import journal, leaves, openings, proofs, records
 from app.ledger.checkpoint import Checkpoint
 from app.models import Endorsement, Event, Log
+from app.security import key_files
 from tests import auditing, cast
 from tests.cast import Clock
 from tests.ledger.logging import NOON, guard_of, log_of, record, sequence
@@ -82,6 +84,25 @@ def test_a_forked_log_is_told(database: Database) -> None:
     assert "FORKED" in result.stdout
     assert "Names that were hidden or withdrawn after this copy was made may be in the database again." in result.stdout
     assert result.stdout.index("Bring back the newest copy") < result.stdout.index("undersigned log restart")
+
+
+def test_a_forked_log_says_how_far_the_copy_is_behind(database: Database) -> None:
+    fork(database)
+
+    told = run("status").stdout
+
+    assert "signed last: 999 entries; this database has 3; its newest act is of 1 December 2026\n" in told
+
+
+def test_of_two_keys_it_is_told_which_one_stays(database: Database, settings: Settings) -> None:
+    record(database)
+    sequence(database)
+    key_files.rotate(settings.data_dir / "keys" / "log_key")
+
+    told = run("status").stdout
+
+    uses = re.findall(r"^key +SHA256:\S+ \((.+)\)$", told, re.MULTILINE)
+    assert uses == ["signs; the new one", "signs until keys rotate --drop-old log"]
 
 
 def test_a_proof_is_printed_without_what_opens_the_entry(database: Database) -> None:
@@ -165,7 +186,7 @@ def test_before_a_log_ends_it_is_said_who_is_named_again_and_that_these_can_be_h
     told = run("restart").stderr
 
     assert told.startswith("WHOEVER HID THEIR NAME OR WITHDREW AFTER THIS COPY WAS MADE IS NAMED AGAIN")
-    assert told.index("Hide names") < told.index("WILL END HERE")
+    assert told.index("Withhold the name") < told.index("WILL END HERE")
 
 
 def test_the_new_log_goes_on_and_the_audit_agrees(database: Database) -> None:

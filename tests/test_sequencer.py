@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import threading
 
 import pytest
@@ -91,6 +92,26 @@ def test_a_machine_without_the_file_believes_the_database_and_says_so(database: 
 
     assert BELIEVED in [one.message for one in caplog.records]
     assert_whole(database, count=2)
+
+
+def test_what_is_said_where_the_database_is_believed_ends_with_what_it_means_for_a_backup() -> None:
+    assert BELIEVED.endswith(
+        "If this is a restored backup, stop now: names that left since it was made are public. docs/log.md says what to do."
+    )
+
+
+def test_a_checkpoint_out_of_a_bundle_shows_an_older_copy_on_a_new_machine(database: Database) -> None:
+    record(database)
+    sequence(database)
+    newer = sign_elsewhere(database)
+    shutil.rmtree(database.settings.data_dir / "log")
+    (database.settings.data_dir / "log").mkdir()
+    (database.settings.data_dir / "log" / "last-checkpoint").write_text(newer)
+
+    sequencer = Sequencer(database)
+    sequencer.check()
+
+    assert sequencer.is_forked
 
 
 def test_a_fresh_installation_begins_its_log_without_a_word(database: Database, caplog: pytest.LogCaptureFixture) -> None:

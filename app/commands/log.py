@@ -9,16 +9,19 @@ from app import clock
 from app.commands.opening import migrated
 from app.db import Database, Session
 from app.domain import log_proofs, logs
-from app.domain.logs import Status
+from app.domain.logs import Key, Status
+from app.i18n.catalogs import SOURCE_LANGUAGE
+from app.i18n.formats import format_date
 from app.ledger.guard import Guard
 
 app = typer.Typer(help="The log: what it proves, and how it stands.", no_args_is_help=True)
 
 WHAT_NOW = """
 
+Probably an older copy of the database was restored.
 Names that were hidden or withdrawn after this copy was made may be in the database again. So no list is served until you decide.
 1. Bring back the newest copy of the database that there is: then everything goes on by itself.
-2. Only where there is none: hide these names on the desk ("Hide names"), and only then run `undersigned log restart`.
+2. Only where there is none: withhold each of these names on the desk, and only then run `undersigned log restart`.
    From then on the lists are public as this database has them. docs/log.md says how to find the names."""
 
 MEANING = """\
@@ -26,7 +29,9 @@ WHOEVER HID THEIR NAME OR WITHDREW AFTER THIS COPY WAS MADE IS NAMED AGAIN, IN P
 
 Until then no list is served. If there is a newer copy of the database, stop here and bring that back.
 If there is none, first find these names: in the receipts in your partners' and your own mailboxes, in an archived
-mirror, in the log of your mail server. Hide each with "Hide names" on the desk: that works now. docs/log.md says more.
+mirror, in the log of your mail server. Then take each off, on the desk: open the organization under the statement and
+press "Withhold the name". That works now. ("Hide names now" withholds every name of a country or a group, in all statements.)
+Who had withdrawn is counted again. Ask it to withdraw once more by its link: that works now, too. docs/log.md says more.
 
 THE LOG %(origin)s WILL END HERE, FOR EVER.
 
@@ -80,8 +85,7 @@ def restart(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask for t
         with guard.held(), database.read() as session:
             note = guard.read()
             status = logs.require_forked(session, note)
-        newest = note if note.startswith(f"{status.origin}\n") else status.checkpoint
-        typer.echo(MEANING % {"origin": status.origin, "checkpoint": newest or "(none was signed)\n"}, err=True)
+        typer.echo(MEANING % {"origin": status.origin, "checkpoint": status.last_note or "(none was signed)\n"}, err=True)
         if not yes and not _is_confirmed(status.origin):
             typer.echo("That is not its name. Nothing was done.", err=True)
             raise typer.Exit(1)
@@ -109,11 +113,27 @@ def _told(status: Status) -> str:
         f"entries  {status.size:,}, of which {status.signed_size:,} are signed and {status.shown_size:,} shown",
         f"state    {'FORKED: this database is older than what was signed, or changed' if status.is_forked else 'goes on'}",
     ]
+    if status.is_forked:
+        lines.append(f"         {_how_far_behind(status)}")
+    has_two = sum(key.signs for key in status.keys) > 1
     for key in status.keys:
-        lines.append(f"key      {key.fingerprint} ({'signs' if key.signs else 'signed once; kept for old proofs'})")
+        lines.append(f"key      {key.fingerprint} ({_use(key, has_two=has_two)})")
         lines.append(f"         {key.line}")
     lines.append(f"seal     {status.seal} (of PDFs, SHA-256)")
     return "\n".join(lines)
+
+
+def _how_far_behind(status: Status) -> str:
+    newest = f"its newest act is of {format_date(status.newest_on, SOURCE_LANGUAGE)}" if status.newest_on else "nothing was done in it"
+    return f"signed last: {status.last_size:,} entries; this database has {status.size:,}; {newest}"
+
+
+def _use(key: Key, *, has_two: bool) -> str:
+    if not key.signs:
+        return "signed once; kept for old proofs"
+    if not has_two:
+        return "signs"
+    return "signs; the new one" if key.is_first else "signs until keys rotate --drop-old log"
 
 
 def _is_confirmed(origin: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import col, select
@@ -13,7 +13,7 @@ from app.errors import Conflict
 from app.ledger import continuity, journal, records, sshsig
 from app.ledger.guard import Guard
 from app.ledger.notes import VerifierKey
-from app.models import Log, LogKey
+from app.models import Event, Log, LogKey
 
 
 class NotForked(Conflict):
@@ -25,25 +25,32 @@ class NotForked(Conflict):
 
 @dataclass(frozen=True)
 class Key:
-    """A public key of the log: as a line that verifiers of notes take, and as `ssh-keygen -l` shows it. `signs`: it does so now."""
+    """A public key of the log: as a line that verifiers of notes take, and as `ssh-keygen -l` shows it.
+
+    `signs`: it does so now; `is_first`: it goes on doing so when the others are dropped.
+    """
 
     line: str
     fingerprint: str
     signs: bool
+    is_first: bool
 
 
 @dataclass(frozen=True)
 class Status:
-    """How many entries of a log have a place, how many are signed and how many the public sees; `checkpoint` is the newest it has.
+    """How many entries of a log have a place, how many are signed and how many the public sees; `newest_on` is the day of the newest.
 
-    `seal` is the fingerprint of the certificate that seals PDFs. `is_forked`: the database is behind what was signed last, or was changed.
+    `last_note` is the last checkpoint that anybody may hold, of `last_size` entries. `seal` is the fingerprint of the certificate that
+    seals PDFs. `is_forked`: the database is behind what was signed last, or was changed.
     """
 
     origin: str
     size: int
     shown_size: int
     signed_size: int
-    checkpoint: str
+    newest_on: date | None
+    last_note: str
+    last_size: int
     keys: Sequence[Key]
     seal: str
     is_forked: bool
@@ -55,8 +62,21 @@ def examine(session: Session, note: str) -> Status | None:
     if log is None:
         return None
     is_forked = log.forked_at is not None or not continuity.continues(session, log, note)
-    signed = records.signed_size(session, log), records.signed_note(session, log)
-    return Status(log.origin, log.size, log.shown_size, *signed, _keys(session, log), session.sealer.fingerprint, is_forked)
+    entries = select(col(Event.recorded_on)).where(Event.log_number == log.number, col(Event.leaf_index).is_not(None))
+    newest_on = session.exec(entries.order_by(col(Event.leaf_index).desc()).limit(1)).first()
+    last_note = continuity.last_note(session, log, note)
+    return Status(
+        origin=log.origin,
+        size=log.size,
+        shown_size=log.shown_size,
+        signed_size=records.signed_size(session, log),
+        newest_on=newest_on,
+        last_note=last_note,
+        last_size=max(continuity.size_of(last_note), 0),
+        keys=_keys(session, log),
+        seal=session.sealer.fingerprint,
+        is_forked=is_forked,
+    )
 
 
 def require_forked(session: Session, note: str) -> Status:
@@ -82,7 +102,7 @@ def _keys(session: Session, log: Log) -> list[Key]:
     current = [str(key.verifier) for key in records.signers(session, log)]
     known = select(LogKey.line).where(LogKey.log_number == log.number).order_by(col(LogKey.used_from).desc(), col(LogKey.line))
     old = [line for line in session.exec(known).all() if line not in current]
-    return [Key(line, _fingerprint(line), line in current) for line in (*current, *old)]
+    return [Key(line, _fingerprint(line), line in current, line in current[:1]) for line in (*current, *old)]
 
 
 def _fingerprint(line: str) -> str:

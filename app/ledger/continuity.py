@@ -78,13 +78,20 @@ def check_root(session: Session, log: Log, signed: int) -> bytes:
     return root
 
 
-def last_note(session: Session, log: Log, guard: Guard) -> str:
-    """Return the last checkpoint that anybody may hold: the guard's, unless the database went on after it; empty where there is none."""
-    kept, known = guard.read(), records.signed_note(session, log)
+def last_note(session: Session, log: Log, kept: str) -> str:
+    """Return the last checkpoint that anybody may hold: what the guard `kept`, unless the database went on after it; empty where there is
+    none.
+    """
+    known = records.signed_note(session, log)
     origin, size = _heading(kept)
     if size < 0 or _has_ended(session, kept, log) or (origin == log.origin and size < _heading(known)[1]):
         return known
     return kept
+
+
+def size_of(note: str) -> int:
+    """Return how many entries a checkpoint says that it covers, whoever wrote it; -1 where this is none."""
+    return _heading(note)[1]
 
 
 def _has_ended(session: Session, note: str, log: Log) -> bool:

@@ -170,7 +170,7 @@ def restart(session: Session, guard: Guard, *, at: datetime) -> Log:
     """
     _take_turns(session)
     ended = current(session, at=at)
-    after = continuity.last_note(session, ended, guard)
+    after = continuity.last_note(session, ended, guard.read())
     places.take_back(session, ended, signed_size(session, ended))
     ended.is_open, ended.shown_size = False, ended.size  # all of it is signed now, and bundles still lead to it
     session.flush()

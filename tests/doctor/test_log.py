@@ -36,6 +36,18 @@ def test_a_database_behind_the_file_is_wrong_and_looking_changes_nothing(databas
         assert session.get_one(Log, 1).forked_at is None
 
 
+def test_without_the_file_it_is_told_that_the_database_is_believed_until_a_worker_signs(database: Database) -> None:
+    record(database)
+    sequence(database)
+    (database.settings.data_dir / "log" / "last-checkpoint").unlink()
+    believed = log.look(database)
+
+    sequence(database)
+
+    assert (believed.state, "If this is a restored backup, stop now" in believed.sentence) == (State.WARNING, True)
+    assert log.look(database).state is State.OK
+
+
 def test_what_was_found_before_stays_found(database: Database) -> None:
     record(database)
     sequence(database)

@@ -262,4 +262,6 @@ def test_the_desk_says_so_and_what_still_works(app: ASGIApp, database: Database)
 
     assert "Nothing new can be saved at the moment" in desk
     assert "Names that were hidden or withdrawn after this copy was made are in the records again." in desk
+    assert desk.index("Probably an older copy of the database was restored") < desk.index("this copy was made")
+    assert "open the organization under the statement and press “Withhold the name”" in desk
     assert 'href="/desk/hidings"' in desk
