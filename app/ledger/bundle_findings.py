@@ -5,59 +5,46 @@ Nothing in it is believed because it is there: all hangs on the keys that whoeve
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from app.ledger import bundle_files, leaves, merkle, openings, proofs, sshsig
+from app.ledger import bundle_files, bundle_signatories, leaves, proofs, sshsig
+from app.ledger.bundle_entries import UNREADABLE, Edition, open_entry, open_note, read_origin
 from app.ledger.bundle_files import CHECKPOINT, EDITION_PROOF, KEY, LIST, SIGNATURE, SIGNERS, SUMS
-from app.ledger.checkpoint import Checkpoint, open_checkpoint
+from app.ledger.checkpoint import open_checkpoint
 from app.ledger.findings import Finding, Verdict, bad, good
 from app.ledger.instructions import IDENTITY, NAMESPACE
 from app.ledger.leaves import LeafInvalid
 from app.ledger.notes import NoteInvalid, VerifierKey
-from app.ledger.openings import Opened
-from app.ledger.proofs import Proof
 
 PUBLISHED = "published"
-ENDORSING = frozenset({"endorsed", "reconfirmed", "visibility_raised"})
-OPENED_OF_SIGNATORIES = frozenset({"act", "name"})
 MOST_NAMED = 5
-LONGEST_NAME = 1_000
+LONGEST_TITLE = 1_000
 MOST_KEYS = 32
 """Of a bundle: each is checked, and anybody may write them."""
+MOST_KEY_BYTES = 32 * 1024
 COUNTED = ("named", "withheld", "total", "signatories", "withdrawals")
-UNREADABLE = (NoteInvalid, LeafInvalid, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, StopIteration)
-"""What reading something strange may raise: whoever has the key can put anything into a bundle, and then it does not hold."""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What the rest is compared with: the list as its file says it, the logged act of publishing, the checkpoint it stands under, and the
-    keys of logs that ended before, for whoever endorsed under those.
-    """
-
-    listed: Mapping[str, Any]
-    act: Mapping[str, Any]
-    note: str
-    checkpoint: Checkpoint
-    earlier: Sequence[VerifierKey]
 
 
 def check(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Verdict:
     """Look at the unpacked files of a bundle, given the keys that are known to be the log's."""
-    signed, as_listed = _check_signature(contents, keys), _check_sums(contents)
-    if not signed.holds or not all(finding.holds for finding in as_listed):
-        return Verdict([signed, *as_listed])  # whatever else is in it, anybody may have written: it is not read
+    signed = _check_signature(contents, keys)
+    if not signed.holds:
+        return Verdict([signed])  # whatever else is in it, anybody may have written: it is not read
+    as_listed = _check_sums(contents)
+    if not all(finding.holds for finding in as_listed):
+        return Verdict([signed, *as_listed])
     try:
         edition = _read_edition(contents, keys)
     except UNREADABLE:
         return Verdict([signed, *as_listed, bad("It is not shown that this edition stands in the log, under one of the log's keys.")])
     size = edition.checkpoint.size
-    logged = good("The edition stands in the log, among %(size)s entries, under a root signed with the log's key.", size=size)
-    found = Verdict([signed, *as_listed, logged, _check_facts(contents, edition), *_check_signatories(contents, edition)])
+    stands = good("The edition stands in the log, among %(size)s entries, under a root signed with the log's key.", size=size)
+    logged = replace(stands, claims=(edition.checkpoint,))
+    found = Verdict([signed, *as_listed, logged, _check_facts(contents, edition), *bundle_signatories.check(contents, edition)])
     return Verdict([*_say_title(edition.listed), *found.findings], str(edition.act["statement"])) if found.holds else found
 
 
@@ -77,8 +64,14 @@ def earlier_keys(contents: Mapping[str, bytes]) -> list[VerifierKey]:
 
 
 def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Finding:
-    armored = contents[SIGNATURE].decode("ascii", "replace")
+    armored = contents[SIGNATURE][: sshsig.MOST_BYTES + 1].decode("ascii", "replace")
     signers = [key for key in keys if sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored)]
+    if not signers and _is_by_another(contents, keys, armored):
+        # Not believed for that: anybody can put a checkpoint of this log beside a list of their own.
+        return bad(
+            "The list of files is signed with another key than the one that was given, which signed the checkpoint in it. If the"
+            " organization has changed its key, compare the new one with what its page shows, and give that."
+        )
     if not signers:
         return bad("The list of files is not signed with a key of this log.")
     try:
@@ -92,21 +85,28 @@ def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey])
     )
 
 
+def _is_by_another(contents: Mapping[str, bytes], keys: Sequence[VerifierKey], armored: str) -> bool:
+    """Tell whether one of these keys signed the checkpoint, and another one that the bundle tells of signed the list."""
+    try:
+        open_note(contents[CHECKPOINT].decode(), keys)
+        return any(sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored) for key in _keys_of(contents)[0])
+    except UNREADABLE:
+        return False
+
+
 def _keys_of(contents: Mapping[str, bytes]) -> tuple[list[VerifierKey], list[VerifierKey]]:
     """Return the keys that a bundle tells: those of its log, and those of logs that ended. Raises one of `UNREADABLE`."""
+    if len(contents[KEY]) > MOST_KEY_BYTES:
+        raise NoteInvalid
     lines = contents[KEY].decode().splitlines()
     if len(lines) > MOST_KEYS or len(set(lines)) < len(lines):
         raise NoteInvalid
     told = [VerifierKey.parse(line) for line in lines]
     note = contents[CHECKPOINT].decode()
-    own = [key for key in told if key.name == _origin(note)]
+    own = [key for key in told if key.name == read_origin(note)]
     for key in own:  # each has signed: who has one key cannot tell somebody else's beside it
         open_checkpoint(note, key.name, [key])
     return own, [key for key in told if key not in own]
-
-
-def _origin(note: str) -> str:
-    return note.partition("\n")[0]
 
 
 def _check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
@@ -124,32 +124,19 @@ def _check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
 def _read_edition(contents: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Edition:
     """Return what was logged of the edition, with its proof and checkpoint checked. Raises one of `UNREADABLE`."""
     note = contents[CHECKPOINT].decode()
-    checkpoint = _open_checkpoint(note, keys)
+    checkpoint = open_note(note, keys)
     proof = proofs.parse(contents[EDITION_PROOF].decode())
-    opened = _open(proof, checkpoint)
+    opened = open_entry(proof, checkpoint)
     if proof.checkpoint != note or opened.act["event"] != PUBLISHED:
         raise LeafInvalid
-    return Edition(json.loads(contents[LIST]), opened.act, note, checkpoint, [key for key in earlier_keys(contents) if key in keys])
-
-
-def _open_checkpoint(note: str, keys: Sequence[VerifierKey]) -> Checkpoint:
-    origin = _origin(note)
-    return open_checkpoint(note, origin, [key for key in keys if key.name == origin])
-
-
-def _open(proof: Proof, checkpoint: Checkpoint) -> Opened:
-    """Return the entry that a proof is about, if it stands under this checkpoint. Raises one of `UNREADABLE`."""
-    opened = openings.read(proof.extra.decode())
-    leaf_hash = merkle.hash_leaf(opened.entry)
-    if not merkle.is_included(leaf_hash, proof.index, checkpoint.size, proof.hashes, checkpoint.root):
-        raise NoteInvalid
-    return opened
+    earlier = earlier_keys(contents)
+    return Edition(json.loads(contents[LIST]), opened.act, note, checkpoint, earlier, [key for key in earlier if key in keys])
 
 
 def _say_title(listed: Mapping[str, Any]) -> list[Finding]:
     """Return what a list that was vouched for calls its text; the notice of a retracted statement has none."""
     title = next((text.get("title") for text in listed.get("texts", []) if text.get("authentic")), None)
-    said = good("The title of its text: %(title)s", title=str(title)[:LONGEST_NAME])
+    said = good("The title of its text: %(title)s", title=str(title)[:LONGEST_TITLE])
     return [replace(said, is_said=True)] if title else []
 
 
@@ -197,77 +184,6 @@ def _adds_up(listed: Mapping[str, Any]) -> bool:
 def _is_count(value: object) -> bool:
     """Tell whether something read is a whole number and not below nothing: true is none, and what counts as -1 would hide a line."""
     return type(value) is int and value >= 0
-
-
-def _check_signatories(contents: Mapping[str, bytes], edition: Edition) -> list[Finding]:
-    given = {name for name in contents if name.startswith("proofs/")} - {EDITION_PROOF}
-    try:
-        names = [line["name"] for line in edition.listed.get("signatories", [])]
-        subjects = {name: _endorsing(contents[name], bundle_files.proven_line(name), names, edition) for name in given}
-    except UNREADABLE:
-        return [bad("The list of signatories cannot be read.")]
-    wrong = sorted(name for name in given if not subjects[name])
-    if wrong or len(set(subjects.values())) < len(subjects):
-        return [bad("%(file)s does not show that its signatory endorsed.", file=name) for name in wrong[:MOST_NAMED]] or [
-            bad("One endorsement is shown for two signatories.")
-        ]
-    if not names:
-        return [good("It names nobody.")]
-    return _say_proven(len(given), len(names))
-
-
-def _say_proven(proven: int, lines: int) -> list[Finding]:
-    shown = [
-        good("Named signatories that are shown, each by its own entry in the log, to have endorsed this text: %(count)s.", count=proven)
-    ]
-    missing = good(
-        "Named signatories without a proof in it, for whom the list is the organization's word: %(count)s.", count=lines - proven
-    )
-    return (shown if proven else []) + ([missing] if proven < lines else [])
-
-
-def _open_endorsement(proof: Proof, edition: Edition) -> Opened:
-    """Return the entry of a signatory: under the edition's own checkpoint, or under that of a log that ended. Raises one of `UNREADABLE`.
-
-    The keys of those logs have to be known as well: whoever has the key of this one could invent a log that ended.
-    """
-    is_own = proof.checkpoint == edition.note
-    return _open(proof, edition.checkpoint if is_own else _open_checkpoint(proof.checkpoint, edition.earlier))
-
-
-def _endorsing(file: bytes, line: int | None, names: Sequence[str], edition: Edition) -> str:
-    """Return whose endorsement a proof file shows, as the mark in the log; nothing where it does not show that of its line."""
-    try:
-        opened = _open_endorsement(proofs.parse(file.decode()), edition)
-        name = names[(line or 0) - 1]
-        is_right = (
-            line is not None
-            and len(name) <= LONGEST_NAME
-            and opened.openings.keys() == OPENED_OF_SIGNATORIES
-            and opened.openings["name"].value == leaves.normal(name)
-        )
-        is_right &= opened.act["event"] in ENDORSING and opened.act["statement"] == edition.act["statement"]
-        return str(opened.act["subject"]) if is_right and endorses(opened.act, edition.listed) else ""
-    except UNREADABLE:
-        return ""
-
-
-def endorses(act: Mapping[str, Any], listed: Mapping[str, Any]) -> bool:
-    """Tell whether an act endorses, by name, the authentic text of a list, or one that differs by corrections the list tells of."""
-    authentic = next(text for text in listed["texts"] if text["authentic"])
-    pairs = [one["sha256"].get(authentic["language"]) for one in listed["corrections"]]
-    texts = _led_to(authentic["sha256"], {pair["after"]: pair["before"] for pair in pairs if pair})
-    is_named = act["facts"].get("visibility") == "named"
-    return is_named and act["facts"]["sha256"][authentic["language"]] in texts
-
-
-def _led_to(digest: str, before: Mapping[str, str]) -> set[str]:
-    """Return a text's hash and those of the texts that corrections led from, one after the other, to it."""
-    found = set[str]()
-    while digest and digest not in found:
-        found.add(digest)
-        digest = before.get(digest, "")
-    return found
 
 
 def _public(key: VerifierKey) -> Ed25519PublicKey:

@@ -78,17 +78,16 @@ def sign(text: str, *keys: SignerKey) -> str:
 
 def open_note(note: str, keys: Sequence[VerifierKey]) -> str:
     """Return the text of a note that at least one of `keys` signed, and none of them wrongly. Raises NoteInvalid."""
-    text, blank, signatures = note.rpartition("\n\n")
-    text += "\n"
-    if not blank or not signatures.endswith("\n") or not _is_text(text) or len(note) > MOST_BYTES:
-        raise NoteInvalid
-    lines = signatures[:-1].split("\n")
-    if len(lines) > MOST_SIGNATURES:
-        raise NoteInvalid
+    text, lines = _split(note)
     signed = [_check(line, text, keys) for line in lines]
     if not any(signed):
         raise NoteInvalid
     return text
+
+
+def read_signers(note: str) -> set[tuple[str, bytes]]:
+    """Return name and id of the keys that a note says it is signed with; whether it is, `open_note` finds. Raises NoteInvalid."""
+    return {_read_line(line)[:2] for line in _split(note)[1]}
 
 
 def encode(value: bytes) -> str:
@@ -112,21 +111,41 @@ def is_key_name(name: str) -> bool:
     return bool(name) and "+" not in name and not any(sign.isspace() or not sign.isprintable() for sign in name)
 
 
+def _split(note: str) -> tuple[str, list[str]]:
+    """Return the text of a note and the lines that sign it. Raises NoteInvalid."""
+    if len(note) > MOST_BYTES:
+        raise NoteInvalid
+    text, blank, signatures = note.rpartition("\n\n")
+    text += "\n"
+    if not blank or not signatures.endswith("\n") or not _is_text(text):
+        raise NoteInvalid
+    lines = signatures[:-1].split("\n")
+    if len(lines) > MOST_SIGNATURES:
+        raise NoteInvalid
+    return text, lines
+
+
 def _check(line: str, text: str, keys: Sequence[VerifierKey]) -> bool:
     """Tell whether one of `keys` made this line; a line of a key that is not known says nothing. Raises NoteInvalid."""
+    name, key_id, signature = _read_line(line)
+    key = next((key for key in keys if (key.name, key.id) == (name, key_id)), None)
+    if key is None:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
+    except InvalidSignature as error:
+        raise NoteInvalid from error
+    return True
+
+
+def _read_line(line: str) -> tuple[str, bytes, bytes]:
+    """Return name and id of the key that a line is said to be made with, and the signature. Raises NoteInvalid."""
     dash, _, rest = line.partition(" ")
     name, _, encoded = rest.partition(" ")
     value = decode(encoded)
     if dash != DASH or not is_key_name(name) or len(value) <= ID_BYTES:
         raise NoteInvalid
-    key = next((key for key in keys if (key.name, key.id) == (name, value[:ID_BYTES])), None)
-    if key is None:
-        return False
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(value[ID_BYTES:], text.encode())
-    except InvalidSignature as error:
-        raise NoteInvalid from error
-    return True
+    return name, value[:ID_BYTES], value[ID_BYTES:]
 
 
 def _is_text(text: str) -> bool:

@@ -7,9 +7,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from app.errors import AppError
-from app.ledger import acts, leaves, merkle, notes, openings, proofs
-from app.ledger.findings import Finding, Verdict, bad, good
+from app.ledger import acts, leaves, merkle, notes, openings, proofs, sshsig
+from app.ledger.findings import Finding, Promised, Verdict, bad, good
 from app.ledger.leaves import LeafInvalid
 from app.ledger.notes import NoteInvalid, SignerKey, VerifierKey
 from app.ledger.openings import Opened
@@ -18,6 +20,14 @@ FORMAT = "undersigned/receipt/v1"
 PROMISE = "undersigned/promise/v1"
 MOST_KEYS = 16
 MOST_SIGNS = 1_000_000
+BY_ANOTHER = bad(
+    "It is not signed with a key that is known here, though it names the same log. After a change of keys an earlier one may be right: the"
+    " organization's /verify lists them."
+)
+PROOF_BY_ANOTHER = bad(
+    "The proof is not signed with a key that is known here, though it names the same log. After a change of keys an earlier one may be"
+    " right: the organization's /verify lists them."
+)
 
 
 class ReceiptInvalid(AppError):
@@ -95,7 +105,7 @@ def check(receipt: Receipt, keys: Sequence[VerifierKey]) -> Verdict:
     if receipt.proof:
         found.append(check_proof(receipt.proof, receipt.opened, receipt.origin, keys))
     if not any(finding.holds for finding in found):
-        return Verdict(found)
+        return Verdict([BY_ANOTHER] if _is_all_by_others(receipt, keys) else found)
     return Verdict([*acts.say(receipt.opened), *found], acts.statement_of(receipt.opened))
 
 
@@ -105,12 +115,15 @@ def check_proof(proof: str, opened: Opened, origin: str, keys: Sequence[Verifier
         read = proofs.parse(proof)
         checkpoint = proofs.check(read, opened.entry, origin, keys)
     except NoteInvalid:
+        if _is_by_another(_checkpoint(proof), origin, keys):
+            return PROOF_BY_ANOTHER
         return bad("The proof does not show that this stands in the log.")
-    return good(
+    found = good(
         "It stands in the log, as entry %(number)s of %(size)s, under a root signed with its key.",
         number=read.index + 1,
         size=checkpoint.size,
     )
+    return replace(found, claims=(checkpoint,))
 
 
 def _check_promise(receipt: Receipt, keys: Sequence[VerifierKey]) -> Finding:
@@ -119,9 +132,39 @@ def _check_promise(receipt: Receipt, keys: Sequence[VerifierKey]) -> Finding:
         is_kept = notes.open_note(receipt.promise, keys) == expected
     except NoteInvalid:
         is_kept = False
-    if is_kept:
-        return good("The log promised to keep exactly this, signed with its key.")
-    return bad("The promise is not signed with the key of the log, or it promises something else.")
+    if not is_kept:
+        return bad("The promise is not signed with the key of the log, or it promises something else.")
+    prints = ", ".join(sorted({_fingerprint(key) for key in keys if _has_signed(key, receipt.promise)}))
+    if receipt.proof:
+        return good("The log promised to keep exactly this, signed with its key, %(fingerprint)s.", fingerprint=prints)
+    found = good(
+        "The log promised to keep exactly this, signed with its key, %(fingerprint)s. The receipt does not have the proof of its place in"
+        " the log yet: load it again in a minute.",
+        fingerprint=prints,
+    )
+    return replace(found, claims=(Promised(receipt.opened.entry, receipt.opened.leaf.day),))
+
+
+def _is_all_by_others(receipt: Receipt, keys: Sequence[VerifierKey]) -> bool:
+    signed = [receipt.promise, *([_checkpoint(receipt.proof)] if receipt.proof else [])]
+    return all(_is_by_another(note, receipt.origin, keys) for note in signed)
+
+
+def _is_by_another(note: str, origin: str, keys: Sequence[VerifierKey]) -> bool:
+    """Tell whether a note says that a key of this log signed it, and none that is known."""
+    try:
+        signers = notes.read_signers(note)
+    except NoteInvalid:
+        return False
+    return origin in dict(signers) and signers.isdisjoint((key.name, key.id) for key in keys)
+
+
+def _checkpoint(proof: str) -> str:
+    return proof.partition("\n\n")[2]
+
+
+def _fingerprint(key: VerifierKey) -> str:
+    return sshsig.fingerprint(Ed25519PublicKey.from_public_bytes(key.public))
 
 
 def _require_shape(given: dict[str, object]) -> None:

@@ -14,8 +14,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from app import clock
 from app.db import Database
-from app.domain import verifications
+from app.domain import contradictions, verifications
 from app.errors import AppError
 from app.ledger import verification
 from app.web import verification_pages as pages
@@ -123,6 +124,7 @@ def _answer(request: Request, db: Database, form: FormData) -> Response:
     except AppError as error:
         return pages.form(request, db, error, given)
     with db.read() as session:
+        verdict = contradictions.compare(session, verdict, at=clock.now())
         about = verifications.find_statement(session, verdict, pages.spoken(request))
     return pages.result(request, verdict, known.file, about, kind=verification.recognize(content, known))
 

@@ -78,6 +78,7 @@ def result(request: Request, verdict: Verdict, file: PublishedFile | None, about
         language=language,
         kind=kind,
         holds=verdict.holds,
+        is_evidence=any(finding.is_evidence for finding in verdict.findings),
         said=[say(finding, language) for finding in told],
         findings=[(finding.holds, say(finding, language)) for finding in verdict.findings if not finding.is_said],
         file=file if verdict.holds else None,
