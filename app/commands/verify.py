@@ -15,9 +15,9 @@ import typer
 from app.commands.audit import said
 from app.errors import AppError
 from app.ledger import bundles, receipts, seals, verification
-from app.ledger.findings import Finding, Verdict
+from app.ledger.findings import Finding, Verdict, bad
 from app.ledger.notes import NoteInvalid, VerifierKey
-from app.ledger.verification import Kind, Known
+from app.ledger.verification import Kind, Known, NotRecognized
 
 HOLDS, FAILS = "It holds.", "It does NOT hold. Do not rely on it."
 WHOLE = "It is whole, but WHO made it is NOT shown. Before you rely on it, compare %(fingerprints)s with theirs, or use %(option)s."
@@ -29,7 +29,21 @@ it is this one:
 %(list)s
 Or have it compared: undersigned verify %(file)s %(option)s THEIR-FINGERPRINT
 """
-NO_KEY = "A proof brings no key with it, so nothing can be said. Give the log's key with --key, as the organization's /verify has it."
+NO_KEY = (
+    "A proof brings no key with it, so nothing can be said. Give the log's key with --key: the whole line, not the fingerprint, as the"
+    " organization's /verify has it."
+)
+INSTEAD = {
+    Kind.PROOF: "This proof does not say what it is a proof of, or is not complete. Make it again with --open.",
+    Kind.FILE: (
+        "This is no bundle, receipt, proof or sealed PDF. A single file of an edition is checked within its bundle, or on the"
+        " organization's /verify."
+    ),
+}
+NOT_ITS_KEY = (
+    "It is signed with no key that has the fingerprint that was given. After a change of keys an earlier one may be right: the"
+    " organization's /verify lists them."
+)
 NO_LINE = "This is neither the line of a key, as log/key has it, nor its fingerprint (SHA256: and 43 signs)."
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
@@ -93,10 +107,22 @@ def _check(file: Path, lines: Sequence[str], fingerprints: Sequence[str]) -> Ans
     keys = _parse_all(lines, brought)
     if kind == Kind.PROOF and not keys:
         raise typer.BadParameter(NO_KEY, param_hint="--key")
+    if lines and brought.keys and not keys:
+        return Answer(file, kind, Verdict([bad(NOT_ITS_KEY)]), None)
     if fingerprints if kind == Kind.PDF else lines:
-        return Answer(file, kind, verification.check(content, Known(keys, fingerprints)), None)
+        return Answer(file, kind, _judge(content, kind, Known(keys, fingerprints)), None)
     own = Known([*brought.keys, *brought.earlier], brought.seals)
-    return Answer(file, kind, verification.check(content, own), brought.fingerprints)
+    return Answer(file, kind, _judge(content, kind, own), brought.fingerprints)
+
+
+def _judge(content: bytes, kind: Kind, known: Known) -> Verdict:
+    """Check it. What cannot be checked off-line is refused with what to do instead."""
+    try:
+        return verification.check(content, known)
+    except NotRecognized as error:
+        if kind not in INSTEAD:
+            raise
+        raise NotRecognized(INSTEAD[kind]) from error
 
 
 def _tell(answer: Answer) -> None:

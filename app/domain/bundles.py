@@ -19,7 +19,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Session
 from app.domain import batches, departures, editions, events
-from app.ledger import bundle_files, bundle_findings, journal, leaves, merkle, openings, tiles
+from app.ledger import bundle_files, bundle_signatories, journal, leaves, merkle, openings, tiles
 from app.ledger.bundles import Proven
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.notes import NoteInvalid, SignerKey, VerifierKey
@@ -189,7 +189,7 @@ def _signatories(session: Session, edition: Edition, log: Log, listed: Mapping[s
             continue
         opened = events.opened(session, event, {"act", "name"})
         numbers = waiting[opened.openings["name"].value] if "name" in opened.openings else []
-        if numbers and bundle_findings.endorses(opened.act, listed):
+        if numbers and bundle_signatories.endorses(opened.act, listed):
             found[numbers.pop()] = event, opened
             done.add(event.subject_id)
     return found

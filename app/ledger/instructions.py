@@ -99,6 +99,7 @@ WHAT IT DOES NOT SHOW
 SECOND = """
    The log is being handed over from one key to another, and both are good until that is done. The other one is
    %(fingerprints)s
+   Believe this only if the organization's page names both.
 """
 EACH = """\
 00001.tlog-proof and so on, that the organization with that number in signatories.json endorsed this text, and on which day.

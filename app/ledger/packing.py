@@ -26,7 +26,11 @@ class BundleInvalid(AppError):
     """Not a bundle, or not as it was made."""
 
     code = "bundle_invalid"
-    message = "This is not the bundle of an edition, as it was downloaded: another file, a part of one, or a ZIP that was packed anew."
+    message = (
+        "This is not the bundle of an edition, as it was downloaded: another file, a part of one, or a ZIP that was packed anew."
+        " If a program unpacked it and packed it again, nothing in it need be wrong: download it again, or follow VERIFY.txt in the"
+        " unpacked folder."
+    )
 
 
 def pack(contents: Mapping[str, bytes]) -> bytes:

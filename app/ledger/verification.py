@@ -67,6 +67,8 @@ class Kind(StrEnum):
 class PublishedFile:
     """A file that an edition has or had, byte for byte. `name` is its path below the statement's page, which is at `url`; `statement` is
     the mark that the log has of that statement.
+
+    `is_unsure`: it is of the last edition that the database has, which may be an old one, since the log is forked. Then none is current.
     """
 
     name: str
@@ -76,6 +78,7 @@ class PublishedFile:
     is_current: bool = True
     is_retracted: bool = False
     statement: str = ""
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,12 @@ def _say(file: PublishedFile) -> Finding:
     if file.is_retracted:
         return good(
             "This is, byte for byte, %(name)s of edition %(edition)s, published on %(day)s. The statement was retracted since.", **values
+        )
+    if file.is_unsure:
+        return good(
+            "This is, byte for byte, %(name)s of edition %(edition)s, published on %(day)s. Which edition is the current one cannot be said"
+            " at the moment.",
+            **values,
         )
     if not file.is_current:
         return good(

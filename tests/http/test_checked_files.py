@@ -1,15 +1,20 @@
 """Files of real editions, checked: what is public holds, what was replaced tells no name, what was changed does not hold."""
 
 import asyncio
+import io
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import httpx
 import pytest
+from sqlalchemy import update
 from starlette.types import ASGIApp
 
 from app import clock
 from app.config import Settings
 from app.db import Database
 from app.domain import withdrawals
+from app.ledger import journal
+from app.models import EditionFile
 from app.worker import Worker
 from tests.asking import ask
 from tests.cast import Clock
@@ -90,3 +95,40 @@ def test_one_changed_bit_is_found(app: ASGIApp, files: dict[str, bytes], name: s
 
     assert "It holds" not in words(answer)
     assert "of edition 1, published on" not in words(answer)
+
+
+def test_while_the_log_is_forked_no_edition_is_called_the_current_one(app: ASGIApp, files: dict[str, bytes], database: Database) -> None:
+    with database.write() as session:
+        journal.mark_forked(session, at=clock.now())
+
+    said = {name: words(upload(app, content)) for name, content in files.items()}
+
+    assert not [name for name, text in said.items() if "It is the current one." in text]
+    unsure = [name for name, text in said.items() if "Which edition is the current one cannot be said at the moment." in text]
+    assert unsure == ["/en/statement.pdf", "/en/statement.md", "/bundle.zip"]
+    assert "<title>It was published so · " in upload(app, files["/bundle.zip"]).text
+
+
+@pytest.mark.parametrize(("name", "link"), [("/en/statement.pdf", 'href="/">Published statements'), ("/bundle.zip", "as it stands now")])
+def test_what_was_made_here_and_is_of_no_edition_known_now_is_no_plain_yes(
+    app: ASGIApp, files: dict[str, bytes], database: Database, name: str, link: str
+) -> None:
+    with database.write() as session:
+        session.exec(update(EditionFile).values(sha256="0" * 64))
+
+    answer = upload(app, files[name])
+
+    assert "<title>It was made here, and its edition is not known now · " in answer.text
+    assert "it is not a file of any edition that this site knows now." in words(answer)
+    assert (link in answer.text, "verdict-holds" in answer.text) == (True, False)
+
+
+def test_a_bundle_that_was_packed_again_is_not_called_false(app: ASGIApp, files: dict[str, bytes]) -> None:
+    packed = io.BytesIO()
+    with ZipFile(io.BytesIO(files["/bundle.zip"])) as archive, ZipFile(packed, "w", ZIP_DEFLATED) as anew:
+        for name in archive.namelist():
+            anew.writestr(name, archive.read(name))
+
+    answer = upload(app, packed.getvalue())
+
+    assert "If a program unpacked it and packed it again, nothing in it need be wrong: download it again" in words(answer)

@@ -28,6 +28,15 @@ def refused(content: bytes) -> list[str]:
     return [one.sentence % one.values for one in bundles.check(content, [KEY.verifier]).findings if not one.holds]
 
 
+def counted(content: bytes, *earlier: SignerKey) -> dict[str, int]:
+    """Return how many signatories a bundle that holds shows, and in which way."""
+    verdict = bundles.check(content, [KEY.verifier, *(key.verifier for key in earlier)])
+    assert verdict.holds
+    said = {one.sentence: one.values.get("count") for one in verdict.findings}
+    ways = ("shown, each by its own entry", "said to be shown by an earlier log", "without a proof in it")
+    return {way: int(count) for way in ways for sentence, count in said.items() if count is not None and f" {way}" in sentence}
+
+
 def resigned(content: bytes, **replaced: bytes) -> bytes:
     """Replace files of a bundle by their names' first word, and list and sign everything anew."""
     contents = dict(bundling.members(content))
@@ -227,7 +236,39 @@ def test_a_log_that_ended_is_not_believed_because_a_bundle_tells_of_it() -> None
     invented = SignerKey(ELSEWHERE, OTHER.private)
     proofs = dict(proven(STORY).signatory_proofs) | {1: prove(STORY.entries, invented, origin=ELSEWHERE)[0]}
 
-    assert refused(made(STORY, signatory_proofs=proofs, earlier=[invented.verifier])) == [NOT_ENDORSED]
+    content = made(STORY, signatory_proofs=proofs, earlier=[invented.verifier])
+
+    assert counted(content) == {"shown, each by its own entry": 1, "said to be shown by an earlier log": 1}
+    assert refused(made(STORY, signatory_proofs=proofs)) == [NOT_ENDORSED]
+
+
+@pytest.mark.parametrize("signer", [OTHER, KEY], ids=["a key that is not known", "the key of this log"])
+def test_a_proof_of_a_log_that_ended_and_does_not_fit_is_wrong_though_its_key_is_not_known(signer: SignerKey) -> None:
+    invented = SignerKey(ELSEWHERE, signer.private)
+    other = prove([endorsed("Somebody Else"), *STORY.entries[1:]], invented, origin=ELSEWHERE)[0]
+    changed = prove(STORY.entries, invented, origin=ELSEWHERE)[0].replace("\nindex 0\n", "\nindex 1\n")
+
+    for proof in (other, changed):
+        content = made(STORY, signatory_proofs=dict(PROVEN.signatory_proofs) | {1: proof}, earlier=[invented.verifier])
+
+        assert refused(content) == [NOT_ENDORSED]
+
+
+def test_under_a_log_whose_key_is_known_nobody_else_s_key_shows_anything() -> None:
+    known, invented = SignerKey(ELSEWHERE, KEY.private), SignerKey(ELSEWHERE, OTHER.private)
+    proofs = dict(PROVEN.signatory_proofs) | {1: prove(STORY.entries, invented, origin=ELSEWHERE)[0]}
+    content = made(STORY, signatory_proofs=proofs, earlier=[known.verifier, invented.verifier])
+
+    assert counted(content, known)["shown, each by its own entry"] == 1
+
+
+def test_a_list_signed_anew_beside_a_genuine_checkpoint_does_not_hold_and_the_key_is_to_be_compared() -> None:
+    note = PROVEN.checkpoint + prove(STORY.entries, OTHER)[0].partition("\n\n")[2].partition("\n\n")[2]
+
+    (sentence,) = refused(made(STORY, key=OTHER, checkpoint=note))
+
+    assert sentence.startswith("The list of files is signed with another key than the one that was given, which signed the checkpoint")
+    assert refused(made(STORY, key=OTHER, checkpoint=PROVEN.checkpoint)) == ["The list of files is not signed with a key of this log."]
 
 
 def test_a_list_of_two_megabytes_without_a_line_end_is_no_list_and_costs_nothing() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.ledger import leaves, merkle, receipts
+from app.ledger import leaves, merkle, receipts, sshsig
 from app.ledger.checkpoint import Checkpoint
 from app.ledger.openings import Opened
 from app.ledger.proofs import Proof
@@ -21,6 +21,7 @@ PROMISED = Receipt(ORIGIN, (KEY.verifier,), Opened(ENTRY, OPENINGS), receipts.pr
 PROOF = Proof(0, (), Checkpoint(ORIGIN, 1, merkle.hash_leaf(ENTRY)).sign(KEY))
 PROVEN = receipts.with_proof(PROMISED, str(PROOF))
 KEYS = [KEY.verifier]
+FINGERPRINT = "SHA256:lbmsoA0yIEcEiVDRnMWuzm+nV+3ZEEpVIURqFoeSspg"
 
 
 @pytest.mark.parametrize("receipt", [PROMISED, PROVEN])
@@ -40,12 +41,12 @@ def test_it_says_what_was_recorded_and_when_by_whom_and_what_holds() -> None:
         "Version 2 of the text.",
         "The SHA-256 of the text in be: 22",
         "The SHA-256 of the text in en: 11",
-        "The log promised to keep exactly this, signed with its key.",
+        f"The log promised to keep exactly this, signed with its key, {FINGERPRINT}.",
         "It stands in the log, as entry 1 of 1, under a root signed with its key.",
     ]
 
 
-PROMISED_HOLDS, PROVEN_HOLDS = "The log promised to keep exactly this, signed with its key.", "It stands in the log,"
+PROMISED_HOLDS, PROVEN_HOLDS = "The log promised to keep exactly this, signed with its key,", "It stands in the log,"
 NO_PROMISE, NO_PROOF = "The promise is not signed with the key", "The proof does not show that this stands in the log."
 NOT_KNOWN = "It is from a log that is not known here"
 
@@ -69,6 +70,38 @@ def test_what_does_not_hold_is_told_apart(receipt: Receipt, said: list[str]) -> 
 
     assert not verdict.holds
     assert all(finding.sentence.startswith(start) for finding, start in zip(verdict.findings[-len(said) :], said, strict=True))
+
+
+def test_a_promise_without_a_proof_says_that_the_proof_is_to_come() -> None:
+    last = receipts.check(PROMISED, KEYS).findings[-1]
+
+    assert last.holds
+    assert last.sentence.endswith("The receipt does not have the proof of its place in the log yet: load it again in a minute.")
+
+
+def test_every_known_key_that_signed_a_promise_is_told() -> None:
+    both = replace(PROVEN, promise=receipts.promise(ORIGIN, ENTRY, KEY, OTHER))
+
+    promise = receipts.check(both, [KEY.verifier, OTHER.verifier]).findings[-2]
+
+    assert set(str(promise.values["fingerprint"]).split(", ")) == {FINGERPRINT, sshsig.fingerprint(OTHER.private.public_key())}
+
+
+@pytest.mark.parametrize("receipt", [PROMISED, PROVEN])
+def test_one_that_another_key_of_the_same_log_signed_leads_to_the_earlier_keys(receipt: Receipt) -> None:
+    (only,) = receipts.check(receipt, [OTHER.verifier]).findings
+
+    assert not only.holds
+    assert only.sentence.startswith("It is not signed with a key that is known here, though it names the same log.")
+
+
+def test_a_proof_under_an_earlier_key_says_so_beside_a_promise_that_holds() -> None:
+    handed_over = replace(PROVEN, promise=receipts.promise(ORIGIN, ENTRY, KEY, OTHER))
+
+    promise, proof = receipts.check(handed_over, [OTHER.verifier]).findings[-2:]
+
+    assert (promise.holds, proof.holds) == (True, False)
+    assert proof.sentence.startswith("The proof is not signed with a key that is known here, though it names the same log.")
 
 
 @pytest.mark.parametrize("promise", ["", receipts.promise(ORIGIN, ENTRY, OTHER)])

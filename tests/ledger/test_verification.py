@@ -117,7 +117,10 @@ def test_what_is_nothing_of_ours_is_refused(unknown: str) -> None:
 @pytest.mark.parametrize(
     ("forged", "sentence"),
     [
-        (receipts.write(replace(PROMISED, promise=receipts.promise(ORIGIN, PROMISED.opened.entry, OTHER))), "The promise is not signed"),
+        (
+            receipts.write(replace(PROMISED, promise=receipts.promise(ORIGIN, PROMISED.opened.entry, OTHER))),
+            "It is not signed with a key that is known",
+        ),
         (receipts.write(replace(PROMISED, origin="undersigned/another")), "It is from a log that is not known here"),
         (LOGGED.replace(ORIGIN, "undersigned/another"), "It is from a log that is not known here"),
         (str(replace(proofs.parse(LOGGED), index=1)), "The proof does not show"),
