@@ -31,8 +31,8 @@ def counts(settings: Settings) -> Callable[[], dict[str, int]]:
     return lambda: {name: len((folder / name).read_text().split()) for name in FILES}
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.app, ["keys", "rotate", *arguments])
+def run(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(cli.app, ["keys", "rotate", *arguments], input=typed)
 
 
 def grow_with_the_keys_of_today(*, hours: int = 0) -> None:
@@ -91,10 +91,24 @@ def test_the_old_key_of_the_log_goes_when_the_public_sees_the_new_one(counts: Ca
     run("--only", "log")
     grow_with_the_keys_of_today(hours=2)
 
-    result = run("--drop-old", "log")
+    result = run("--drop-old", "log", "--yes")
 
     assert (result.exit_code, counts()["log_key"]) == (0, 1)
     assert result.stdout.startswith("LOG_KEY: only the key in use is left.\n")
+
+
+@pytest.mark.parametrize(("typed", "left"), [("yes\n", 1), ("", 2), ("y\n", 2)])
+def test_it_is_asked_for_first_and_told_since_when_the_new_one_signs(typed: str, left: int, counts: Callable[[], dict[str, int]]) -> None:
+    grow_with_the_keys_of_today()
+    run("--only", "log")
+    grow_with_the_keys_of_today(hours=2)
+
+    result = run("--drop-old", "log", typed=typed)
+
+    assert (result.exit_code, counts()["log_key"]) == (left - 1, left)
+    assert result.stderr.startswith(
+        "The new key of the log signs since 1 December 2026. The old one is deleted from DATA_DIR/keys, for good"
+    )
 
 
 def test_before_that_it_stays(counts: Callable[[], dict[str, int]]) -> None:

@@ -1,7 +1,7 @@
 """The keys of the log while one takes over from another: the change is an entry itself, and the old key goes only when it has been seen."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import col, select
 
@@ -51,13 +51,14 @@ def note_change(session: Session, log: Log, *, at: datetime) -> bool:
     return True
 
 
-def require_taken_over(session: Session) -> None:
-    """Raise NewKeyUnseen unless the newest checkpoint and the one the public sees are both signed by the first key."""
+def require_taken_over(session: Session) -> date:
+    """Return since which day the first key signs. Raises NewKeyUnseen unless it has signed the newest checkpoint and the public one."""
     log = records.find_open(session)
     if log is None:
         raise NewKeyUnseen
     if not all(_signed_by_first(session, log)):
         raise NewKeyUnseen
+    return session.get_one(LogKey, str(records.signers(session, log)[0].verifier)).used_from
 
 
 def _signed_by_first(session: Session, log: Log) -> tuple[bool, bool]:

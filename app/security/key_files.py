@@ -34,6 +34,14 @@ def rotate(path: Path) -> None:
     _change(path, lambda keys: [secrets.token_hex(KEY_BYTES), *keys])
 
 
+def require_old(path: Path) -> None:
+    """Raise NoOldKey where the file has one key only. Raises KeyFileUnusable."""
+    try:
+        _only_first(_read(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileUnusable from error
+
+
 def drop_old(path: Path) -> None:
     """Keep the first key of the file alone. Raises NoOldKey, KeyFileUnusable."""
     _change(path, _only_first)
