@@ -131,3 +131,7 @@ class Statement(SQLModel, table=True):
             return False
         in_time = self.phase == Phase.SIGN_ON and (self.hard_deadline is None or at < self.hard_deadline)
         return in_time or self.late_endorsements
+
+    def has_closed(self, *, at: datetime) -> bool:
+        """Whether sign-on is over, though late endorsements may be taken still."""
+        return self.phase in {Phase.CLOSED, Phase.PUBLISHED} or (self.hard_deadline is not None and self.hard_deadline <= at)

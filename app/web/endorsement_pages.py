@@ -165,6 +165,7 @@ def _facts(reading: Reading, language: str, spoken: str) -> dict[str, Any]:
         "appearance": reading.appearance.how,
         "minutes": reading.appearance.minutes,
         "takes_new": opened.statement.takes_endorsements(at=clock.now()),
+        "has_closed": opened.statement.has_closed(at=clock.now()),
         "recorded_on": _recorded_on(opened.endorsement),
         "to": _addressees(reading, "to"),
         "cc": _addressees(reading, "cc"),

@@ -105,6 +105,14 @@ def test_a_receipt_of_a_withheld_name_offers_to_show_it_and_nothing_to_hide() ->
     assert "Hide your name" not in text
 
 
+@pytest.mark.parametrize("kind", ["receipt", "visibility"])
+def test_who_is_withheld_reads_what_showing_the_name_later_tells(kind: str) -> None:
+    text = text_of(write(kind, visibility="withheld"))
+
+    assert "use the link in your invitation. After sign-on has closed, readers can then tell that it was withheld before." in text
+    assert "as long as endorsements are taken" not in text
+
+
 def test_a_bounce_alert_says_how_many_addresses() -> None:
     assert "3 addresses since the last mail about this." in text_of(write("bounce_alert"))
 

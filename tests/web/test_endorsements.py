@@ -469,3 +469,24 @@ def test_an_old_link_says_that_the_statement_is_published_where_and_whom_to_writ
 
 def test_beside_the_choice_the_form_says_what_the_page_will_say_of_a_withheld_name(settings: Settings, database: Database) -> None:
     assert "the page counts you among those “withheld for their safety”" in words(invited(settings, database).look())
+
+
+def test_who_has_answered_reads_after_the_close_that_sign_on_is_over(settings: Settings, database: Database, still: Clock) -> None:
+    partner = invited(settings, database)
+    partner.endorse()
+    before = words(partner.look())
+    still.advance(days=60)
+
+    after = words(partner.look())
+
+    assert ("Please answer by" in before, "Sign-on has closed." in before) == (True, False)
+    assert ("Please answer by" in after, "Sign-on has closed." in after) == (False, True)
+
+
+def test_whose_name_is_withheld_reads_what_showing_it_later_tells(settings: Settings, database: Database, still: Clock) -> None:
+    partner = invited(settings, database)
+    manage = partner.endorse(visibility="withheld")
+
+    pages = [words(partner.look("/receipt")), words(partner.manage(manage))]
+
+    assert ["After sign-on has closed, readers can then tell that it was withheld before." in said for said in pages] == [True, True]
