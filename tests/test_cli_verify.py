@@ -8,14 +8,14 @@ from typer.testing import CliRunner, Result
 
 from app import cli
 from app.ledger import bundles, receipts
-from app.ledger.notes import VerifierKey
+from app.ledger.notes import SignerKey, VerifierKey
 from app.ledger.seals import Sealer
 from app.ledger.verification import NotRecognized
 from tests.ledger import bundling
 from tests.ledger.keys import KEY, OTHER
 from tests.ledger.sealing import OTHER as OTHER_SEALER
 from tests.ledger.sealing import SEALER, plain, sealed
-from tests.ledger.test_receipts import PROMISED
+from tests.ledger.test_receipts import PROMISED, PROOF
 from tests.ledger.test_verification import LOGGED
 
 GENUINE = bundling.made(bundling.story())
@@ -33,6 +33,11 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def verify(file: Path, *keys: VerifierKey) -> Result:
     return CliRunner().invoke(cli.app, ["verify", str(file), *(word for key in keys for word in ("--key", str(key)))])
+
+
+def signatures(told: bundling.Story, key: SignerKey) -> list[str]:
+    """Return for each proof what signs its checkpoint."""
+    return [proof.rpartition("\n\n")[2] for proof in bundling.prove(told.entries, key)]
 
 
 def whole(fingerprint: str, option: str) -> str:
@@ -116,7 +121,10 @@ def test_a_bundle_that_lacks_a_byte_does_not_hold(bundle: Path) -> None:
 def test_a_file_that_is_nothing_of_ours_is_an_error_of_one_sentence(bundle: Path) -> None:
     bundle.write_text("A letter.")
 
-    assert isinstance(verify(bundle).exception, NotRecognized)
+    refused = verify(bundle).exception
+
+    assert isinstance(refused, NotRecognized)
+    assert "checked within its bundle, or on the organization's /verify." in refused.message
 
 
 def test_a_sealed_pdf_says_which_certificate_to_compare(bundle: Path) -> None:
@@ -154,6 +162,60 @@ def test_a_proof_asks_for_the_key_of_the_log(bundle: Path) -> None:
     assert (asked.exit_code, "Give the log's key with --key" in " ".join(asked.stderr.replace("│", " ").split())) == (2, True)
     assert CliRunner().invoke(cli.app, ["verify", str(bundle), "--key", FINGERPRINT]).exit_code == 2
     assert verify(bundle, KEY.verifier).stdout.splitlines()[-1] == "It holds."
+
+
+def test_a_proof_that_does_not_say_of_what_is_to_be_made_again(bundle: Path) -> None:
+    bundle.write_text(str(PROOF))
+
+    refused = verify(bundle, KEY.verifier).exception
+
+    assert isinstance(refused, NotRecognized)
+    assert "Make it again with --open." in refused.message
+
+
+@pytest.mark.parametrize("content", [GENUINE, receipts.write(PROMISED).encode()])
+def test_a_fingerprint_of_no_key_in_it_leads_to_the_earlier_keys(bundle: Path, content: bytes) -> None:
+    bundle.write_bytes(content)
+
+    result = CliRunner().invoke(cli.app, ["verify", str(bundle), "--key", bundles.fingerprint(OTHER.verifier)])
+
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "It does NOT hold. Do not rely on it.")
+    assert "no key that has the fingerprint that was given. After a change of keys an earlier one may be right" in result.stdout
+
+
+def test_a_receipt_signed_with_another_key_of_the_log_leads_to_the_earlier_keys(bundle: Path) -> None:
+    bundle.write_text(receipts.write(PROMISED))
+
+    assert "though it names the same log. After a change of keys an earlier one may be right" in verify(bundle, OTHER.verifier).stdout
+
+
+def test_with_a_key_from_before_a_change_a_bundle_does_not_hold_and_the_new_one_is_to_be_compared(bundle: Path) -> None:
+    told = bundling.story()
+    by_both = [f"{proof}{by_old}" for proof, by_old in zip(bundling.prove(told.entries, OTHER), signatures(told, KEY), strict=True)]
+    parts = {
+        "checkpoint": by_both[0].partition("\n\n")[2],
+        "edition_proof": by_both[-1],
+        "signatory_proofs": dict(enumerate(by_both[:2], 1)),
+    }
+    bundle.write_bytes(bundling.made(told, key=OTHER, keys=[OTHER.verifier, KEY.verifier], **parts))
+
+    old, new = verify(bundle, KEY.verifier), verify(bundle, OTHER.verifier)
+
+    assert (old.exit_code, new.exit_code) == (1, 0)
+    assert "compare the new one with what its page shows, and give that." in old.stdout
+
+
+def test_without_the_key_of_a_log_that_ended_a_bundle_holds_and_does_not_count_what_that_log_shows(bundle: Path) -> None:
+    ended, told = SignerKey("undersigned/0000000000000000", OTHER.private), bundling.story()
+    proofs = dict(bundling.proven(told).signatory_proofs) | {1: bundling.prove(told.entries, ended, origin=ended.name)[0]}
+    bundle.write_bytes(bundling.made(told, signatory_proofs=proofs, earlier=[ended.verifier]))
+
+    alone, both = verify(bundle, KEY.verifier), verify(bundle, KEY.verifier, ended.verifier)
+
+    assert (alone.stdout.splitlines()[-1], both.stdout.splitlines()[-1]) == ("It holds.", "It holds.")
+    assert "to have endorsed this text: 1." in alone.stdout
+    assert "by an earlier log, whose key is not known here: 1." in alone.stdout
+    assert "to have endorsed this text: 2." in both.stdout
 
 
 def test_a_receipt_is_checked_as_well(bundle: Path) -> None:

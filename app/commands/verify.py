@@ -6,7 +6,7 @@ Without a key from elsewhere it says that a file is whole, and never whose it is
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ import typer
 
 from app.commands.audit import said
 from app.errors import AppError
-from app.ledger import bundles, receipts, seals, verification
+from app.ledger import bundle_findings, bundle_signatories, bundles, receipts, seals, verification
 from app.ledger.findings import Finding, Verdict, bad
 from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.verification import Kind, Known, NotRecognized
@@ -40,10 +40,18 @@ INSTEAD = {
         " organization's /verify."
     ),
 }
-NOT_ITS_KEY = (
-    "It is signed with no key that has the fingerprint that was given. After a change of keys an earlier one may be right: the"
-    " organization's /verify lists them."
-)
+NOT_ITS_KEY = bad("It is signed with no key that has the fingerprint that was given.")
+EARLIER = " After a change of keys an earlier one may be right: the organization's /verify lists them."
+CHANGED = " If the organization has changed its key, compare the new one with what its page shows, and give that."
+ENDED = " The organization's /verify lists that key."
+ADVICE = {
+    NOT_ITS_KEY.sentence: EARLIER,
+    receipts.BY_ANOTHER.sentence: EARLIER,
+    receipts.PROOF_BY_ANOTHER.sentence: EARLIER,
+    bundle_findings.BY_ANOTHER.sentence: CHANGED,
+    bundle_signatories.UNCHECKED.sentence: ENDED,
+}
+"""What to do about a key that is missing. On the site, which knows all of its own, none is."""
 NO_LINE = "This is neither the line of a key, as log/key has it, nor its fingerprint (SHA256: and 43 signs)."
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
@@ -73,9 +81,10 @@ class Answer:
 
     @property
     def findings(self) -> list[Finding]:
-        """Return what is told: not that a certificate is known which came with the PDF itself."""
+        """Return what is told: not that a certificate is known which came with the PDF itself; and what can be done."""
         is_unknown = self.own is not None and self.kind == Kind.PDF
-        return [finding for finding in self.verdict.findings if not (is_unknown and "fingerprint" in finding.values)]
+        told = [finding for finding in self.verdict.findings if not (is_unknown and "fingerprint" in finding.values)]
+        return [replace(finding, sentence=finding.sentence + ADVICE.get(finding.sentence, "")) for finding in told]
 
 
 def verify(
@@ -108,7 +117,7 @@ def _check(file: Path, lines: Sequence[str], fingerprints: Sequence[str]) -> Ans
     if kind == Kind.PROOF and not keys:
         raise typer.BadParameter(NO_KEY, param_hint="--key")
     if lines and brought.keys and not keys:
-        return Answer(file, kind, Verdict([bad(NOT_ITS_KEY)]), None)
+        return Answer(file, kind, Verdict([NOT_ITS_KEY]), None)
     if fingerprints if kind == Kind.PDF else lines:
         return Answer(file, kind, _judge(content, kind, Known(keys, fingerprints)), None)
     own = Known([*brought.keys, *brought.earlier], brought.seals)

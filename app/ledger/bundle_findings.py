@@ -21,6 +21,7 @@ from app.ledger.leaves import LeafInvalid
 from app.ledger.notes import NoteInvalid, VerifierKey
 
 PUBLISHED = "published"
+BY_ANOTHER = bad("The list of files is signed with another key than the one that is known here, which signed the checkpoint in it.")
 MOST_NAMED = 5
 LONGEST_TITLE = 1_000
 MOST_KEYS = 32
@@ -68,10 +69,7 @@ def _check_signature(contents: Mapping[str, bytes], keys: Sequence[VerifierKey])
     signers = [key for key in keys if sshsig.is_signed(_public(key), contents[SUMS], NAMESPACE, armored)]
     if not signers and _is_by_another(contents, keys, armored):
         # Not believed for that: anybody can put a checkpoint of this log beside a list of their own.
-        return bad(
-            "The list of files is signed with another key than the one that was given, which signed the checkpoint in it. If the"
-            " organization has changed its key, compare the new one with what its page shows, and give that."
-        )
+        return BY_ANOTHER
     if not signers:
         return bad("The list of files is not signed with a key of this log.")
     try:

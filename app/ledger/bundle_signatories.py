@@ -17,6 +17,10 @@ ENDORSING = frozenset({"endorsed", "reconfirmed", "visibility_raised"})
 OPENED_OF_SIGNATORIES = frozenset({"act", "name"})
 MOST_NAMED = 5
 LONGEST_NAME = 1_000
+UNCHECKED = good(
+    "Named signatories that are said to be shown by an earlier log, whose key is not known here: %(count)s. That was not checked, so for"
+    " them, too, the list is the organization's word."
+)
 
 
 def check(contents: Mapping[str, bytes], edition: Edition) -> list[Finding]:
@@ -45,11 +49,7 @@ def _say_proven(proven: Sequence[Checkpoint], unchecked: int, missing: int) -> I
         )
         yield replace(shown, claims=tuple(dict.fromkeys(proven)))
     if unchecked:
-        yield good(
-            "Named signatories that are said to be shown by an earlier log, whose key is not known here (the organization's /verify lists"
-            " it): %(count)s. That was not checked, so for them, too, the list is the organization's word.",
-            count=unchecked,
-        )
+        yield replace(UNCHECKED, values={"count": unchecked})
     if missing:
         yield good("Named signatories without a proof in it, for whom the list is the organization's word: %(count)s.", count=missing)
 

@@ -20,14 +20,8 @@ FORMAT = "undersigned/receipt/v1"
 PROMISE = "undersigned/promise/v1"
 MOST_KEYS = 16
 MOST_SIGNS = 1_000_000
-BY_ANOTHER = bad(
-    "It is not signed with a key that is known here, though it names the same log. After a change of keys an earlier one may be right: the"
-    " organization's /verify lists them."
-)
-PROOF_BY_ANOTHER = bad(
-    "The proof is not signed with a key that is known here, though it names the same log. After a change of keys an earlier one may be"
-    " right: the organization's /verify lists them."
-)
+BY_ANOTHER = bad("It is not signed with a key that is known here, though it names the same log.")
+PROOF_BY_ANOTHER = bad("The proof is not signed with a key that is known here, though it names the same log.")
 
 
 class ReceiptInvalid(AppError):
