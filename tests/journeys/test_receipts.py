@@ -75,7 +75,7 @@ def forgeries(genuine: str) -> Iterator[tuple[str, str]]:
     yield genuine.replace(":", ": "), changed
     yield receipts.write(replace(receipt, origin="undersigned/0000000000000000")), "from a log that is not known here"
     yield receipts.write(made_up(receipt)), "It is not signed with a key that is known here"
-    yield receipts.write(replace(receipt, opened=made_up(receipt).opened)), "It is not signed with a key that is known here"
+    yield receipts.write(replace(receipt, opened=made_up(receipt).opened)), "The promise is not signed with the key of the log"
 
 
 def made_up(receipt: Receipt) -> Receipt:
