@@ -3,54 +3,29 @@
 Nothing is stored or logged of what is handed over; a large upload lies in a nameless temporary file until it is answered.
 """
 
-import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect
 
 from app import clock
 from app.db import Database
 from app.domain import contradictions, verifications
 from app.errors import AppError
 from app.ledger import verification
+from app.web import uploads
 from app.web import verification_pages as pages
 from app.web.dependencies import Db
 from app.web.guard import BodyTooLarge
+from app.web.uploads import Busy, MadeRoom, TooSlow
 from app.web.verification_pages import Given
 
 router = APIRouter()
 
-AT_ONCE = 4
-LONGEST_UPLOAD_SECONDS = 300
-"""Forty MiB over a slow line, or the place is somebody else's. `TooSlow` says it in words."""
-LARGE = 256 * 1024
 RETRY_SECONDS = 10
-_places = threading.BoundedSemaphore(AT_ONCE)
-
-
-class Busy(AppError):
-    """Others are having large files checked."""
-
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    code = "unavailable"
-    message = "Others are having large files checked just now. Please try again in a minute. Nothing was kept of your file."
-
-
-class TooSlow(AppError):
-    """An upload did not end in time. It is no 408, at which some browsers send all of it once more by themselves."""
-
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    code = "too_slow"
-    message = (
-        "The file did not arrive within five minutes, so it was not checked, and nothing was kept of it. Please try again with a faster"
-        " connection. A bundle can be checked on your own computer: its file VERIFY.txt says how."
-    )
 
 
 class TooLarge(AppError):
@@ -99,19 +74,20 @@ def show(request: Request, db: Db) -> Response:
 @router.post("/verify")
 async def verify(request: Request, db: Db) -> Response:
     try:
-        with _place_for(request):
-            async with asyncio.timeout(LONGEST_UPLOAD_SECONDS):
-                form = await request.form(max_files=1, max_fields=2)
+        async with uploads.admitted(request) as upload:
+            form = await upload.read()
             try:
-                return await run_in_threadpool(_answer, request, db, form)
+                return await upload.check(_answer, request, db, form)
             finally:
                 await form.close()
     except Busy as busy:
         return await run_in_threadpool(pages.form, request, db, busy, headers={"retry-after": str(RETRY_SECONDS)})
-    except TimeoutError:
-        return await run_in_threadpool(pages.form, request, db, TooSlow())
+    except (TooSlow, MadeRoom) as error:
+        return await run_in_threadpool(pages.form, request, db, error)
     except BodyTooLarge:
         return await run_in_threadpool(pages.form, request, db, TooLarge())
+    except ClientDisconnect:
+        return Response(status_code=HTTPStatus.BAD_REQUEST)  # nobody is there to read it
 
 
 def _answer(request: Request, db: Database, form: FormData) -> Response:
@@ -147,18 +123,3 @@ def _choose(given: Given) -> bytes:
     if not given.file:
         raise FileEmpty
     return given.file
-
-
-@contextmanager
-def _place_for(request: Request) -> Iterator[None]:
-    """Let in few large files at once, before any is read: one that never ends has a place, and not all the disk."""
-    said = request.headers.get("content-length", "")
-    if said.isdecimal() and int(said) <= LARGE:
-        yield
-        return
-    if not _places.acquire(blocking=False):
-        raise Busy
-    try:
-        yield
-    finally:
-        _places.release()

@@ -1,7 +1,5 @@
 """The page where anybody checks what they were given: its words, its limits, and that nothing of it stays."""
 
-import threading
-
 import pytest
 from starlette.types import ASGIApp
 
@@ -11,7 +9,6 @@ from app.db import Database
 from app.domain import statements, withdrawals
 from app.main import create_app
 from app.models import Statement
-from app.web import verification
 from app.web.guard import MOST_CHECKED_BYTES
 from tests import cast
 from tests.asking import ask
@@ -193,33 +190,6 @@ def test_a_file_that_is_too_large_is_told_on_the_page_in_the_readers_language(ap
     assert (answer.status_code, f'<html lang="{language}"' in answer.text) == (413, True)
     assert ("This is larger than what is checked here." in words(answer)) == (language == "en")
     assert "VERIFY.txt" in words(answer)
-
-
-def test_few_large_files_are_checked_at_once(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "_places", threading.BoundedSemaphore(1))
-    verification._places.acquire()
-
-    busy, small = upload(app, b"x" * MEBIBYTE), upload(app, b"x")
-
-    assert (busy.status_code, busy.headers["retry-after"], small.status_code) == (503, "10", 422)
-    assert "Please try again in a minute." in words(busy)
-
-
-def test_a_place_is_free_again_after_what_was_refused(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "_places", threading.BoundedSemaphore(1))
-
-    assert [upload(app, b"x" * MEBIBYTE).status_code for _ in range(3)] == [422, 422, 422]
-
-
-def test_an_upload_that_does_not_end_gives_its_place_back(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "_places", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(verification, "LONGEST_UPLOAD_SECONDS", 0)
-    slow = upload(app, b"x" * 2 * MEBIBYTE)
-    monkeypatch.setattr(verification, "LONGEST_UPLOAD_SECONDS", 300)
-
-    assert (slow.status_code, upload(app, b"x" * MEBIBYTE).status_code) == (503, 422)
-    assert "The file did not arrive within five minutes" in words(slow)
-    assert "Others are having" not in words(slow)
 
 
 def test_another_site_can_have_nothing_checked(app: ASGIApp) -> None:
