@@ -119,8 +119,11 @@ def test_an_upload_that_is_broken_off_is_no_error(app: ASGIApp) -> None:
     async def tell_it(message: Message) -> None:
         told.append(message)
 
-    headers = [(name.encode(), value.encode()) for name, value in FORM.items()]
-    scope = {"type": "http", "method": "POST", "path": "/verify", "headers": headers, "query_string": b"", "raw_path": b"/verify"}
-    asyncio.run(app(scope | {"scheme": "https", "server": ("statements.example.org", 443), "root_path": ""}, broken_off, tell_it))
+    async def send() -> None:
+        headers = [(name.encode(), value.encode()) for name, value in FORM.items()]
+        scope = {"type": "http", "method": "POST", "path": "/verify", "headers": headers, "query_string": b"", "raw_path": b"/verify"}
+        await app(scope | {"scheme": "https", "server": ("statements.example.org", 443), "root_path": ""}, broken_off, tell_it)
+
+    asyncio.run(send())
 
     assert [message.get("status") for message in told if message["type"] == "http.response.start"] == [400]
