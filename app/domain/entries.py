@@ -17,7 +17,7 @@ from app.domain import events, holders, invitations
 from app.domain.invitations import Opened
 from app.domain.mails import Claimed
 from app.errors import AppError, NotFound
-from app.ledger import leaves, merkle, receipts, records, tiles
+from app.ledger import leaves, merkle, receipts, records, sshsig, tiles
 from app.ledger.checkpoint import open_checkpoint
 from app.ledger.notes import NoteInvalid, VerifierKey
 from app.ledger.proofs import Proof
@@ -47,12 +47,15 @@ class ReceiptErased(AppError):
 
 @dataclass(frozen=True)
 class Kept:
-    """One entry of which there is a receipt: what it says in a word, whether it stands in the log, and what of it is opened."""
+    """One entry of which there is a receipt: what it says in a word, whether it stands in the log, what of it is opened, and the
+    fingerprint of the key that signs it.
+    """
 
     id: str
     kind: EventKind
     is_logged: bool
     opens: tuple[str, ...]
+    key: str
 
     @property
     def endorses(self) -> bool:
@@ -62,7 +65,8 @@ class Kept:
 
 def list_kept(session: Session, opened: Opened) -> list[Kept]:
     """Return of which entries this link has a receipt: the last thing that was said, then the endorsement where that is older."""
-    return [Kept(event.id, event.kind, event.leaf_index is not None, _fields(opened)) for event in _choose(session, opened)]
+    key = sshsig.fingerprint(session.log_keys[0].public_key())
+    return [Kept(event.id, event.kind, event.leaf_index is not None, _fields(opened), key) for event in _choose(session, opened)]
 
 
 def get_receipt(session: Session, token: str, *, purpose: Purpose, of: str = "", at: datetime) -> Receipt:

@@ -4,9 +4,11 @@ import pytest
 
 from app.config import Settings
 from app.db import Database
+from app.domain import seals
 from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
+from tests.checking import upload
 from tests.ledger.logging import log_of, sequence
 from tests.partner import Invited, invited, words
 
@@ -24,6 +26,18 @@ def test_both_pages_offer_it_and_say_what_it_is_for(partner: Invited) -> None:
         assert f'href="{path}/receipt.json" download="undersigned-receipt.json"' in answer.text
         assert "It will stand in the log within 60 seconds" in words(answer)
         assert 'href="/verify?language=en"' in answer.text
+
+
+def test_both_pages_show_the_key_that_a_verdict_about_it_shows(partner: Invited) -> None:
+    manage = partner.endorse()
+    with partner.database.read() as session:
+        key = seals.make_proof(session).key
+
+    verdict = upload(partner.app, ask(partner.app, "GET", f"/m/{manage}/receipt.json").content)
+
+    assert f"Key of the log (SHA-256): {key}" in words(partner.look("/receipt"))
+    assert f"Key of the log (SHA-256): {key}" in words(partner.manage(manage))
+    assert f"The log promised to keep exactly this, signed with its key, {key}" in words(verdict)
 
 
 def test_both_pages_say_whom_it_names(partner: Invited) -> None:
