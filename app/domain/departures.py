@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from app.db import Session
 from app.errors import AppError
+from app.ledger import records
 from app.models import Statement
 
 GRACE = timedelta(seconds=3)
@@ -50,6 +51,11 @@ def list_overdue(session: Session, *, at: datetime) -> tuple[str, ...]:
     """Return the ids of the statements of which nothing that can hold a name may be served any more, in order. One query, by its index."""
     overdue = select(Statement.id).where(col(Statement.names_leave_by) <= at).order_by(Statement.id)
     return tuple(session.exec(overdue).all())
+
+
+def is_unsure(session: Session, statement: Statement, path: str) -> bool:
+    """Whether nobody can say that the public file at a path is the current one: a name has left that it can hold, or the log is forked."""
+    return (statement.names_leave_by is not None and may_hold(path)) or records.is_forked(session)
 
 
 def may_hold(path: str) -> bool:

@@ -68,15 +68,16 @@ def find_file(session: Session, digest: str) -> PublishedFile | None:
     if found is None:
         return None
     path, edition, statement = found
-    is_newest, is_forked = edition.state == EditionState.PUBLISHED, records.is_forked(session)
-    is_current = is_newest and not is_forked  # a database that was put back may bring a name back that left
+    is_newest = edition.state == EditionState.PUBLISHED
+    is_unsure = is_newest and departures.is_unsure(session, statement, path)  # it may hold a name that left, or bring one back
+    is_current = is_newest and not is_unsure
     if edition.published_at is None or not (is_current or path.endswith(SIGNED) or not departures.may_hold(path)):
         return None
     url = f"/statements/{statement.slug}"
     is_retracted = statement.phase == Phase.RETRACTED and not is_newest
     mark = events.public_mark(statement.id)
     name, day = path.removeprefix(f"{url}/"), edition.published_at.date()
-    return PublishedFile(name, edition.number, day, url, is_current, is_retracted, mark, is_unsure=is_newest and is_forked)
+    return PublishedFile(name, edition.number, day, url, is_current, is_retracted, mark, is_unsure=is_unsure)
 
 
 def find_statement(session: Session, verdict: Verdict, language: str) -> FrontEntry | None:

@@ -68,7 +68,8 @@ class PublishedFile:
     """A file that an edition has or had, byte for byte. `name` is its path below the statement's page, which is at `url`; `statement` is
     the mark that the log has of that statement.
 
-    `is_unsure`: it is of the last edition that the database has, which may be an old one, since the log is forked. Then none is current.
+    `is_unsure`: it is of the last edition that the database has, and a name has left since, or that may be an old one, since the log is
+    forked. Then none is current.
     """
 
     name: str

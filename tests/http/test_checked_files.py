@@ -109,6 +109,20 @@ def test_while_the_log_is_forked_no_edition_is_called_the_current_one(app: ASGIA
     assert "<title>It was published so · " in upload(app, files["/bundle.zip"]).text
 
 
+def test_once_a_name_left_no_list_with_it_is_called_the_current_one(
+    app: ASGIApp, files: dict[str, bytes], database: Database, published: Published
+) -> None:
+    with database.write() as session:
+        withdrawals.withdraw(session, published.manage, "quiet", at=clock.now())
+
+    said = {name: words(upload(app, content)) for name, content in files.items()}
+
+    assert [name for name, text in said.items() if "It is the current one." in text] == ["/en/statement.md"]
+    unsure = [name for name, text in said.items() if "Which edition is the current one cannot be said at the moment." in text]
+    assert unsure == ["/en/statement.pdf", "/bundle.zip"]
+    assert "edition 1" not in said["/signatories.csv"]
+
+
 @pytest.mark.parametrize(("name", "link"), [("/en/statement.pdf", 'href="/">Published statements'), ("/bundle.zip", "as it stands now")])
 def test_what_was_made_here_and_is_of_no_edition_known_now_is_no_plain_yes(
     app: ASGIApp, files: dict[str, bytes], database: Database, name: str, link: str
