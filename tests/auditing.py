@@ -35,9 +35,7 @@ def tell_story(database: Database, lead: Lead) -> Statement:
     manage = cast.endorse(database, tokens[0])
     cast.endorse(database, tokens[1], display_name="Harbour Rights Network", nonce="second-nonce")
     sequence(database, at=clock.now())
-    with database.write() as session:
-        publications.publish(session, statements.get(session, statement.id, by=lead.actor), at=clock.now())
-    build(database)
+    publish(database, lead, statement)
     record(database, 290)
     sequence(database, at=clock.now())
     cast.endorse(database, tokens[2], display_name="Orchard Watch", visibility="withheld", nonce="third-nonce")
@@ -46,6 +44,13 @@ def tell_story(database: Database, lead: Lead) -> Statement:
     build(database)
     sequence(database, at=clock.now())
     return statement
+
+
+def publish(database: Database, lead: Lead, statement: Statement) -> None:
+    """Publish and build the first edition, as the lead and the worker would."""
+    with database.write() as session:
+        publications.publish(session, statements.get(session, statement.id, by=lead.actor), at=clock.now())
+    build(database)
 
 
 def build(database: Database) -> None:

@@ -5,16 +5,21 @@ Nothing is logged of who was asked to confirm again, or declined.
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping
+from sqlmodel import col
 
-from app.models import DisputeOutcome, EndorsementState, EventKind, Visibility, WithdrawalMode
+from app.models import DisputeOutcome, EndorsementState, Event, EventKind, Visibility, WithdrawalMode
 from app.models.endorsement import STANDING
 
 GIVING = (EventKind.ENDORSED, EventKind.RECONFIRMED, EventKind.VISIBILITY_RAISED)
 HIDING = (EventKind.VISIBILITY_LOWERED, EventKind.NAMES_HIDDEN)
 TELLING = (*GIVING, *HIDING, EventKind.WITHDRAWN, EventKind.DISPUTED, EventKind.DISPUTE_ANSWERED)
+
+IN_PLACE = (col(Event.leaf_index).is_(None), col(Event.log_number), col(Event.leaf_index), col(Event.id))
+"""The order of entries; those that wait come last. Places are in the tree, ids are not: whoever changes one by hand changes no order."""
 
 
 class Told(NamedTuple):
@@ -34,6 +39,11 @@ class Told(NamedTuple):
 def replay(entries: Iterable[RowMapping]) -> Told:
     """Return what entries (their `kind`, `facts` and `name`) say of one endorsement, given in the order of their places."""
     return reduce(_after, entries, Told())
+
+
+def list_steps(entries: Iterable[RowMapping]) -> list[Told]:
+    """Return what the entries say of one endorsement after each of them, in the same order."""
+    return list(accumulate(entries, _after, initial=Told()))[1:]
 
 
 def is_in_state(told: Told, state: EndorsementState, mode: WithdrawalMode | None) -> bool:

@@ -4,7 +4,6 @@ Also those that the log does not tell of: they are from before it, as many as th
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,12 +11,13 @@ from sqlalchemy import RowMapping, select
 from sqlmodel import col
 
 from app.db import Session
-from app.domain import audit_replays, unlogged
-from app.domain.audit_replays import TELLING, Told
+from app.domain import audit_beginnings, audit_replays, unlogged
+from app.domain.audit_beginnings import Beginning
+from app.domain.audit_replays import IN_PLACE, TELLING, Told
 from app.domain.audit_reports import tell
 from app.ledger.findings import Finding, bad
 from app.ledger.leaves import normal
-from app.models import Endorsement, EndorsementState, Event, EventKind, Partner, WithdrawalMode
+from app.models import Endorsement, EndorsementState, Event, Partner, WithdrawalMode
 from app.security.vault import VaultClosed
 
 AT_ONCE = 500
@@ -31,11 +31,7 @@ def examine(session: Session) -> Iterator[Finding]:
 
 
 def _entries(session: Session) -> Iterator[RowMapping]:
-    """Yield what the log says of endorsements beside their rows, if there are any: one after another, in the order of their places.
-
-    Places are in the tree, ids are not: whoever changes an id by hand changes no order here.
-    """
-    place = (col(Event.leaf_index).is_(None), col(Event.log_number), col(Event.leaf_index), col(Event.id))
+    """Yield what the log says of endorsements beside their rows, if there are any: one after another, in the order of their places."""
     logged = (Event.subject_id, Event.kind, Event.facts, Event.name)
     state = (Endorsement.id, Endorsement.state, Endorsement.withdrawal_mode, Endorsement.visibility)
     given = (Endorsement.display_name, Endorsement.text_sha256)
@@ -45,7 +41,7 @@ def _entries(session: Session) -> Iterator[RowMapping]:
         .outerjoin(Endorsement, col(Endorsement.id) == col(Event.subject_id))
         .outerjoin(Partner, col(Partner.id) == col(Endorsement.partner_id))
         .where(col(Event.kind).in_(TELLING), col(Event.leaf).is_not(None))
-        .order_by(col(Event.subject_id), *place)
+        .order_by(col(Event.subject_id), *IN_PLACE)
     )
     yield from session.connection().execute(query.execution_options(yield_per=AT_ONCE)).mappings()
 
@@ -98,20 +94,18 @@ def _called(state: object, mode: object) -> str:
 
 def _unlogged(session: Session) -> Iterator[Finding]:
     """What the log does not tell of, once it has begun: nothing that is younger than its first entry, and no more than this says."""
-    first = select(col(Event.kind), col(Event.facts), col(Event.recorded_on)).where(col(Event.log_number).is_not(None))
-    opened = session.connection().execute(first.order_by(col(Event.log_number), col(Event.leaf_index)).limit(1)).one_or_none()
-    if opened is None:
+    beginning = audit_beginnings.find(session)
+    if beginning is None:
         return
-    before = opened.facts.get("before", 0) if opened.kind == EventKind.LOG_OPENED else 0
-    late = _late(session, opened.recorded_on if before else date.min)
+    late = _late(session, beginning)
     yield from tell(late, "Every endorsement without an entry is from before the log (%(count)s).")
-    count = unlogged.count(session)
+    count, before = unlogged.count(session), beginning.before
     if before and count > before:
         yield bad("%(count)s endorsements have no entry, and %(before)s were there before the log.", count=count, before=before)
 
 
-def _late(session: Session, opened_on: date) -> Iterator[Finding | None]:
+def _late(session: Session, beginning: Beginning) -> Iterator[Finding | None]:
     query = select(col(Endorsement.id), col(Endorsement.recorded_at)).where(unlogged.has_no_beginning()).order_by(col(Endorsement.id))
     for endorsement_id, recorded_at in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
-        is_late = recorded_at.date() > opened_on
-        yield bad("Endorsement %(id)s has no entry, and is not from before the log.", id=endorsement_id) if is_late else None
+        is_kept = beginning.is_older(recorded_at.date())
+        yield None if is_kept else bad("Endorsement %(id)s has no entry, and is not from before the log.", id=endorsement_id)

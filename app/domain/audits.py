@@ -7,7 +7,16 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from app.db import Session
-from app.domain import audited_checkpoints, audited_editions, audited_endorsements, audited_entries, audited_texts, audited_trees
+from app.domain import (
+    audited_checkpoints,
+    audited_editions,
+    audited_endorsements,
+    audited_entries,
+    audited_old_names,
+    audited_statements,
+    audited_texts,
+    audited_trees,
+)
 from app.ledger.findings import Finding, bad, good
 from app.models import Log
 
@@ -28,8 +37,9 @@ def look_at_texts(session: Session, _audit: Audit) -> Iterator[Finding]:
 
 
 def look_at_editions(session: Session, _audit: Audit) -> Iterator[Finding]:
-    """Yield what was found of public files and what the log says of them."""
+    """Yield what was found of public files, of what the log says of them, and of what is public now."""
     yield from audited_editions.examine(session)
+    yield from audited_statements.examine(session)
 
 
 def look_at_entries(session: Session, audit: Audit) -> Iterator[Finding]:
@@ -38,8 +48,9 @@ def look_at_entries(session: Session, audit: Audit) -> Iterator[Finding]:
 
 
 def look_at_endorsements(session: Session, _audit: Audit) -> Iterator[Finding]:
-    """Yield what was found of endorsements, beside what the log says of them."""
+    """Yield what was found of endorsements, and of old names that are told of them, beside what the log says."""
     yield from audited_endorsements.examine(session)
+    yield from audited_old_names.examine(session)
 
 
 def look_at_logs(session: Session, audit: Audit) -> Iterator[Finding]:

@@ -9,12 +9,12 @@ from sqlmodel import col
 
 from app import clock
 from app.db import Database
-from app.domain import disputes, withdrawals
+from app.domain import disputes, publications, statements, withdrawals
 from app.ledger import journal
 from app.models import Endorsement, EndorsementState, Event, EventKind, Invitation, Statement
-from tests import cast
+from tests import auditing, cast
 from tests.auditing import THIRD, audit_all, audit_harmed, take_entries_away
-from tests.cast import Lead
+from tests.cast import Clock, Lead
 from tests.ledger.logging import guard_of, sequence
 
 FORGED = "f" * 32
@@ -115,3 +115,22 @@ def test_what_became_of_those_before_the_log_is_what_the_log_says(database: Data
         "“confirmed”, and the log says “disputed”.",
         "“confirmed”, and the log says “withdrawn, quiet”.",
     ]
+
+
+def test_what_was_published_and_retracted_before_the_log_is_shown_until_the_next_edition(
+    database: Database, still: Clock, lead: Lead, statement: Statement, manage: str
+) -> None:
+    auditing.publish(database, lead, statement)
+    with database.write() as session:
+        publications.retract(session, statements.get(session, statement.id, by=lead.actor), notice="We were wrong.", at=clock.now())
+    auditing.build(database)
+    take_entries_away(database)
+    begin(database)
+    shown = audit_all(database)
+    still.advance(days=3)
+
+    with database.write() as session:
+        withdrawals.withdraw(session, manage, "quiet", at=clock.now())
+    auditing.build(database)
+
+    assert shown == audit_all(database) == []
