@@ -186,7 +186,7 @@ def test_before_a_log_ends_it_is_said_who_is_named_again_and_that_these_can_be_h
     told = run("restart").stderr
 
     assert told.startswith("WHOEVER HID THEIR NAME OR WITHDREW AFTER THIS COPY WAS MADE IS NAMED AGAIN")
-    assert told.index("Withhold the name") < told.index("WILL END HERE")
+    assert told.index("Withhold the name") < told.index("Who had withdrawn is counted again.") < told.index("WILL END HERE")
 
 
 def test_the_new_log_goes_on_and_the_audit_agrees(database: Database) -> None:

@@ -25,13 +25,17 @@ class NewKeyUnseen(Conflict):
 
 
 def has_new(session: Session, log: Log, *, at: datetime) -> bool:
-    """Tell whether the first key is to sign from now on and did not, so that the log says so at once, without waiting for an act.
+    """Tell whether a key is to sign from now on that does not yet, so that the log says so at once, without waiting for an act.
 
-    Not of a key that signed earlier on the same day: two workers that were given different keys would tell of each other for ever.
+    Two workers that were given different keys would tell of each other for ever. So keys that come on top of those in use are told of, and
+    others only where the first of them did not sign on this day before.
     """
-    first = [str(key.verifier) for key in records.signers(session, log)[:1]]
-    used = session.exec(select(LogKey).where(col(LogKey.line).in_(first))).first()
-    return used is None or (used.used_until is not None and used.used_until < at.date())
+    own = [str(key.verifier) for key in records.signers(session, log)]
+    known = {key.line: key.used_until for key in session.exec(select(LogKey).where(LogKey.log_number == log.number)).all()}
+    if {line for line, used_until in known.items() if used_until is None} < set(own):
+        return True
+    used_until = known.get(own[0], date.min)
+    return used_until is not None and used_until < at.date()
 
 
 def is_unseen(session: Session, log: Log) -> bool:

@@ -221,6 +221,16 @@ def test_workers_that_were_given_different_keys_do_not_tell_of_each_other_for_ev
     assert (turns, len(changes(start(OLD)))) == ([True, False, False, False], 1)
 
 
+def test_after_an_act_that_a_worker_with_the_old_key_alone_signed_the_new_one_is_told_of_again(start: Start) -> None:
+    grow(start(OLD))
+    turn(start(NEW, OLD))
+    grow(start(OLD))
+
+    turns = [turn(start(NEW, OLD)), turn(start(NEW, OLD)), turn(start(OLD))]
+
+    assert (turns, still_needed(start(NEW, OLD))) == ([True, False, False], False)
+
+
 def test_a_worker_that_still_has_only_the_old_key_says_nothing_by_itself(start: Start) -> None:
     grow(start(OLD))
     turn(start(NEW, OLD))
