@@ -185,3 +185,10 @@ def test_while_a_key_is_exchanged_the_first_signs_and_both_are_in_it() -> None:
 def test_what_is_no_bundle_is_refused_with_a_sentence() -> None:
     with pytest.raises(BundleInvalid, match="This is not the bundle of an edition"):
         bundles.check(b"PK\x03\x04 something else", [KEY.verifier])
+
+
+def test_while_a_key_is_handed_over_the_other_one_is_believed_only_if_the_page_names_both() -> None:
+    told = dict(bundling.members(bundling.made(STORY, keys=[KEY.verifier, OTHER.verifier])))["VERIFY.txt"].decode()
+
+    assert f"   {bundles.fingerprint(OTHER.verifier)}\n   Believe this only if the organization's page names both.\n" in told
+    assert "Believe this only" not in dict(bundling.members(GENUINE))["VERIFY.txt"].decode()
