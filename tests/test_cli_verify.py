@@ -64,6 +64,13 @@ def test_with_its_own_key_it_says_what_to_compare(bundle: Path) -> None:
     assert "undersigned verify bundle.zip --key THEIR-FINGERPRINT" in result.stdout
 
 
+def test_a_name_of_a_file_is_nothing_else_in_a_command_to_copy(bundle: Path) -> None:
+    result = verify(bundle.rename(bundle.parent / "a.zip\x1b[8m;touch${IFS}x\nIt holds."))
+
+    assert "undersigned verify 'a.zip\ufffd[8m;touch${IFS}x\ufffdIt holds.' --key THEIR-FINGERPRINT" in result.stdout.splitlines()[-3]
+    assert "\x1b" not in result.stdout
+
+
 def test_the_last_line_never_says_that_it_holds_where_nobody_vouches_for_the_key(bundle: Path) -> None:
     assert verify(bundle).stdout.splitlines()[-1] == whole(FINGERPRINT, "--key")
     assert "It holds" not in verify(bundle).stdout

@@ -32,9 +32,12 @@ def fsck(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def said(finding: Finding) -> str:
     """A finding as an operator reads it."""
     values = {name: f"{value:,}" if isinstance(value, int) else value for name, value in finding.values.items()}
-    told = finding.sentence % values
-    # What is checked was written by strangers: no sign of theirs may begin a line of its own, or tell the terminal to hide one.
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in told)
+    return harmless(finding.sentence % values)
+
+
+def harmless(text: str) -> str:
+    """Return what strangers wrote for a terminal: no sign of theirs may begin a line of its own, or tell it to hide one."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _look() -> Iterator[Finding]:

@@ -5,6 +5,7 @@ Without a key from elsewhere it says that a file is whole, and never whose it is
 
 import json
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.audit import said
+from app.commands.audit import harmless, said
 from app.errors import AppError
 from app.ledger import bundle_findings, bundle_signatories, bundles, receipts, seals, verification
 from app.ledger.findings import Finding, Verdict, bad
@@ -143,7 +144,7 @@ def _tell(answer: Answer) -> None:
     if not answer.verdict.holds or answer.own is None:
         typer.echo(HOLDS if answer.verdict.holds else FAILS)
         return
-    words |= {"list": "\n".join(answer.own), "fingerprints": " or ".join(answer.own), "file": answer.file.name}
+    words |= {"list": "\n".join(answer.own), "fingerprints": " or ".join(answer.own), "file": shlex.quote(harmless(answer.file.name))}
     typer.echo(f"{COMPARE}\n{WHOLE}" % words)
 
 
