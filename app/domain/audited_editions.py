@@ -9,8 +9,8 @@ from sqlmodel import col
 from app.db import Session
 from app.domain import verifications
 from app.domain.audit_reports import tell
-from app.ledger import bundles
-from app.ledger.bundle_files import BUNDLE, LIST, file_name, list_sums
+from app.ledger import bundles, packing
+from app.ledger.bundle_files import BUNDLE, LIST, SUMS, file_name, is_of_edition, list_sums, read_sums
 from app.ledger.findings import Finding, bad
 from app.ledger.notes import NoteInvalid
 from app.ledger.packing import BundleInvalid
@@ -52,6 +52,8 @@ def _file(session: Session, edition_id: str, path: str, *, sha256: str, size: in
             return bad("%(path)s: its compressed copy (%(coding)s) is of something else.", path=path, coding=coding)
     if path.endswith(f"/{BUNDLE}") and not _proves(session, found.body):
         return bad("%(path)s: the bundle does not prove what it says, by the keys of our logs.", path=path)
+    if path.endswith(f"/{BUNDLE}") and not _is_of(session, edition_id, found.body):
+        return bad("%(path)s: the bundle is of another edition than the one that is shown.", path=path)
     return None
 
 
@@ -61,6 +63,12 @@ def _proves(session: Session, bundle: bytes) -> bool:
         return bundles.check(bundle, verifications.list_keys(session)).holds
     except (BundleInvalid, NoteInvalid):
         return False
+
+
+def _is_of(session: Session, edition_id: str, bundle: bytes) -> bool:
+    """Whether a bundle that holds has the files of an edition: an older one, put in its place, would hold as well."""
+    listed = read_sums(packing.unpack(bundle)[SUMS])
+    return {name: sha256 for name, sha256 in listed.items() if is_of_edition(name)} == _hashes(session, edition_id)
 
 
 def _left_overs(session: Session) -> Iterator[Finding | None]:
@@ -102,14 +110,20 @@ def _kept(
 
     The lead may leave translations out of an edition: of its `languages` alone the texts are compared.
     """
-    columns = (col(EditionFile.path), col(EditionFile.media_type), col(EditionFile.sha256))
-    files = session.connection().execute(select(*columns).where(col(EditionFile.edition_id) == edition_id))
-    hashes = {file_name(path, media_type): sha256 for path, media_type, sha256 in files}
-    hashes.pop(BUNDLE, None)  # it is made of what the log says, afterwards
+    hashes = _hashes(session, edition_id)
     named, withheld = counts if languages else (0, 0)
     kept: dict[str, object] = {"edition": number, "named": named, "withheld": withheld}
     kept |= {"roster": hashes.get(LIST, ""), "files": hashlib.sha256(list_sums(hashes)).hexdigest()}
     return kept | ({"text": _texts(session, version_id, languages)} if languages else {})
+
+
+def _hashes(session: Session, edition_id: str) -> dict[str, str]:
+    """Return the hashes of an edition's files by their names in its bundle, which itself is made of what the log says, afterwards."""
+    columns = (col(EditionFile.path), col(EditionFile.media_type), col(EditionFile.sha256))
+    files = session.connection().execute(select(*columns).where(col(EditionFile.edition_id) == edition_id))
+    hashes = {file_name(path, media_type): sha256 for path, media_type, sha256 in files}
+    hashes.pop(BUNDLE, None)
+    return hashes
 
 
 def _texts(session: Session, version_id: str | None, languages: Collection[str]) -> dict[str, str]:

@@ -89,13 +89,9 @@ def _unlogged(session: Session) -> Iterator[Finding | None]:
     )
     for slug, number, moment, has_old_text in session.connection().execute(query.execution_options(yield_per=AT_ONCE)):
         is_older = beginning is None or (moment is not None and moment.date() <= beginning.on)
-        is_kept = is_older and has_old_text
         named: dict[str, str | int] = {"statement": slug, "edition": number}
-        yield (
-            None
-            if is_kept
-            else bad("%(statement)s shows edition %(edition)s, which has no entry, and is not from before the log.", **named)
-        )
+        late = bad("%(statement)s shows edition %(edition)s, which has no entry, and is not from before the log.", **named)
+        yield None if is_older and has_old_text else late
 
 
 def _is_logged(kind: EventKind, *about: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from gzip import compress
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,13 +12,15 @@ from sqlmodel import col, select
 
 from app import clock
 from app.db import Database
-from app.domain import publications, rosters, statements
+from app.domain import bundles, publications, rosters, statements
+from app.ledger import bundles as packed
 from app.models import Edition, EditionFile, EditionState, Phase, Statement
 from tests import auditing, cast
 from tests.auditing import audit_all, audit_harmed, first_wrong
 from tests.cast import Clock, Lead
 from tests.ledger.logging import sequence
 
+OF_BEFORE = col(EditionFile.body).is_(None)
 EMPTY: dict[str, Any] = dict.fromkeys(("body", "br", "gzip", "zstd"))
 
 
@@ -39,6 +43,18 @@ def build_anew(database: Database) -> None:
     with database.write() as session:
         rosters.renew_all(session, at=clock.now())
     auditing.build(database)
+
+
+def make_bundle(database: Database) -> bytes:
+    """Make the bundle of the edition that is shown, as the worker does, and return it."""
+    with database.write() as session:
+        claimed = bundles.claim(session, at=clock.now())
+        assert claimed, "no bundle is due"
+        parts = bundles.draw(session, claimed)
+        assert parts, "nothing to make it of"
+        content = packed.make(parts.files, parts.proven, parts.key)
+        assert bundles.keep(session, claimed, content, gzip=compress(content))
+    return content
 
 
 def bring_back(kept: Sequence[dict[str, Any]]) -> list[Executable]:
@@ -133,3 +149,16 @@ def test_a_statement_that_was_published_by_hand_is_found(database: Database, sti
     found = audit_harmed(database, show(other, 1, still.at - timedelta(days=30)))
 
     assert found == [f"{other.slug} shows edition 1, which has no entry, and is not from before the log."]
+
+
+def test_the_bundle_of_another_edition_is_not_shown_by_hand(database: Database, statement: Statement) -> None:
+    older = make_bundle(database)
+    build_anew(database)
+    sequence(database, at=clock.now())
+    make_bundle(database)
+    values = {"body": older, "gzip": None, "size": len(older), "sha256": sha256(older).hexdigest()}
+
+    found = audit_harmed(database, update(EditionFile).where(col(EditionFile.path).endswith(".zip"), ~OF_BEFORE).values(values))
+
+    assert audit_all(database) == []
+    assert found == [f"/statements/{statement.slug}/bundle.zip: the bundle is of another edition than the one that is shown."]
