@@ -15,7 +15,7 @@ from app.ledger import bundles, records
 from app.ledger.findings import Verdict
 from app.ledger.notes import VerifierKey
 from app.ledger.verification import SIGNED, Known, PublishedFile
-from app.models import Edition, EditionFile, EditionState, Log, LogKey, Phase, Statement
+from app.models import Edition, EditionFile, EditionState, Log, LogKey, Phase, Statement, Translation, Version
 from app.publishing.digest import entry
 from app.publishing.html import FrontEntry
 
@@ -26,6 +26,14 @@ class EarlierKey:
 
     fingerprint: str
     until: date | None
+
+
+@dataclass(frozen=True)
+class About:
+    """The public statement that something is about; `is_earlier_text`: what was handed over is about a text that another has replaced."""
+
+    entry: FrontEntry
+    is_earlier_text: bool
 
 
 def read_known(session: Session, content: bytes) -> Known:
@@ -80,7 +88,7 @@ def find_file(session: Session, digest: str) -> PublishedFile | None:
     return PublishedFile(name, edition.number, day, url, is_current, is_retracted, mark, is_unsure=is_unsure)
 
 
-def find_statement(session: Session, verdict: Verdict, language: str) -> FrontEntry | None:
+def find_statement(session: Session, verdict: Verdict, language: str) -> About | None:
     """Return the statement that something which holds is about, in the text that a reader of `language` reads best: only if it is public
     now, whoever asks and whatever they hold (P4).
     """
@@ -89,4 +97,22 @@ def find_statement(session: Session, verdict: Verdict, language: str) -> FrontEn
     ids = session.exec(select(Statement.id).where(col(Statement.phase).in_(digests.PUBLIC))).all()
     found = next((one for one in ids if events.public_mark(one) == verdict.statement), "")
     item = digests.find(session, found) if found else None
-    return entry(item, language) if item else None
+    return About(entry(item, language), _is_of_earlier_text(session, verdict, found)) if item else None
+
+
+def _is_of_earlier_text(session: Session, verdict: Verdict, statement_id: str) -> bool:
+    """Tell whether a verdict names, by its hash, another authentic text than the public one, and no later one."""
+    query = (
+        select(Version.number, Translation.language, Translation.sha256)
+        .join(Edition, col(Edition.version_id) == col(Version.id))
+        .join(Statement, col(Statement.id) == col(Edition.statement_id))
+        .join(Translation, col(Translation.version_id) == col(Version.id))
+        .where(Statement.id == statement_id, Edition.state == EditionState.PUBLISHED)
+        .where(col(Translation.language) == col(Statement.authentic_language))
+    )
+    number, language, digest = session.exec(query).first() or (0, "", "")
+    told = [finding.values for finding in verdict.findings if finding.is_said]
+    hashes = {values["language"]: values["sha256"] for values in told if "sha256" in values}
+    version = next((str(values["version"]) for values in told if "version" in values), "")
+    is_later = version.isdecimal() and int(version) > number
+    return bool(digest) and hashes.get(language, digest) != digest and not is_later

@@ -12,13 +12,13 @@ from markupsafe import Markup, escape
 
 from app.db import Database, Session
 from app.domain import seals, verifications
+from app.domain.verifications import About
 from app.errors import AppError
 from app.i18n import formats
 from app.i18n.catalogs import LANGUAGES, get_catalog
 from app.ledger.findings import Finding, Verdict
 from app.ledger.verification import Kind, PublishedFile
 from app.publishing.escaping import visible
-from app.publishing.html import FrontEntry
 from app.web.guard import MOST_CHECKED_BYTES
 from app.web.rendering import page, reader_language
 
@@ -68,10 +68,12 @@ def form(
     return answer
 
 
-def result(request: Request, verdict: Verdict, file: PublishedFile | None, about: FrontEntry | None, *, kind: Kind) -> Response:
-    """The verdict. `about` is the public statement that belongs to it; then a title that the file itself tells is not said again."""
+def result(request: Request, verdict: Verdict, file: PublishedFile | None, about: About | None, *, kind: Kind) -> Response:
+    """The verdict. `about` is the public statement that belongs to it; then the title that the file itself tells is not said again, unless
+    the statement has another one now.
+    """
     language = spoken(request)
-    told = [finding for finding in verdict.findings if finding.is_said and not (about and TITLE in finding.values)]
+    told = [finding for finding in verdict.findings if finding.is_said and not (about and finding.values.get(TITLE) == about.entry.title)]
     return page(
         request,
         "verification/result.html",
@@ -82,7 +84,8 @@ def result(request: Request, verdict: Verdict, file: PublishedFile | None, about
         said=[say(finding, language) for finding in told],
         findings=[(finding.holds, say(finding, language)) for finding in verdict.findings if not finding.is_said],
         file=file if verdict.holds else None,
-        about=about,
+        about=about.entry if about else None,
+        is_earlier_text=about is not None and about.is_earlier_text,
         address=_address(request),
     )
 

@@ -7,14 +7,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import httpx
 import pytest
 from sqlalchemy import update
+from sqlmodel import select
 from starlette.types import ASGIApp
 
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.domain import withdrawals
+from app.domain import changes, statements, withdrawals
+from app.domain.accounts import Actor
+from app.domain.changes import Change
+from app.domain.drafts import Text
 from app.ledger import journal
-from app.models import EditionFile
+from app.models import Account, EditionFile, Statement
 from app.worker import Worker
 from tests.asking import ask
 from tests.cast import Clock
@@ -121,6 +125,24 @@ def test_once_a_name_left_no_list_with_it_is_called_the_current_one(
     unsure = [name for name, text in said.items() if "Which edition is the current one cannot be said at the moment." in text]
     assert unsure == ["/en/statement.pdf", "/bundle.zip"]
     assert "edition 1" not in said["/signatories.csv"]
+
+
+def test_a_bundle_says_its_own_title_once_the_statement_has_another(
+    app: ASGIApp, files: dict[str, bytes], settings: Settings, database: Database, still: Clock
+) -> None:
+    with database.write() as session:
+        statement, account = session.exec(select(Statement)).one(), session.exec(select(Account)).one()
+        changes.start(session, statement)
+        text = Text("Joint appeal for fair trials", "We call for fair trials.")
+        statements.edit_translation(session, statement, "en", text, revision=statement.revision, at=clock.now())
+        by = Actor(statement.lead_id, "Coalition for Fair Trials", account.id)
+        changes.make(session, statement, Change("editorial", "The title."), by=by, at=clock.now())
+    work(settings, database, still)
+
+    said = words(upload(app, files["/bundle.zip"]))
+
+    assert "The statement: Joint appeal for fair trials" in said
+    assert f"The title of its text: {TITLE}" in said
 
 
 @pytest.mark.parametrize(("name", "link"), [("/en/statement.pdf", 'href="/">Published statements'), ("/bundle.zip", "as it stands now")])

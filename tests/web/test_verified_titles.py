@@ -11,7 +11,9 @@ from tests.cast import Clock
 from tests.checking import published, receipt_of, upload
 from tests.ledger.logging import log_of
 from tests.partner import Invited, invited, words
+from tests.raising import ask_again
 
+EARLIER = "It is about an earlier text of this statement."
 TITLE, IN_BELARUSIAN = "Joint statement on fair trials", "Сумесная заява аб справядлівых судах"
 
 
@@ -79,6 +81,20 @@ def test_a_public_file_names_its_statement(partner: Invited) -> None:
     file = published(partner)
 
     assert f"The statement: {TITLE}" in words(upload(partner.app, file.body or b""))
+
+
+def test_a_receipt_of_an_earlier_text_says_so_once_another_is_public(partner: Invited, database: Database) -> None:
+    receipt = receipt_of(partner)
+    (other,) = cast.invite(database, partner.lead, partner.statement, cast.SECOND)
+    ask_again(database, partner.lead, partner.statement)
+    cast.endorse(database, other, display_name="Harbour Rights Network", nonce="nonce-of-another-form", version="2")
+    later = ask(partner.app, "GET", f"/e/{other}/receipt.json").content
+    before = words(upload(partner.app, receipt))
+    cast.publish(database, partner.lead, partner.statement)
+
+    said = [words(upload(partner.app, one)) for one in (receipt, later)]
+
+    assert [EARLIER in text for text in (before, *said)] == [False, True, False]
 
 
 def test_a_retracted_statement_is_named_as_one(partner: Invited, settings: Settings, database: Database, still: Clock) -> None:
