@@ -58,7 +58,7 @@ def test_of_two_truths_only_the_one_that_is_here_holds(partner: Invited) -> None
 
     answer = upload(partner.app, other)
 
-    assert (answer.status_code, "<title>It does not hold · " in answer.text) == (200, True)
+    assert (answer.status_code, "<title>It was signed here, and the log here does not have it so · " in answer.text) == (200, True)
     assert TWO_TRUTHS in words(answer)
     assert "Whoever runs this site signed this, and the log here does not have it so." in words(answer)
 
