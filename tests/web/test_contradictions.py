@@ -1,7 +1,10 @@
 """What was signed with the key of the log and is not so in the log here: it does not hold, and the page says what it is."""
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import col, delete
+from starlette.types import ASGIApp
 
 from app import clock
 from app.config import Settings
@@ -10,11 +13,14 @@ from app.ledger import journal, merkle, receipts
 from app.ledger.checkpoint import Checkpoint
 from app.ledger.notes import SignerKey
 from app.ledger.proofs import Proof
+from app.main import create_app
 from app.models import Event, EventKind
+from tests import cast
 from tests.asking import ask
 from tests.cast import Clock
 from tests.checking import receipt_of, upload
 from tests.ledger import bundling
+from tests.ledger.backups import Backups
 from tests.ledger.logging import log_of, record, sequence
 from tests.partner import Invited, invited, words
 
@@ -47,6 +53,13 @@ def proven_as_first(database: Database, content: bytes, *siblings: bytes) -> byt
     return receipts.write(receipts.with_proof(receipt, str(Proof(0, siblings, note)))).encode()
 
 
+def endorsed(app: ASGIApp, database: Database, token: str, **changes: str) -> bytes:
+    """Endorse; return the receipt, with its proof."""
+    cast.endorse(database, token, **changes)
+    sequence(database)
+    return ask(app, "GET", f"/e/{token}/receipt.json").content
+
+
 def forget_what_was_endorsed(database: Database) -> None:
     with database.write() as session:
         session.connection().execute(delete(Event).where(col(Event.kind) == EventKind.ENDORSED))
@@ -61,6 +74,24 @@ def test_of_two_truths_only_the_one_that_is_here_holds(partner: Invited) -> None
     assert (answer.status_code, "<title>It was signed here, and the log here does not have it so · " in answer.text) == (200, True)
     assert TWO_TRUTHS in words(answer)
     assert "Whoever runs this site signed this, and the log here does not have it so." in words(answer)
+
+
+def test_a_database_that_was_put_back_and_signed_on_vouches_for_nothing_that_was_lost(
+    settings: Settings, partner: Invited, tmp_path: Path
+) -> None:
+    (other,) = cast.invite(partner.database, partner.lead, partner.statement, cast.SECOND)
+    sequence(partner.database)
+    backups = Backups(partner.database, tmp_path)
+    backups.take(partner.database)
+    lost = endorsed(partner.app, partner.database, partner.token)
+    partner.database.close()
+    (settings.data_dir / "log" / "last-checkpoint").unlink()
+
+    with backups.restored(0) as again:
+        app = create_app(settings, again)
+        kept = endorsed(app, again, other, display_name="Harbour Rights Network", nonce="nonce-of-another-form")
+
+        assert [TWO_TRUTHS in words(upload(app, one)) for one in (lost, kept)] == [True, False]
 
 
 def test_what_is_larger_than_the_log_ever_was_contradicts_it(partner: Invited) -> None:
