@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from app.ledger import bundle_files, bundle_findings, bundles, packing, sshsig
-from app.ledger.checkpoint import open_checkpoint
+from app.ledger.checkpoint import Checkpoint, open_checkpoint
 from app.ledger.instructions import NAMESPACE
 from app.ledger.notes import SignerKey
 from app.ledger.packing import BundleInvalid
@@ -271,3 +271,13 @@ def test_a_list_signed_anew_beside_a_genuine_checkpoint_does_not_hold_and_says_s
 
 def test_a_list_of_two_megabytes_without_a_line_end_is_no_list_and_costs_nothing() -> None:
     assert bundle_files.read_sums(f"{'a' * 64}  ".encode() * 30_000) == {}
+
+
+def test_what_it_hangs_on_can_be_compared_under_a_log_that_ended_as_well() -> None:
+    ended = SignerKey(ELSEWHERE, OTHER.private)
+    shown = dict(proven(STORY).signatory_proofs) | {1: prove(STORY.entries, ended, origin=ELSEWHERE)[0]}
+
+    verdict = bundles.check(made(STORY, signatory_proofs=shown, earlier=[ended.verifier]), [KEY.verifier, ended.verifier])
+
+    claims = {claim for finding in verdict.findings for claim in finding.claims}
+    assert {claim.origin for claim in claims if isinstance(claim, Checkpoint)} == {ORIGIN, ELSEWHERE}
