@@ -34,7 +34,7 @@ def examine(session: Session, *, at: datetime) -> Iterator[Finding]:
 
 
 def _rows(session: Session) -> Iterator[RowMapping]:
-    query = select(*Event.__table__.columns).order_by(col(Event.id))  # type: ignore[attr-defined]
+    query = select(*Event.__table__.columns).order_by(col(Event.id))  # type: ignore[attr-defined]  # SQLModel declares it, its types do not
     yield from session.connection().execute(query.execution_options(yield_per=AT_ONCE)).mappings()
 
 

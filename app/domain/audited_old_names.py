@@ -40,7 +40,8 @@ def examine(session: Session) -> Iterator[Finding]:
 def _told(session: Session, model: type[NameCorrection] | type[PublicWithdrawal]) -> Iterator[list[RowMapping]]:
     """Yield each row that tells of an old name beside every entry about its endorsement, in the order of their places."""
     is_about_it = (col(Event.subject_id) == col(model.endorsement_id)) & col(Event.kind).in_(TELLING) & col(Event.leaf).is_not(None)
-    columns = [column.label(f"told_{column.key}") for column in model.__table__.columns]  # type: ignore[union-attr]
+    table = model.__table__  # type: ignore[union-attr]  # SQLModel declares it, its types do not
+    columns = [column.label(f"told_{column.key}") for column in table.columns]
     query = (
         select(*columns, col(Endorsement.recorded_at), col(Event.kind), col(Event.facts), col(Event.name).label("name"))
         .join(Endorsement, col(Endorsement.id) == col(model.endorsement_id))

@@ -1,4 +1,4 @@
-"""What most stories of the rules begin with: a lead organization, and its statement with sign-on open."""
+"""What most stories of the rules begin with: a lead organization, its statement with sign-on open, a partner's links to it."""
 
 import pytest
 
@@ -16,3 +16,15 @@ def lead(database: Database, still: Clock) -> Lead:
 @pytest.fixture
 def statement(database: Database, lead: Lead) -> Statement:
     return cast.open_statement(database, lead)
+
+
+@pytest.fixture
+def token(database: Database, lead: Lead, statement: Statement) -> str:
+    """The link in the partner's invitation."""
+    return cast.invite(database, lead, statement, cast.PARTNER)[0]
+
+
+@pytest.fixture
+def manage(database: Database, token: str) -> str:
+    """The link in the receipt of the partner, which has endorsed by name."""
+    return cast.endorse(database, token)

@@ -31,16 +31,6 @@ TIMES = 6
 """How often an impatient hand clicks."""
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
-@pytest.fixture
-def manage(database: Database, token: str) -> str:
-    return cast.endorse(database, token)
-
-
 def hashes(database: Database, number: int) -> dict[str, str]:
     """The hashes of every language of a version, as they were frozen."""
     with database.read() as session:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import Executable, delete, insert, update
 from sqlmodel import col, select
 
@@ -21,16 +20,6 @@ CONFIRMED: dict[str, Any] = {"state": EndorsementState.CONFIRMED, "reconfirm_bec
 DISPUTED = CONFIRMED | {"state": EndorsementState.DISPUTED}
 DECLINED: dict[str, Any] = CONFIRMED | {"state": EndorsementState.DECLINED, "visibility": None, "display_name": "", "text_sha256": {}}
 WAITS = CONFIRMED | {"state": EndorsementState.NEEDS_RECONFIRMATION, "reconfirm_because": ReconfirmBecause.AGE}
-
-
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
-@pytest.fixture
-def manage(database: Database, token: str) -> str:
-    return cast.endorse(database, token)
 
 
 def withdrawn(still: Clock, mode: WithdrawalMode, **more: object) -> dict[str, Any]:

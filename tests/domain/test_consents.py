@@ -18,12 +18,6 @@ from tests.colleagues import DEPUTY
 LETTER = Recorded("letter", "2026-11-30", "Lantern Committee", "named", "Signed by the chair; in the blue folder.")
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    """The link in the partner's invitation."""
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
 def record(database: Database, lead: Lead, typed: Recorded = LETTER) -> None:
     with database.write() as session:
         invitation_id = session.exec(select(Invitation.id)).one()

@@ -14,12 +14,6 @@ from tests.cast import Clock, Lead
 from tests.colleagues import COLLEAGUE, DEPUTY
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    """The link in the partner's invitation."""
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
 def delegate(database: Database, token: str, email: str = COLLEAGUE) -> str:
     """Pass an invitation on and return the colleague's link."""
     with database.write() as session:

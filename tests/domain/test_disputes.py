@@ -21,16 +21,6 @@ UPHELD = Verdict("upheld", "We are sorry: somebody else had the link.")
 SETTLED = Verdict("settled", "Your board had agreed, as you told us.")
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
-@pytest.fixture
-def manage(database: Database, token: str) -> str:
-    return cast.endorse(database, token)
-
-
 def dispute(database: Database, manage: str) -> None:
     with database.write() as session:
         disputes.start(session, manage, at=clock.now())

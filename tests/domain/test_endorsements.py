@@ -28,18 +28,6 @@ from tests import cast
 from tests.cast import Clock, Lead
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    """The link in the partner's invitation."""
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
-@pytest.fixture
-def manage(database: Database, token: str) -> str:
-    """The link in the receipt of a partner who endorsed by name."""
-    return cast.endorse(database, token)
-
-
 def kept(database: Database) -> Endorsement:
     with database.read() as session:
         return session.exec(select(Endorsement)).one()

@@ -6,15 +6,9 @@ from app import clock
 from app.db import Database
 from app.domain import disputes, endorsements, holders, invitations, withdrawals
 from app.errors import AlreadyAnswered
-from app.models import Endorsement, Statement
+from app.models import Endorsement
 from tests import cast, raising
-from tests.cast import Lead
 from tests.raising import kept
-
-
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
 
 
 def leave(database: Database, manage: str, way: str) -> None:

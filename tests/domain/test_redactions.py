@@ -20,16 +20,6 @@ from tests.scouring import find_in_files
 NEXT_FORM = "nonce-of-the-next-form"
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
-@pytest.fixture
-def manage(database: Database, token: str) -> str:
-    return cast.endorse(database, token)
-
-
 def withdraw(database: Database, manage: str, mode: str = "quiet") -> None:
     with database.write() as session:
         withdrawals.withdraw(session, manage, mode, at=clock.now())

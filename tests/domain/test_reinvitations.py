@@ -17,12 +17,6 @@ from tests.cast import Clock, Lead
 DIRECTOR = cast.PARTNER.email
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    """The link in the partner's invitation."""
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
 def stop(database: Database, token: str) -> None:
     with database.write() as session:
         stops.stop(session, token, at=clock.now())

@@ -19,12 +19,6 @@ from tests.cast import Clock, Lead
 DIRECTOR = cast.PARTNER.email
 
 
-@pytest.fixture
-def token(database: Database, lead: Lead, statement: Statement) -> str:
-    """The link in the partner's invitation."""
-    return cast.invite(database, lead, statement, cast.PARTNER)[0]
-
-
 def complain(database: Database) -> None:
     """Report the invitation as spam, as its reader's provider tells."""
     with database.write() as session:

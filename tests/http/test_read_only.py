@@ -24,7 +24,7 @@ from app.web import ROUTERS
 from app.web.shelf import WATCH_SECONDS
 from tests import cast, coordinator
 from tests.asking import tell
-from tests.cast import Clock
+from tests.cast import Clock, Lead
 from tests.http.conftest import Published
 from tests.ledger.logging import guard_of
 
@@ -71,6 +71,14 @@ def acts(database: Database) -> Iterator[tuple[str, str]]:
     ]
     nouns = [(method.upper(), f"/api/v1{path}") for path, methods in create_api(database).openapi()["paths"].items() for method in methods]
     yield from ((method, re.sub(r"\{[^}]+\}", "x", path)) for method, path in (*pages, *nouns) if method not in READING)
+
+
+def look_at_desk(app: ASGIApp, lead: Lead) -> str:
+    async def story(client: httpx.AsyncClient) -> str:
+        await client.post(lead.login_url)
+        return (await client.get("/desk")).text
+
+    return tell(app, story)
 
 
 def test_every_act_is_refused_but_the_ways_out(forked: ASGIApp, database: Database) -> None:
@@ -200,11 +208,7 @@ def test_the_desk_offers_no_mirror_and_says_why(app: ASGIApp, database: Database
     with database.write() as session:
         journal.mark_forked(session, at=NOON)
 
-    async def story(client: httpx.AsyncClient) -> str:
-        await client.post(lead.login_url)
-        return (await client.get("/desk")).text
-
-    desk = tell(app, story)
+    desk = look_at_desk(app, lead)
 
     assert ("/desk/mirror.zip" in desk, "Keep the copies you have: they may tell who that is." in desk) == (False, True)
 
@@ -254,11 +258,7 @@ def test_the_desk_says_so_and_what_still_works(app: ASGIApp, database: Database)
     with database.write() as session:
         journal.mark_forked(session, at=NOON)
 
-    async def story(client: httpx.AsyncClient) -> str:
-        await client.post(lead.login_url)
-        return (await client.get("/desk")).text
-
-    desk = tell(app, story)
+    desk = look_at_desk(app, lead)
 
     assert "Nothing new can be saved at the moment" in desk
     assert "Names that were hidden or withdrawn after this copy was made are in the records again." in desk

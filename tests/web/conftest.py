@@ -1,4 +1,4 @@
-"""The lead's side of the pages: a browser, a desk that is logged in, and a stranger's."""
+"""Who visits the pages: a browser, a desk that is logged in, a stranger's, and a partner that is invited."""
 
 import pytest
 
@@ -7,6 +7,8 @@ from app.db import Database
 from tests import cast, coordinator
 from tests.cast import Clock
 from tests.coordinator import Browser, Desk
+from tests.ledger.logging import log_of
+from tests.partner import Invited, invited
 
 
 @pytest.fixture
@@ -26,3 +28,10 @@ def stranger(desk: Desk, settings: Settings) -> Desk:
     """The desk of another lead organization."""
     lead = cast.new_lead(desk.database, coordinator.STRANGERS, cast.STRANGER)
     return coordinator.log_in(coordinator.browser(settings, desk.database), desk.database, lead)
+
+
+@pytest.fixture
+def partner(settings: Settings, database: Database, still: Clock) -> Invited:
+    """A partner that is invited to endorse, where there is a log."""
+    log_of(database)
+    return invited(settings, database)

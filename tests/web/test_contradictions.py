@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from sqlmodel import col, delete
 from starlette.types import ASGIApp
 
@@ -22,7 +21,7 @@ from tests.checking import receipt_of, upload
 from tests.ledger import bundling
 from tests.ledger.backups import Backups
 from tests.ledger.logging import log_of, record, sequence
-from tests.partner import Invited, invited, words
+from tests.partner import Invited, words
 
 TWO_TRUTHS = "Does not hold: It is signed with the key of this log, and contradicts what the log has here: the log shows two truths."
 LOST = "Does not hold: It is signed with the key of this log, and stands in a part of the log that is not here: records were lost."
@@ -30,12 +29,6 @@ NOT_KEPT = "Does not hold: It was promised, and is not in this log."
 KEPT = "Holds: It stands in the log by now: who has the receipt can load it again, with the proof."
 SIBLINGS = (bytes(32),) * 6
 STORY = bundling.story()
-
-
-@pytest.fixture
-def partner(settings: Settings, database: Database, still: Clock) -> Invited:
-    log_of(database)
-    return invited(settings, database)
 
 
 def signers(database: Database) -> list[SignerKey]:

@@ -2,21 +2,12 @@
 
 import pytest
 
-from app.config import Settings
-from app.db import Database
 from app.domain import seals
 from tests import cast
 from tests.asking import ask
-from tests.cast import Clock
 from tests.checking import upload
-from tests.ledger.logging import log_of, sequence
-from tests.partner import Invited, invited, words
-
-
-@pytest.fixture
-def partner(settings: Settings, database: Database, still: Clock) -> Invited:
-    log_of(database)
-    return invited(settings, database)
+from tests.ledger.logging import sequence
+from tests.partner import Invited, words
 
 
 def test_both_pages_offer_it_and_say_what_it_is_for(partner: Invited) -> None:

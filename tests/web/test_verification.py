@@ -12,18 +12,11 @@ from app.models import Statement
 from app.web.guard import MOST_CHECKED_BYTES
 from tests import cast
 from tests.asking import ask
-from tests.cast import Clock
 from tests.checking import paste, published, receipt_of, upload
 from tests.ledger.logging import log_of, sequence
-from tests.partner import Invited, dump, invited, tag, words
+from tests.partner import Invited, dump, tag, words
 
 MEBIBYTE = 1024 * 1024
-
-
-@pytest.fixture
-def partner(settings: Settings, database: Database, still: Clock) -> Invited:
-    log_of(database)
-    return invited(settings, database)
 
 
 @pytest.fixture

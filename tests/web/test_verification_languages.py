@@ -7,16 +7,8 @@ from app.config import Settings
 from app.db import Database
 from app.main import create_app
 from tests.asking import ask
-from tests.cast import Clock
 from tests.checking import receipt_of, upload
-from tests.ledger.logging import log_of
-from tests.partner import Invited, invited
-
-
-@pytest.fixture
-def partner(settings: Settings, database: Database, still: Clock) -> Invited:
-    log_of(database)
-    return invited(settings, database)
+from tests.partner import Invited
 
 
 @pytest.fixture

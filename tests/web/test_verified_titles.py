@@ -9,18 +9,11 @@ from tests import cast, digesting
 from tests.asking import ask
 from tests.cast import Clock
 from tests.checking import published, receipt_of, upload
-from tests.ledger.logging import log_of
-from tests.partner import Invited, invited, words
+from tests.partner import Invited, words
 from tests.raising import ask_again
 
 EARLIER = "It is about an earlier text of this statement."
 TITLE, IN_BELARUSIAN = "Joint statement on fair trials", "Сумесная заява аб справядлівых судах"
-
-
-@pytest.fixture
-def partner(settings: Settings, database: Database, still: Clock) -> Invited:
-    log_of(database)
-    return invited(settings, database)
 
 
 def publish_another(partner: Invited, title: str) -> bytes:
